@@ -1,0 +1,92 @@
+"""What was done, by whom, to what, and how it ended (NIST SP 800-53 AU-3).
+
+Law: an event holds no text of an exchange and no name of a person: opaque ids, counts, types, offsets and scores.
+Actions are one closed list; each has a stable code that outlives its name.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+"""A value that RFC 8259 can write."""
+
+
+class Action(StrEnum):
+    """``noun.verb``, sorted."""
+
+    ACCESS_DENY = "access.deny"
+    AUDIT_PRUNE = "audit.prune"
+    AUDIT_QUERY = "audit.query"
+    AUDIT_VERIFY = "audit.verify"
+    DATABASE_UPGRADE = "database.upgrade"
+    EXCHANGE_CLOSE = "exchange.close"
+    EXCHANGE_OPEN = "exchange.open"
+    GATEWAY_START = "gateway.start"
+    GATEWAY_STOP = "gateway.stop"
+    KEY_CREATE = "key.create"
+    KEY_REVOKE = "key.revoke"
+    POLICY_APPLY = "policy.apply"
+    TENANT_CREATE = "tenant.create"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionNote:
+    """A stable code and a line of documentation."""
+
+    code: int
+    text: str
+
+
+ACTIONS: Mapping[Action, ActionNote] = {
+    Action.EXCHANGE_OPEN: ActionNote(100, "a request was decided, before any byte was forwarded"),
+    Action.EXCHANGE_CLOSE: ActionNote(101, "the exchange ended"),
+    Action.ACCESS_DENY: ActionNote(200, "a known key asked for what its role does not allow"),
+    Action.TENANT_CREATE: ActionNote(210, "a tenant was created"),
+    Action.KEY_CREATE: ActionNote(211, "an API key was created"),
+    Action.KEY_REVOKE: ActionNote(212, "an API key was revoked"),
+    Action.POLICY_APPLY: ActionNote(300, "a new version of the policies took force"),
+    Action.AUDIT_QUERY: ActionNote(400, "the audit log was read"),
+    Action.AUDIT_VERIFY: ActionNote(401, "the audit log was verified"),
+    Action.AUDIT_PRUNE: ActionNote(402, "event bodies past their period were dropped; their leaf hashes stay"),
+    Action.DATABASE_UPGRADE: ActionNote(500, "the database schema was migrated"),
+    Action.GATEWAY_START: ActionNote(501, "a gateway process began to serve"),
+    Action.GATEWAY_STOP: ActionNote(502, "a gateway process stopped serving"),
+}
+
+
+class Outcome(StrEnum):
+    """How it ended. ``unknown``: the process that knew is gone."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One act. ``seq`` and ``leaf`` are given later, by the integrator, and are not part of this value.
+
+    tenant: whose log it belongs to (``platform`` for the platform's own). actor: an opaque id. time: UTC, to the
+    microsecond. resource: what was acted on, such as ``/v1/chat/completions`` or ``policy/3``.
+    exchange: for the two events of an exchange only. policy: the digest in force, 64 hex digits, "" where none.
+    instance: the gateway process that acted.
+    """
+
+    id: uuid.UUID
+    time: datetime
+    tenant: str
+    actor: str
+    role: str
+    action: Action
+    resource: str
+    outcome: Outcome
+    exchange: uuid.UUID | None = None
+    policy: str = ""
+    instance: uuid.UUID | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)

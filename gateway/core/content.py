@@ -1,0 +1,54 @@
+"""The pieces of text that a request or a reply is made of.
+
+Law: a lens names every piece by its JSON Pointer (RFC 6901), and the pointer finds the same piece again when the
+cleaned text is written back. Text is ``Sensitive`` from the moment a lens has found it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.core.sensitive import Sensitive
+
+
+class PartKind(StrEnum):
+    """What kind of text a segment is, which decides how a value is written back or restored in it."""
+
+    TEXT = "text"
+    NAME = "name"
+    """A short field such as ``name`` or ``user``."""
+    KEY = "key"
+    """An object key that the protocol does not fix; the pointer is that of the key's value."""
+    SCHEMA = "schema"
+    """A string inside a tool's or a response format's JSON Schema."""
+    ARGUMENTS = "arguments"
+    """A string inside the JSON of tool-call arguments; written back JSON-escaped."""
+    NUMBER = "number"
+    """A JSON number, as its digits: one that spells a card number counts as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One piece of text.
+
+    pointer: where it stands in the body; a second ``#`` pointer names a place inside a JSON string
+    (``/messages/1/tool_calls/0/function/arguments#/city``). role: the message's role, "" outside messages.
+    """
+
+    pointer: str
+    kind: PartKind
+    text: Sensitive[str]
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """One increment of a stream on one channel.
+
+    channel: what it adds to, such as ``0/content`` or ``0/tool_calls/1/arguments``; text of one channel is one text.
+    """
+
+    channel: str
+    kind: PartKind
+    text: Sensitive[str]

@@ -1,0 +1,43 @@
+"""A compiled policy: immutable, and known by its digest.
+
+Law: what a policy decides is a function of this value alone; nothing in it is looked up later. The digest is the
+SHA-256 of the canonical JSON (RFC 8785) of the document that it was compiled from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gateway.core.operators import OperatorConfig
+
+RestoreInUrls = Literal["internal", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityRule:
+    """What to do with entities of one type. threshold: findings that score lower are dropped (0 to 1)."""
+
+    operator: OperatorConfig
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The policy in force for one tenant and app.
+
+    digest: 64 hex digits. entities: rules for every entity type the gateway knows, defaults filled in.
+    allow_values: exact strings that are never findings; allow_patterns: regular expressions, matched whole.
+    internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
+    """
+
+    name: str
+    digest: str
+    entities: Mapping[str, EntityRule]
+    languages: tuple[str, ...] = ("en",)
+    internal_domains: tuple[str, ...] = ()
+    allow_values: frozenset[str] = field(default=frozenset())
+    allow_patterns: tuple[str, ...] = ()
+    restore: bool = True
+    restore_in_urls: RestoreInUrls = "internal"

@@ -1,0 +1,94 @@
+"""What a stage needs and must not build, as protocols; ``gateway/app.py`` hands over the adapters.
+
+Law: time, ids and chance come through ports, so that retention and expiry can be tested.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from gateway.core.actor import Actor
+from gateway.core.audit import Action, AuditEvent, Json, Outcome
+from gateway.core.content import Segment
+from gateway.core.findings import Findings
+from gateway.core.policy import Policy
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back, from an arbitrary origin."""
+        ...
+
+
+class Ids(Protocol):
+    """Identifiers."""
+
+    def new(self) -> uuid.UUID:
+        """Return a new UUIDv7; later ones of one process sort after earlier ones."""
+        ...
+
+
+class Journal(Protocol):
+    """Where a stage records what it did. The append is durable when the call returns."""
+
+    async def append(self, event: AuditEvent) -> None:
+        """Record the event, or raise ``AuditUnavailable`` within the deadline."""
+        ...
+
+    async def record(  # noqa: PLR0913 - the fields of an event, AU-3
+        self,
+        actor: Actor,
+        action: Action,
+        resource: str,
+        outcome: Outcome = Outcome.SUCCESS,
+        *,
+        tenant: str = "",
+        policy: str = "",
+        details: dict[str, Json] | None = None,
+    ) -> None:
+        """Make an event of these fields, with a fresh id and the present time, and append it.
+
+        tenant: whose log it belongs to; the actor's own where it is empty.
+        """
+        ...
+
+
+class Detector(Protocol):
+    """Finds entities."""
+
+    async def analyze(self, segments: Sequence[Segment], policy: Policy) -> Findings:
+        """Return the findings of each segment, or raise ``DetectionUnavailable`` within the deadline."""
+        ...
+
+
+class Policies(Protocol):
+    """The policies in force."""
+
+    def active(self, tenant: str, app: str) -> Policy:
+        """Return the one policy for this tenant and app; raise ``PolicyUnavailable`` where none is current."""
+        ...
+
+
+class Fingerprints(Protocol):
+    """Keyed hashes of values."""
+
+    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
+        """Return 64 hex digits of HMAC-SHA256 under the tenant's key."""
+        ...
+
+
+class Residue(Protocol):
+    """The last look at what leaves, handed to ``forward`` so that it can ask without knowing."""
+
+    def clean(self, body: bytes) -> bytes:
+        """Return the body with every remaining original replaced; raise ``EgressDenied`` when one remains."""
+        ...

@@ -1,0 +1,66 @@
+"""Placeholders, and the table that says what each stands for (GDPR Art. 4(5)).
+
+Law: within one request the same value has the same placeholder everywhere, and two values never share one. The
+table lives as long as its exchange, in memory, and is never stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.core.sensitive import Sensitive
+
+PLACEHOLDER: Final = re.compile(r"<[A-Z][A-Z0-9_]{0,62}_(?:[1-9][0-9]{0,6}|[0-9A-HJKMNP-TV-Z]{13,26})>")
+"""``<PERSON_1>``, or keyed: ``<PERSON_7Q4KX2M9ABCDE>`` (Crockford base32)."""
+
+LONGEST_PLACEHOLDER: Final = 1 + 63 + 1 + 26 + 1
+"""Characters of the longest text that ``PLACEHOLDER`` matches."""
+
+_FOLDED: Final = frozenset({"PERSON", "EMAIL_ADDRESS", "LOCATION", "ORGANIZATION", "NRP", "MAC_ADDRESS"})
+_SEPARATORS: Final = re.compile(r"[\s\-./()]+")
+_COMPACT: Final = frozenset({"CREDIT_CARD", "IBAN_CODE", "PHONE_NUMBER", "US_SSN", "UK_NHS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pseudonym:
+    """A placeholder and the value that it stands for, in the spelling in which it was first found."""
+
+    placeholder: str
+    entity_type: str
+    original: Sensitive[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PseudonymTable:
+    """The pseudonyms of one request, by placeholder, in the order in which they were given."""
+
+    pseudonyms: Mapping[str, Pseudonym]
+
+    def __iter__(self) -> Iterator[Pseudonym]:
+        return iter(self.pseudonyms.values())
+
+    def __len__(self) -> int:
+        return len(self.pseudonyms)
+
+    def get(self, placeholder: str) -> Pseudonym | None:
+        """Return the pseudonym of a placeholder, None when the model made the placeholder up."""
+        return self.pseudonyms.get(placeholder)
+
+
+EMPTY_TABLE: Final = PseudonymTable({})
+
+
+def normalise(entity_type: str, value: str) -> str:
+    """Return what two spellings of one value have in common.
+
+    Compatibility forms and runs of white space are folded for every type; letter case only where it carries no
+    meaning; separators only inside numbers that people write with and without them.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", value).split())
+    if entity_type in _COMPACT:
+        return _SEPARATORS.sub("", text).upper()
+    return text.casefold() if entity_type in _FOLDED else text
