@@ -1,0 +1,7 @@
+"""The sentence: one request through every stage, and back.
+
+Takes: a call, made of a lens, the raw body and the exchange it belongs to.
+Gives: the restored answer, whole or as a stream, and what became known on the way.
+Knows: every stage, by the values it takes and gives.
+Never: forwards what was not recorded, or answers with what was not restored by its own table.
+"""

@@ -1,0 +1,126 @@
+"""The sentence itself.
+
+Law: intent is durable before a byte is forwarded; the outcome is written whatever happens; what leaves has been
+looked at once more, and what comes back is restored by this request's own table and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from gateway.audit import Entry
+from gateway.core.decision import Decision
+from gateway.core.errors import GatewayError, PayloadTooLarge
+from gateway.core.exchange import Exchange
+from gateway.core.sensitive import Sensitive
+from gateway.exchange.stages import Call, Reply, Stages, StreamReply
+from gateway.exchange.stream import restored_frames
+from gateway.forward import Residue
+from gateway.observability import metrics
+from gateway.policy import decide
+from gateway.protocols import Lens, ParsedRequest
+from gateway.restore import RestoreCounts, restore
+from gateway.transform import Transformed, apply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A request that may leave: recorded, permitted and made safe."""
+
+    body: Sensitive[bytes]
+    residue: Residue
+    decision: Decision
+    transformed: Transformed
+
+
+class Pipeline:
+    """One request through every stage, and back."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+
+    async def run(self, call: Call) -> Reply:
+        """Answer a request whole. Every failure is a ``GatewayError``, and is on record."""
+        async with self._stages.recorder.follow(call.exchange) as entry:
+            prepared = await self._prepare(call, entry)
+            with call.progress.timed("upstream"):
+                answer = await self._stages.sender.send(
+                    prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
+                )
+            reply = call.lens.reply(answer.body, json_content=call.request.json_content)
+            texts, counts = restore(reply.segments, prepared.transformed.table, prepared.decision.policy)
+            body = call.lens.write_reply(reply, texts, exchange=call.exchange.id)
+            entry.note(backend=answer.backend, tokens=dict(reply.usage), **_fates(counts))
+        return Reply(body=Sensitive(body))
+
+    @asynccontextmanager
+    async def stream(self, call: Call) -> AsyncIterator[StreamReply]:
+        """Answer a request as a stream. The exchange is closed, on record, when the context is left."""
+        async with self._stages.recorder.follow(call.exchange) as entry:
+            prepared = await self._prepare(call, entry)
+            upstream = self._stages.sender.stream(
+                prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
+            )
+            with call.progress.timed("upstream"):
+                answer = await upstream.__aenter__()
+            try:
+                table, policy = prepared.transformed.table, prepared.decision.policy
+                yield StreamReply(frames=restored_frames(call, answer.chunks, table, policy, entry))
+            finally:
+                await upstream.__aexit__(None, None, None)
+                entry.note(backend=answer.backend)
+
+    async def refuse(self, exchange: Exchange, error: GatewayError) -> None:
+        """Put on record a request that could not be read, and raise its error."""
+        async with self._stages.recorder.follow(exchange):
+            raise error
+
+    async def _prepare(self, call: Call, entry: Entry) -> Prepared:
+        """Find, decide, record and make safe. Nothing has left when this returns."""
+        stages, actor, request = self._stages, call.exchange.actor, call.request
+        _require_size(request, stages.text_characters)
+        stages.sender.require(request.model)
+        call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
+        with call.progress.timed("detect"):
+            findings = await stages.detector.analyze(request.segments, policy)
+        call.progress.decision = decision = decide(policy, findings)
+
+        with call.progress.timed("audit"):
+            await entry.open(decision)
+        decision.require_permit()
+        safe = apply(decision, request.segments, tenant=actor.tenant, fingerprints=stages.fingerprints)
+        _count(decision)
+        return Prepared(
+            body=Sensitive(call.lens.write(request, safe.texts)),
+            residue=partial(safe.replacements.clean, inert=_inert(call.lens, request)),
+            decision=decision,
+            transformed=safe,
+        )
+
+
+def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:
+    """What the protocol itself says: never text of the caller's."""
+    return lens.inert | {request.model}
+
+
+def _require_size(request: ParsedRequest, limit: int) -> None:
+    total = sum(len(segment.text.reveal()) for segment in request.segments)
+    if total > limit:
+        detail = f"limits.text_characters allows {limit} characters of text."
+        raise PayloadTooLarge(detail)
+
+
+def _count(decision: Decision) -> None:
+    for entity_type, count in decision.counts.items():
+        metrics.entities.labels(entity_type).inc(count)
+
+
+def _fates(counts: RestoreCounts) -> dict[str, int]:
+    """What became of the placeholders of a reply, for the record and the metrics."""
+    fates = {"restored": counts.restored, "invented": counts.invented, "withheld": counts.withheld}
+    for fate, count in fates.items():
+        metrics.restored.labels(fate).inc(count)
+    return fates

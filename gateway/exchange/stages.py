@@ -1,0 +1,89 @@
+"""What travels through the sentence: the call, what becomes known of it, and the stages that it visits.
+
+Law: ``Progress`` is the only value here that changes; it holds counts and times, never text.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from gateway.audit import Recorder
+from gateway.core.decision import Decision
+from gateway.core.exchange import Exchange
+from gateway.core.policy import Policy
+from gateway.core.ports import Detector, Fingerprints, Policies
+from gateway.core.sensitive import Sensitive
+from gateway.forward import Sender
+from gateway.protocols import Lens, ParsedRequest
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """What is known of an exchange so far: the headers of every answer are made of it, errors included.
+
+    seconds: time spent, by stage (``detect``, ``audit``, ``upstream``).
+    """
+
+    exchange: str
+    policy: Policy | None = None
+    decision: Decision | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time spent in the block to a stage."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
+
+    def headers(self) -> list[tuple[str, str]]:
+        """Return the ``x-cloister-…`` and ``server-timing`` headers; a request that never reached a policy is denied."""
+        counts = self.decision.counts if self.decision else {}
+        return [
+            ("x-cloister-exchange", self.exchange),
+            ("x-cloister-policy", self.policy.digest[:12] if self.policy else ""),
+            ("x-cloister-decision", self.decision.effect.value if self.decision else "deny"),
+            ("x-cloister-entities", ",".join(f"{name}={count}" for name, count in sorted(counts.items()))),
+            ("server-timing", ", ".join(f"{name};dur={took * 1000:.2f}" for name, took in self.seconds.items())),
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request that its lens has read."""
+
+    exchange: Exchange
+    lens: Lens
+    request: ParsedRequest
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A whole answer, ready to be sent."""
+
+    body: Sensitive[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamReply:
+    """An answer as server-sent events. What ends a good stream (``[DONE]``) is sent by whoever holds the context."""
+
+    frames: AsyncIterator[Sensitive[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """What the pipeline visits; ``gateway/app.py`` builds it. text_characters: the most text one request may hold."""
+
+    recorder: Recorder
+    policies: Policies
+    detector: Detector
+    fingerprints: Fingerprints
+    sender: Sender
+    text_characters: int

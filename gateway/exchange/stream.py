@@ -1,0 +1,45 @@
+"""A backend's stream on its way back: parsed, restored event by event, and framed again.
+
+Law: a stream is good only if the backend ended it with its own end mark after every channel was closed; one that just
+stops is an error, so that a truncated answer never looks like a whole one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from gateway.audit import Entry
+from gateway.core.errors import BackendUnavailable
+from gateway.core.policy import Policy
+from gateway.core.pseudonym import PseudonymTable
+from gateway.core.sensitive import Sensitive
+from gateway.exchange.stages import Call
+from gateway.observability import metrics
+from gateway.protocols import SseParser
+from gateway.restore import StreamRestorer
+
+
+async def restored_frames(
+    call: Call, chunks: AsyncIterator[bytes], table: PseudonymTable, policy: Policy, entry: Entry
+) -> AsyncIterator[Sensitive[bytes]]:
+    """Yield frames as soon as they are sure; all that one chunk of the backend gives goes out together."""
+    parser = SseParser()
+    restorer = StreamRestorer(
+        call.lens, table, policy, json_content=call.request.json_content, exchange=call.exchange.id
+    )
+    try:
+        async for chunk in chunks:
+            frames = [frame for event in parser.feed(chunk) for frame in restorer.feed(event)]
+            if frames:
+                yield Sensitive(b"".join(frames))
+            if restorer.done:
+                break
+        if not restorer.done:
+            detail = "The stream ended before its end mark."
+            raise BackendUnavailable(detail)
+    finally:
+        counts = restorer.counts
+        fates = {"restored": counts.restored, "invented": counts.invented, "withheld": counts.withheld}
+        for fate, count in fates.items():
+            metrics.restored.labels(fate).inc(count)
+        entry.note(tokens=dict(restorer.usage), **fates)

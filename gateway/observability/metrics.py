@@ -1,0 +1,50 @@
+"""Prometheus metrics, right over all worker processes.
+
+Law: labels are closed sets (routes, codes, entity types, outcomes), never a tenant's text. Where
+``PROMETHEUS_MULTIPROC_DIR`` is set before this module is imported, every worker adds to shared files and any worker
+can render the whole.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
+
+requests = Counter("cloister_requests", "Requests answered.", ["endpoint", "status"])
+entities = Counter("cloister_entities", "Entities replaced.", ["entity_type"])
+refusals = Counter("cloister_refusals", "Requests refused, by error code.", ["code"])
+restored = Counter("cloister_placeholders", "Placeholders seen in replies.", ["fate"])
+stage_seconds = Histogram("cloister_stage_seconds", "Time spent in a stage.", ["stage"], buckets=_SECONDS)
+in_flight = Gauge("cloister_requests_in_flight", "Requests being served.", multiprocess_mode="livesum")
+audit_unsequenced = Gauge("cloister_audit_unsequenced", "Events without a number.", multiprocess_mode="livemax")
+audit_retrying = Gauge("cloister_audit_retrying", "Events not confirmed yet.", multiprocess_mode="livesum")
+detect_restarts = Counter("cloister_detect_restarts", "Detection workers that were replaced.")
+policy_problem = Gauge("cloister_policy_problem", "1 while a stored policy does not load.", multiprocess_mode="livemax")
+
+
+def render() -> bytes:
+    """Return the exposition text (Prometheus 0.0.4) over all workers."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest()
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def forget_process(pid: int) -> None:
+    """Drop the live gauges of a worker that is gone."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
+def prepare(folder: Path) -> None:
+    """Empty the folder that the workers share, and name it to them. Call before the workers start."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for file in folder.glob("*.db"):
+        file.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

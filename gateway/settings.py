@@ -1,0 +1,209 @@
+"""The configuration: one frozen value, read once at the root and passed down.
+
+Law: a file (``--config`` or ``CLOISTER_CONFIG``) and the environment (``CLOISTER_…``, nesting by ``__``, environment
+wins) fill one closed set of keys; an unknown key is refused; a secret is a file's path, never a value. Policy is not
+configuration: it lives in Postgres.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from gateway.core.backend import Backend
+from gateway.core.errors import Misconfigured
+
+PREFIX: Final = "CLOISTER_"
+_RESERVED: Final = frozenset({"HOME", "CONFIG", "URL", "KEY_FILE"})
+"""Variables of the commands that are no settings."""
+
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class DatabaseSettings(Section, frozen=True):
+    """Where Postgres is."""
+
+    url: str = ""
+    """Address of the serving login, without a password: ``postgresql://cloister_gateway@host/db``."""
+    password_file: str = ""
+    owner_url: str = ""
+    """Address of the owner's login, for ``cloister db upgrade`` and pruning; not used while serving."""
+    owner_password_file: str = ""
+    embedded: bool = False
+    pool_size: Count = 4
+
+
+class KeysSettings(Section, frozen=True):
+    """Where keys are."""
+
+    provider: Literal["file"] = "file"
+    path: str = ""
+    """A folder outside the database's own; ``$CLOISTER_HOME/keys`` where it is empty."""
+
+
+class BackendSettings(Section, frozen=True):
+    """One model server: exactly one of url and uds."""
+
+    name: str
+    url: str = ""
+    uds: str = ""
+    models: tuple[str, ...] = ()
+    api_key_file: str = ""
+    weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+
+
+class AuditSettings(Section, frozen=True):
+    """Where events go."""
+
+    sinks: tuple[str, ...] = ("postgres",)
+    deadline: Seconds = 2.0
+
+
+class DetectSettings(Section, frozen=True):
+    """How entities are found. ``patterns`` is ``embedded`` without the language model."""
+
+    engine: Literal["embedded", "spacy", "patterns"] = "embedded"
+    model: str = ""
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    deadline: Seconds = 2.0
+    """Seconds for one window of text (about 8,000 characters)."""
+
+
+class LimitsSettings(Section, frozen=True):
+    """What one request may cost."""
+
+    body_bytes: Count = 4 * 1024 * 1024
+    text_characters: Count = 400_000
+    body_seconds: Seconds = 30.0
+    concurrent_requests: Count = 256
+    concurrent_per_key: Count = 128
+    reply_bytes: Count = 32 * 1024 * 1024
+    backend_first_byte: Seconds = 600.0
+    backend_idle: Seconds = 120.0
+    drain_seconds: Seconds = 30.0
+
+
+class ServerSettings(Section, frozen=True):
+    """Where the gateway listens."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8080
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    uds: str = ""
+
+
+class IdentitySettings(Section, frozen=True):
+    """How old what is known about keys and policies may be."""
+
+    max_stale: Seconds = 5.0
+
+
+class LogSettings(Section, frozen=True):
+    """The gateway's own log, which never holds text."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "console"] = "json"
+
+
+class Settings(Section, frozen=True):
+    """The whole configuration. ``home`` comes from ``CLOISTER_HOME``."""
+
+    home: str = ".cloister"
+    database: DatabaseSettings = DatabaseSettings()
+    keys: KeysSettings = KeysSettings()
+    backends: tuple[BackendSettings, ...] = ()
+    audit: AuditSettings = AuditSettings()
+    detect: DetectSettings = DetectSettings()
+    limits: LimitsSettings = LimitsSettings()
+    server: ServerSettings = ServerSettings()
+    identity: IdentitySettings = IdentitySettings()
+    log: LogSettings = LogSettings()
+
+    def backend_values(self) -> tuple[Backend, ...]:
+        """Return the backends as the value that ``egress`` and ``forward`` take."""
+        return tuple(Backend(**msgspec.structs.asdict(backend)) for backend in self.backends)
+
+
+def load(config: str | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the file and the environment. Raise ``Misconfigured`` with the key and the mend."""
+    environ = os.environ if environ is None else environ
+    path = config or environ.get(PREFIX + "CONFIG") or ""
+    values = _read_file(path) if path else {}
+    if "home" in values:
+        detail = f"{path}: 'home' is given by the environment variable {PREFIX}HOME alone."
+        raise Misconfigured(detail)
+    _overlay(values, environ)
+    values["home"] = str(Path(environ.get(PREFIX + "HOME") or ".cloister").absolute())
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        detail = f"{path or 'environment'}: {error}. See docs/settings.md."
+        raise Misconfigured(detail) from None
+    _check(settings)
+    return settings
+
+
+def _read_file(path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        detail = f"{path}: {error.strerror}."
+        raise Misconfigured(detail) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        detail = f"{path}: not valid TOML: {error}."
+        raise Misconfigured(detail) from None
+
+
+def _overlay(values: dict[str, Any], environ: Mapping[str, str]) -> None:
+    """Lay the environment over the file's values; lists are given as JSON."""
+    for name, text in environ.items():
+        if not name.startswith(PREFIX) or name.removeprefix(PREFIX) in _RESERVED:
+            continue
+        *tables, key = name.removeprefix(PREFIX).lower().split("__")
+        table = values
+        for part in tables:
+            table = table.setdefault(part, {})
+            if not isinstance(table, dict):
+                detail = f"{name}: '{part}' is not a table."
+                raise Misconfigured(detail)
+        table[key] = _value(name, text)
+
+
+def _value(name: str, text: str) -> Any:  # noqa: ANN401 - any JSON value, checked by the schema afterwards
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        detail = f"{name}: not valid JSON."
+        raise Misconfigured(detail) from None
+
+
+def _check(settings: Settings) -> None:
+    """Refuse what the types allow and the gateway does not."""
+    if settings.audit.sinks != ("postgres",):
+        detail = "audit.sinks: this version records to 'postgres' alone; set audit.sinks = [\"postgres\"]."
+        raise Misconfigured(detail)
+    names = [backend.name for backend in settings.backends]
+    if len(names) != len(set(names)):
+        detail = "backends: two backends have the same name."
+        raise Misconfigured(detail)
+    for backend in settings.backends:
+        if bool(backend.url) == bool(backend.uds):
+            detail = f"backends: '{backend.name}' needs exactly one of url and uds."
+            raise Misconfigured(detail)
+    for field in ("url", "owner_url"):
+        if urlsplit(getattr(settings.database, field)).password:
+            detail = f"database.{field}: give the password as a file: database.{field.replace('url', 'password_file')}."
+            raise Misconfigured(detail)
