@@ -8,7 +8,7 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400
-├── ProtocolError 400              the client's (PayloadTooLarge 413), or the backend's (BackendProtocolError 502)
+├── ProtocolError 400              the client's (MethodNotAllowed 405, PayloadTooLarge 413), or the backend's (BackendProtocolError 502)
 ├── DetectionUnavailable 503       fails closed
 ├── Overloaded 429
 ├── BackendUnavailable 502         BackendTimeout 504
@@ -39,6 +39,7 @@ __all__ = [
     "GatewayError",
     "InvalidCredential",
     "KeyUnavailable",
+    "MethodNotAllowed",
     "Misconfigured",
     "NotFound",
     "Overloaded",
@@ -187,6 +188,13 @@ class ProtocolError(GatewayError):
     code = "invalid_request"
     status = 400
     exit_code = 2
+
+
+class MethodNotAllowed(ProtocolError):
+    """This route takes another method."""
+
+    code = "method_not_allowed"
+    status = 405
 
 
 class PayloadTooLarge(ProtocolError):

@@ -7,7 +7,7 @@ looked at once more, and what comes back is restored by this request's own table
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -64,14 +64,12 @@ class Pipeline:
             upstream = self._stages.sender.stream(
                 prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
             )
-            with call.progress.timed("upstream"):
-                answer = await upstream.__aenter__()
-            try:
+            async with AsyncExitStack() as stack:
+                with call.progress.timed("upstream"):
+                    answer = await stack.enter_async_context(upstream)
+                entry.note(backend=answer.backend)
                 table, policy = prepared.transformed.table, prepared.decision.policy
                 yield StreamReply(frames=restored_frames(call, answer.chunks, table, policy, entry))
-            finally:
-                await upstream.__aexit__(None, None, None)
-                entry.note(backend=answer.backend)
 
     async def refuse(self, exchange: Exchange, error: GatewayError) -> None:
         """Put on record a request that could not be read, and raise its error."""

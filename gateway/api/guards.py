@@ -1,0 +1,43 @@
+"""Who is asking, and may they.
+
+Law: a request is known by its key alone; what a known key may not do is refused and recorded.
+"""
+
+from __future__ import annotations
+
+from gateway.api.limits import Headers
+from gateway.core.actor import Actor, Permission
+from gateway.core.audit import Action, Outcome
+from gateway.core.errors import PermissionDenied
+from gateway.core.ports import Journal
+from gateway.core.sensitive import Sensitive
+from gateway.identity import Credentials
+
+
+class Gatekeeper:
+    """Authenticates and authorises, for every route alike."""
+
+    def __init__(self, credentials: Credentials, journal: Journal) -> None:
+        self._credentials = credentials
+        self._journal = journal
+
+    async def admit(self, headers: Headers, permission: Permission, resource: str) -> Actor:
+        """Return the actor. Raise ``CredentialError``, or ``PermissionDenied`` once the refusal is on record.
+
+        resource: the route as published, never a path as sent.
+        """
+        actor = self._credentials.authenticate(_credential(headers))
+        if not actor.may(permission):
+            details = {"permission": permission.value}
+            await self._journal.record(actor, Action.ACCESS_DENY, resource, Outcome.DENIED, details=dict(details))
+            raise PermissionDenied
+        return actor
+
+
+def _credential(headers: Headers) -> Sensitive[str] | None:
+    """The ``Authorization`` header, or Anthropic's ``x-api-key`` as if it had been sent so."""
+    if authorization := headers.get(b"authorization"):
+        return Sensitive(authorization.decode("latin-1"))
+    if key := headers.get(b"x-api-key"):
+        return Sensitive("Bearer " + key.decode("latin-1"))
+    return None
