@@ -1,0 +1,63 @@
+# Everything a newcomer needs: `make demo` and `make test`. Both need Python 3.11+ and a package index, nothing else.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python -m gateway
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: demo serve test check format test-slow test-vllm lock generate clean
+
+demo: $(VENV)/.gateway ## set up, run one real exchange, show it
+	@$(BIN)/cloister demo
+
+serve: $(VENV)/.gateway ## keep the gateway running with the embedded defaults
+	@$(BIN)/cloister serve --embedded
+
+test: $(VENV)/.test ## the whole suite, but for what needs vLLM or takes minutes
+	$(PYTEST) -m "not vllm and not slow"
+
+check: $(VENV)/.test ## what CI runs before the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test-slow: $(VENV)/.test ## kill rounds, long property runs, soaks
+	$(PYTEST) -m slow -s
+
+test-vllm: $(VENV)/.test ## against the real vLLM server, in an environment of its own
+	$(BIN)/python tests/vllm/install.py .venv-vllm
+	$(PYTEST) -m vllm -s
+
+lock: $(VENV)/.test ## resolve again: names, versions and hashes, no addresses
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml -o requirements/gateway.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group test --group lock -c requirements/gateway.txt -o requirements/test.txt
+
+generate: $(VENV)/.gateway ## write what is generated from code
+	$(BIN)/python -m gateway.policy.schema
+
+clean: ## forget the environments and the embedded state
+	rm -rf $(VENV) .venv-vllm .cloister
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cloister needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo "==> making a private environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.gateway: requirements/gateway.txt | $(BIN)/python
+	@echo "==> installing the gateway's locked dependencies (about a minute, once)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps --progress-bar on -r $<
+	@sh requirements/link.sh $(VENV)
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.gateway
+	@echo "==> installing the locked test dependencies"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps --progress-bar on -r $<
+	@touch $@
