@@ -31,7 +31,7 @@ _RATE: Final = 1024
 """Bytes a second that a body must bring on average, once the grace (seconds) is over."""
 
 
-class ClientGone(Exception):  # noqa: N818 - not an error: nobody is left to be told
+class ClientGone(Exception):
     """The client closed its connection."""
 
 

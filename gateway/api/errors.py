@@ -1,0 +1,58 @@
+"""Errors of the routes that Litestar itself serves.
+
+Law: under ``/v1`` an error has OpenAI's shape; elsewhere it is a problem document (RFC 9457). Neither holds text of the
+request, and a mistake of a client is never a 500.
+"""
+
+from __future__ import annotations
+
+import http
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from gateway.core.errors import GatewayError, MethodNotAllowed, NotFound, PolicyInvalid, ProtocolError
+from gateway.observability.logs import logger
+from gateway.protocols.errors import openai_error
+
+_BY_STATUS: dict[int, type[GatewayError]] = {404: NotFound, 405: MethodNotAllowed}
+
+
+def answer(request: Request[Any, Any, Any], error: GatewayError) -> Response[bytes]:
+    """Give an error of ours the shape that the path asks for."""
+    headers = {"retry-after": str(error.retry_after)} if error.retry_after is not None else {}
+    if error.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if request.url.path.startswith("/v1/"):
+        return Response(openai_error(error), status_code=error.status, media_type="application/json", headers=headers)
+    return Response(problem(error), status_code=error.status, media_type="application/problem+json", headers=headers)
+
+
+def problem(error: GatewayError) -> bytes:
+    """Write a problem document. ``code`` is stable; ``problems`` lists the mistakes of a policy."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": http.HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.message,
+        "code": error.code,
+    }
+    if error.pointer:
+        document["pointer"] = error.pointer
+    if isinstance(error, PolicyInvalid):
+        document["problems"] = error.problems
+    return msgspec.json.encode(document)
+
+
+def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """Map Litestar's own refusals (no such route, wrong method, unreadable query) to ours."""
+    kind = _BY_STATUS.get(error.status_code, ProtocolError if error.status_code < 500 else GatewayError)
+    return answer(request, kind())
+
+
+def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer what should not have happened, and log where it did."""
+    logger("api").error("api.bug", exc_info=error)
+    return answer(request, GatewayError())

@@ -1,0 +1,85 @@
+"""The routing table.
+
+Law: what is not in this table is 404, in the error shape of its protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+from litestar.handlers import asgi
+
+from gateway.api.errors import answer, on_bug, on_http_exception
+from gateway.api.guards import Gatekeeper
+from gateway.api.inference import Edge, InferenceRoute
+from gateway.api.limits import BodyLimits, Receive, Scope, Send, Turnstile
+from gateway.api.models import model_routes
+from gateway.api.ops import Checks, ops_routes
+from gateway.core.errors import GatewayError
+from gateway.core.ports import Clock, Ids, Journal
+from gateway.exchange import Pipeline
+from gateway.forward import Sender
+from gateway.identity import Credentials
+from gateway.protocols import ChatLens
+
+
+class Limits(Protocol):
+    """The settings that the edge enforces."""
+
+    body_bytes: int
+    body_seconds: float
+    concurrent_requests: int
+    concurrent_per_key: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the routes call."""
+
+    pipeline: Pipeline
+    credentials: Credentials
+    journal: Journal
+    sender: Sender
+    clock: Clock
+    ids: Ids
+    limits: Limits
+    checks: Checks
+
+
+def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]) -> Litestar:
+    """Build the application."""
+    limits = services.limits
+    gatekeeper = Gatekeeper(services.credentials, services.journal)
+    edge = Edge(
+        gatekeeper=gatekeeper,
+        pipeline=services.pipeline,
+        turnstile=Turnstile(total=limits.concurrent_requests, per_key=limits.concurrent_per_key),
+        body=BodyLimits(size=limits.body_bytes, seconds=limits.body_seconds),
+        clock=services.clock,
+        ids=services.ids,
+    )
+    inference = InferenceRoute(edge, ChatLens())
+
+    @asgi("/v1/chat/completions", copy_scope=False)
+    async def chat_completions(scope: Scope, receive: Receive, send: Send) -> None:
+        await inference(scope, receive, send)
+
+    handlers: list[Any] = [
+        chat_completions,
+        *model_routes(gatekeeper, services.sender),
+        *ops_routes(gatekeeper, services.checks),
+    ]
+    return Litestar(
+        route_handlers=handlers,
+        lifespan=[lifespan],
+        exception_handlers={GatewayError: answer, HTTPException: on_http_exception, Exception: on_bug},
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+        request_max_body_size=limits.body_bytes,
+    )

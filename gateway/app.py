@@ -1,0 +1,292 @@
+"""The composition root: the only file that constructs adapters.
+
+Takes the settings, builds every room, hands each what it asks for through a port, and starts and stops them in
+order. Construction does no I/O but for joining the embedded Postgres; everything that waits happens in the lifespan.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from litestar import Litestar
+
+from gateway.api.routes import Services, build
+from gateway.audit import Instances, Integrator, Recorder, Writer
+from gateway.core.actor import LOCAL_OPERATOR
+from gateway.core.audit import Action
+from gateway.core.errors import Misconfigured
+from gateway.core.exchange import uuid7
+from gateway.db import Database, migrate
+from gateway.db.embedded import EmbeddedPostgres
+from gateway.db.rls import verify_walls
+from gateway.detect import PresidioDetector, WorkerPool
+from gateway.egress import EgressClient
+from gateway.exchange import Pipeline, Stages
+from gateway.forward import Sender
+from gateway.identity import AccessService, Credentials, bootstrap
+from gateway.jobs import Job, running
+from gateway.keys import FileKeyring, KeyedFingerprints
+from gateway.observability import logs
+from gateway.policy import ActivePolicies, PolicyService, apply_default
+from gateway.settings import Settings, load
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic()
+
+
+class SystemIds:
+    """UUIDv7 from the machine's clock and its random source, in order within this process."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def new(self) -> uuid.UUID:
+        """Return a new identifier. Within a millisecond, rand_a counts on (RFC 9562, section 6.2, method 3)."""
+        ticks = max(time.time_ns() // 244, self._last + 1)
+        self._last = ticks
+        millis, fraction = divmod(ticks * 244, 1_000_000)
+        identifier = uuid7(millis, os.urandom(10)).int & ~(0xFFF << 64)
+        return uuid.UUID(int=identifier | min(fraction * 4096 // 1_000_000, 0xFFF) << 64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What commands and workers share: the database, the journal, time, ids and keys.
+
+    owner_url: the login that migrates and prunes, None where none is configured.
+    """
+
+    settings: Settings
+    clock: SystemClock
+    ids: SystemIds
+    instance: uuid.UUID
+    database: Database
+    owner_url: str | None
+    journal: Writer
+    keyring: FileKeyring
+    policies: ActivePolicies
+
+
+def build_house(settings: Settings) -> tuple[House, EmbeddedPostgres | None]:
+    """Construct what commands and workers share; the embedded Postgres is joined, or started where nobody runs it."""
+    embedded = _embedded(settings)
+    url, owner_url = (embedded.gateway_url, embedded.owner_url) if embedded else _configured(settings)
+    clock, ids = SystemClock(), SystemIds()
+    database = Database.connect(url, pool_size=settings.database.pool_size)
+    instance = ids.new()
+    house = House(
+        settings=settings,
+        clock=clock,
+        ids=ids,
+        instance=instance,
+        database=database,
+        owner_url=owner_url,
+        journal=Writer(database, clock, ids, instance=instance, deadline=settings.audit.deadline),
+        keyring=FileKeyring(keys_folder(settings)),
+        policies=ActivePolicies(clock, max_stale=settings.identity.max_stale),
+    )
+    return house, embedded
+
+
+@asynccontextmanager
+async def local_house(config: str | None) -> AsyncIterator[House]:
+    """Open the house for a command on the host, acting as the local platform operator."""
+    house, embedded = build_house(load(config))
+    try:
+        await house.journal.start()
+        try:
+            yield house
+        finally:
+            await house.journal.stop()
+            await house.database.close()
+    finally:
+        if embedded:
+            embedded.release()
+
+
+def keys_folder(settings: Settings) -> Path:
+    """Return the folder of the key-encryption keys."""
+    return Path(settings.keys.path) if settings.keys.path else Path(settings.home) / "keys"
+
+
+def postgres_folder(settings: Settings) -> Path:
+    """Return the folder of the embedded Postgres."""
+    return Path(settings.home) / "postgres"
+
+
+def _embedded(settings: Settings) -> EmbeddedPostgres | None:
+    """Join the embedded Postgres where it is asked for, or where this home has one and no other is configured."""
+    folder = postgres_folder(settings)
+    if settings.database.embedded or (not settings.database.url and folder.exists()):
+        return EmbeddedPostgres(folder).start()
+    return None
+
+
+def _configured(settings: Settings) -> tuple[str, str | None]:
+    database = settings.database
+    if not database.url:
+        detail = "database.url is not set: set it, or run 'cloister serve --embedded' for a private Postgres."
+        raise Misconfigured(detail)
+    url = with_password(database.url, database.password_file)
+    return url, with_password(database.owner_url, database.owner_password_file) if database.owner_url else None
+
+
+def with_password(url: str, file: str) -> str:
+    """Return the address with the password that the file holds, percent-encoded."""
+    if not file:
+        return url
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    netloc = f"{parts.username or ''}:{quote(read_secret(file), safe='')}@{host}"
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
+def read_secret(file: str) -> str:
+    """Return the first line of a secret's file."""
+    try:
+        return Path(file).read_text(encoding="utf-8").splitlines()[0].strip()
+    except (OSError, IndexError, UnicodeDecodeError):
+        detail = f"{file}: the secret cannot be read, or the file is empty."
+        raise Misconfigured(detail) from None
+
+
+def create_app() -> Litestar:
+    """Build a worker's application. granian calls this once in each worker process."""
+    settings = load()
+    logs.configure(settings.log.level, settings.log.format)
+    die_with_parent()
+    house, embedded = build_house(settings)
+    return Worker(house, embedded).application()
+
+
+class Worker:
+    """One serving process."""
+
+    def __init__(self, house: House, embedded: EmbeddedPostgres | None) -> None:
+        self.house = house
+        self.embedded = embedded
+        settings = house.settings
+        detect = settings.detect
+        self.pool = WorkerPool(
+            engine=detect.engine, model=detect.model, workers=detect.workers, deadline=detect.deadline
+        )
+        self.client = EgressClient(settings.backend_values(), limits=_egress_limits(settings))
+        self.sender = Sender(self.client)
+        self.credentials = Credentials(house.clock, max_stale=settings.identity.max_stale)
+        self.integrator = Integrator(house.database, house.clock)
+        self.instances = Instances(house.database, house.clock, house.ids, house.instance)
+
+    def application(self) -> Litestar:
+        """Wire the routes to the stages."""
+        house = self.house
+        stages = Stages(
+            recorder=Recorder(house.journal, house.clock, house.ids, house.instance),
+            policies=house.policies,
+            detector=PresidioDetector(self.pool),
+            fingerprints=KeyedFingerprints(house.keyring),
+            sender=self.sender,
+            text_characters=house.settings.limits.text_characters,
+        )
+        services = Services(
+            pipeline=Pipeline(stages),
+            credentials=self.credentials,
+            journal=house.journal,
+            sender=self.sender,
+            clock=house.clock,
+            ids=house.ids,
+            limits=house.settings.limits,
+            checks=self._checks(),
+        )
+        return build(services, lifespan=self.lifespan)
+
+    def _checks(self) -> dict[str, Callable[[], bool]]:
+        return {
+            "database": lambda: self.credentials.current,
+            "policy": lambda: self.house.policies.current,
+            "model": lambda: self.pool.ready,
+            "audit": lambda: self.house.journal.healthy and self.instances.registered,
+            "backend": lambda: self.sender.ready,
+        }
+
+    @asynccontextmanager
+    async def lifespan(self, _app: Litestar) -> AsyncIterator[None]:
+        """Start every room, in order, and stop them in the reverse order."""
+        house = self.house
+        async with AsyncExitStack() as stack:
+            if self.embedded:
+                stack.callback(self.embedded.release)
+            stack.push_async_callback(house.database.close)
+            await verify_walls(house.database)
+            house.keyring.open()
+            for room in (house.journal, self.pool, self.client, self.sender, self.instances):
+                await room.start()
+                stack.push_async_callback(room.stop)
+            await self.credentials.refresh(house.database)
+            await house.policies.refresh(house.database)
+            await stack.enter_async_context(running(self._jobs()))
+            await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_START, f"instance/{house.instance}")
+            yield
+            await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_STOP, f"instance/{house.instance}")
+
+    def _jobs(self) -> tuple[Job, ...]:
+        database = self.house.database
+        return (
+            Job(name="credentials", every=0.5, run=partial(self.credentials.refresh, database)),
+            Job(name="policies", every=0.5, run=partial(self.house.policies.refresh, database)),
+            Job(name="last-used", every=60.0, run=partial(self.credentials.flush_last_used, database)),
+            Job(name="integrator", every=0.2, run=self.integrator.run_once),
+            Job(name="instances", every=2.0, run=self.instances.reconcile),
+        )
+
+
+async def first_run(settings: Settings) -> str:
+    """Make an embedded home ready, and say once what was made: schema, keys, default policy, tenant and API keys.
+
+    A configured database is only looked at: migrating it is ``cloister db upgrade``'s, by the owner's login.
+    """
+    house, embedded = build_house(settings)
+    try:
+        if embedded is None:
+            house.keyring.open()
+            return ""
+        await migrate.upgrade(embedded.owner_url)
+        house.keyring.ensure()
+        await house.journal.start()
+        try:
+            return await _furnish(house)
+        finally:
+            await house.journal.stop()
+            await house.database.close()
+    finally:
+        if embedded:
+            embedded.release()
+
+
+async def _furnish(house: House) -> str:
+    settings = house.settings
+    await apply_default(PolicyService(house.database, house.journal, house.clock), LOCAL_OPERATOR)
+    access = AccessService(house.database, house.journal, house.clock)
+    base_url = f"http://{settings.server.host}:{settings.server.port}"
+    made = await bootstrap(access, Path(settings.home) / "bootstrap.json", base_url=base_url)
+    if made is None:
+        return ""
+    lines = ["First run: API keys of tenant 'default' (shown once; also in bootstrap.json):"]
+    return "\n".join(lines + [f"  {role:16} {key.reveal()}" for role, key in made.items()])

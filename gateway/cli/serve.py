@@ -1,0 +1,140 @@
+"""``cloister serve``: prepare the home, then run granian's workers until told to stop.
+
+Law: what is missing is exit 78 with the mend, never a silent default; ``--embedded`` says loudly what it stands in for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from gateway import __version__
+from gateway.cli.output import common, progress
+from gateway.core.errors import Misconfigured
+from gateway.settings import Settings, load
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("serve", help="run the gateway")
+    common(parser)
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default 8080)")
+    parser.add_argument("--workers", type=int, help="worker processes (default 1)")
+    parser.add_argument("--embedded", action="store_true", help="use a private Postgres, and the echo backend if none")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT, then finish the streams and stop."""
+    to_environment(args)
+    settings = load()
+    prepare_home(settings)
+    with ExitStack() as stack:
+        if not settings.backends:
+            stack.enter_context(echo_backend(settings))
+        settings = load()
+        report = asyncio.run(prepare_database(settings))
+        serve(settings, report)
+    return 0
+
+
+def to_environment(args: argparse.Namespace) -> None:
+    """Hand the options to the worker processes, which read the environment again."""
+    given = {
+        "CLOISTER_CONFIG": args.config,
+        "CLOISTER_SERVER__HOST": args.host,
+        "CLOISTER_SERVER__PORT": args.port,
+        "CLOISTER_SERVER__WORKERS": args.workers,
+        "CLOISTER_DATABASE__EMBEDDED": "true" if args.embedded else None,
+    }
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the home folder, for its owner alone, and the folder that the workers count in."""
+    from gateway.observability import metrics
+
+    home = Path(settings.home)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.chmod(0o700)
+    metrics.prepare(home / "metrics" / str(os.getpid()))
+
+
+@contextmanager
+def echo_backend(settings: Settings) -> Iterator[None]:
+    """Stand in for a model server: only where ``--embedded`` asked for it."""
+    if not settings.database.embedded:
+        detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS, or run 'cloister serve --embedded'."
+        raise Misconfigured(detail)
+    print("NOTE: no backend is configured. Answers come from the echo backend, which is no language model.", flush=True)
+    with tempfile.TemporaryDirectory(prefix="cloister-") as folder:
+        socket = Path(folder) / "echo.sock"
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "gateway.bench.backend", "--uds", str(socket)]
+        )
+        try:
+            _await_file(socket, process)
+            os.environ["CLOISTER_BACKENDS"] = json.dumps([{"name": "echo", "uds": str(socket)}])
+            yield
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _await_file(path: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 20
+    while not path.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            detail = "the echo backend did not start."
+            raise Misconfigured(detail)
+        time.sleep(0.02)
+
+
+async def prepare_database(settings: Settings) -> str:
+    """Migrate and fill an embedded database; for a configured one, only say what is there."""
+    from gateway.app import first_run
+
+    if settings.database.embedded:
+        progress("preparing the embedded Postgres")
+    return await first_run(settings)
+
+
+def serve(settings: Settings, report: str) -> None:
+    """Run the workers."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.http import HTTP1Settings
+
+    server = settings.server
+    place = server.uds or f"http://{server.host}:{server.port}"
+    if report:
+        print(report, flush=True)
+    print(f"Cloister {__version__} on {place}", flush=True)
+    Granian(
+        "gateway.app:create_app",
+        factory=True,
+        address=server.host,
+        port=server.port,
+        uds=Path(server.uds) if server.uds else None,
+        uds_permissions=0o660 if server.uds else None,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
+        loop=Loops.uvloop,
+        workers=server.workers,
+        websockets=False,
+        backpressure=settings.limits.concurrent_requests * 2,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(settings.limits.drain_seconds) + 5,
+        log_enabled=False,
+    ).serve()
