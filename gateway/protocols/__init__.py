@@ -1,0 +1,7 @@
+"""Where text lives in each wire format, one file a format.
+
+Takes: the bytes of a request, of a reply, or of one event of a stream.
+Gives: segments and deltas of text with their places, and the same bytes again with cleaned text in those places.
+Knows: JSON, JSON Schema, server-sent events, the OpenAI chat protocol as vLLM speaks it.
+Never: lets a string through that it did not name as text or as fixed vocabulary, waits, or opens anything.
+"""

@@ -1,0 +1,112 @@
+"""What a lens says about a request, a reply and an event of a stream.
+
+Law: a lens takes the text out and leaves a template in which every piece of text is a numbered slot; ``segments[i]``
+(or ``deltas[i]``) belongs to slot ``i``, and so does the i-th of the texts that are written back. Nothing but fixed
+vocabulary, checked numbers and the names of models remains in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from gateway.core.content import Delta, Segment
+from gateway.core.errors import GatewayError
+from gateway.core.sensitive import Sensitive
+from gateway.protocols.template import Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedRequest:
+    """A request without its text.
+
+    json_content: the client asked for an answer that is a JSON document. tools: names of the declared tools, as the
+    client spelled them. dropped: names of top-level fields that were left out, of the gateway's own vocabulary.
+    """
+
+    body: Template
+    segments: tuple[Segment, ...]
+    model: str
+    streamed: bool
+    n: int
+    include_usage: bool
+    json_content: bool
+    tools: Sensitive[frozenset[str]]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedReply:
+    """A whole reply without its text. usage: token counts by name. finish: why each choice ended, in order."""
+
+    body: Template
+    segments: tuple[Segment, ...]
+    usage: Mapping[str, int]
+    finish: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEvent:
+    """One event of a stream without its text.
+
+    closes: channels that end with this event, its own deltas included; a name closes all channels beneath it too
+    (``0`` closes ``0/content``), and "" closes all. done: the stream's end marker. usage: empty on most events.
+    """
+
+    body: Template
+    deltas: tuple[Delta, ...]
+    closes: tuple[str, ...]
+    done: bool = False
+    usage: Mapping[str, int]
+
+    def ends(self, channel: str) -> bool:
+        """Tell whether no text follows on this channel."""
+        return any(name in ("", channel) or channel.startswith(f"{name}/") for name in self.closes)
+
+
+class Lens(Protocol):
+    """One wire format. A lens is a value: it remembers nothing between calls."""
+
+    endpoint: ClassVar[str]
+    inert: ClassVar[frozenset[str]]
+    """Field names and fixed words of the protocol: a string that equals one as a whole is no text."""
+    done: ClassVar[bytes]
+
+    def request(self, raw: bytes) -> ParsedRequest:
+        """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
+        ...
+
+    def write(self, request: ParsedRequest, texts: Sequence[Sensitive[str]], *, cache_salt: str = "") -> bytes:
+        """Put the texts back, in the order of ``request.segments``."""
+        ...
+
+    def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
+        """Take a reply apart, or raise ``BackendProtocolError``."""
+        ...
+
+    def write_reply(
+        self, reply: ParsedReply, texts: Sequence[Sensitive[str]], *, model: str = "", exchange: str = ""
+    ) -> bytes:
+        """Put the texts back, under the gateway's own id."""
+        ...
+
+    def event(self, data: bytes, *, json_content: bool = False) -> ParsedEvent:
+        """Take one event's data apart, or raise ``BackendProtocolError``, ``BackendUnavailable``."""
+        ...
+
+    def write_event(self, event: ParsedEvent, texts: Sequence[Sensitive[str]]) -> bytes:
+        """Write one SSE frame."""
+        ...
+
+    def flush_event(self, event: ParsedEvent, channel: str, text: Sensitive[str]) -> bytes:
+        """Write an SSE frame of the lens's own making, with text that was held back on a channel."""
+        ...
+
+    def error(self, error: GatewayError) -> bytes:
+        """Write an error body in the protocol's shape."""
+        ...
+
+    def error_event(self, error: GatewayError) -> bytes:
+        """Write an error as an SSE frame. No end marker follows it."""
+        ...

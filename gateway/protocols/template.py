@@ -1,0 +1,127 @@
+"""A JSON document whose text has been taken out, and how it is put back.
+
+Law: a template holds slots where text was. Filling it with the texts that were taken out gives the document again;
+a string that held JSON is written anew only where something inside it changed. Two keys of one object never become
+one: that is refused, because a value would be lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn, Protocol, cast
+
+from gateway.core.errors import ProtocolError
+from gateway.core.sensitive import Sensitive
+from gateway.protocols import json_text
+from gateway.protocols.json_text import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where text number ``index`` stands.
+
+    number: the number that the text spells, written as a number while the text is unchanged. needs_number: the
+    protocol takes no text here, so a changed number is left out with its field.
+    """
+
+    index: int
+    number: int | float | None = None
+    needs_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeObject:
+    """An object with keys that the protocol does not fix. pointer: its place, safe to show."""
+
+    entries: tuple[tuple[str | Slot, Template], ...]
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """JSON inside a string. first, last: its slots, ``last`` exclusive."""
+
+    raw: Sensitive[str]
+    inner: Template
+    first: int
+    last: int
+
+
+Template = None | bool | int | float | str | list["Template"] | dict[str, "Template"] | Slot | FreeObject | Embedded
+
+
+class Piece(Protocol):
+    """A segment or a delta: whatever has text."""
+
+    @property
+    def text(self) -> Sensitive[str]:
+        """The text as it was found."""
+        ...
+
+
+_NEEDLESS_ESCAPE: Final = re.compile(r"\\[u/]")
+"""Escapes behind which a value could stand unread by whoever searches the outgoing body for it."""
+
+
+def fill(template: Template, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> Json:
+    """Return the document with ``texts`` in the slots. pieces: what was taken out, in the same order."""
+    if len(pieces) != len(texts):
+        message = "as many texts are needed as were taken out"
+        raise ValueError(message)
+    return cast("Json", _fill(template, pieces, texts))
+
+
+_GONE: Final = object()
+
+
+def _fill(template: Template, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> object:
+    match template:
+        case Slot():
+            return _fill_slot(template, pieces, texts)
+        case list():
+            return [value for item in template if (value := _fill(item, pieces, texts)) is not _GONE]
+        case dict():
+            filled = ((key, _fill(item, pieces, texts)) for key, item in template.items())
+            return {key: value for key, value in filled if value is not _GONE}
+        case FreeObject():
+            return _fill_object(template, pieces, texts)
+        case Embedded():
+            return _fill_embedded(template, pieces, texts)
+        case _:
+            return template
+
+
+def _fill_slot(slot: Slot, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> object:
+    text = texts[slot.index]
+    if slot.number is None:
+        return text.reveal()
+    if text == pieces[slot.index].text:
+        return slot.number
+    return _GONE if slot.needs_number else text.reveal()
+
+
+def _fill_object(template: FreeObject, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> object:
+    filled: dict[str, object] = {}
+    for key, item in template.entries:
+        name = texts[key.index].reveal() if isinstance(key, Slot) else key
+        if name in filled:
+            _refuse_collision(template.pointer)
+        value = _fill(item, pieces, texts)
+        if value is not _GONE:
+            filled[name] = value
+    return filled
+
+
+def _fill_embedded(template: Embedded, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> str:
+    raw = template.raw.reveal()
+    same = all(pieces[i].text == texts[i] for i in range(template.first, template.last))
+    if same and _NEEDLESS_ESCAPE.search(raw) is None:
+        return raw
+    return json_text.encode(cast("Json", _fill(template.inner, pieces, texts))).decode()
+
+
+def _refuse_collision(pointer: str) -> NoReturn:
+    detail = "Two keys of this object stand for the same value and would become one."
+    raise ProtocolError(detail, pointer=pointer)
