@@ -290,3 +290,36 @@ async def _furnish(house: House) -> str:
         return ""
     lines = ["First run: API keys of tenant 'default' (shown once; also in bootstrap.json):"]
     return "\n".join(lines + [f"  {role:16} {key.reveal()}" for role, key in made.items()])
+
+
+def fingerprints(config: str | None) -> KeyedFingerprints:
+    """Return keyed hashes under the home's own key."""
+    keyring = FileKeyring(keys_folder(load(config)))
+    keyring.open()
+    return KeyedFingerprints(keyring)
+
+
+def doors(config: str | None) -> list[str]:
+    """Name every address that the gateway may connect to."""
+    return [backend.uds or backend.url for backend in load(config).backend_values()]
+
+
+async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
+    """Ask every backend what it serves: its name, whether it answered, and what."""
+    settings = load(config)
+    if not settings.backends:
+        detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS."
+        raise Misconfigured(detail)
+    found = []
+    for backend in settings.backend_values():
+        client = EgressClient((backend,), limits=_egress_limits(settings))
+        sender = Sender(client)
+        try:
+            await client.start()
+            await sender.start()
+            names = ", ".join(model.id for model in sender.models())
+            found.append((backend.name, sender.ready, f"serves {names}" if names else "does not answer"))
+        finally:
+            await sender.stop()
+            await client.stop()
+    return found

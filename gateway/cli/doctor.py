@@ -1,0 +1,85 @@
+"""``cloister doctor``: is this installation sound?
+
+Law: every check says what it looked at and, where it failed, the one-line mend; it changes nothing. Exit 0 when all
+is sound, 1 when something is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from gateway.cli.output import common, emit
+from gateway.core.errors import GatewayError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What one check found."""
+
+    name: str
+    sound: bool
+    detail: str
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("doctor", help="check the database's walls, the backends and the doors")
+    common(parser)
+    parser.add_argument("what", nargs="?", default="all", choices=["db", "egress", "backend", "all"])
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the checks."""
+    wanted = _CHECKS if args.what == "all" else {args.what: _CHECKS[args.what]}
+    found = [check for look in wanted.values() for check in asyncio.run(look(args.config))]
+    emit(args, [asdict(check) for check in found], lambda: "\n".join(_line(check) for check in found))
+    return 0 if all(check.sound for check in found) else 1
+
+
+def _line(check: Check) -> str:
+    return f"{'ok  ' if check.sound else 'FAIL'}  {check.name}: {check.detail}"
+
+
+async def _database(config: str | None) -> list[Check]:
+    from gateway.app import local_house, verify_walls
+
+    try:
+        async with local_house(config) as house:
+            await verify_walls(house.database)
+    except GatewayError as error:
+        return [Check(name="db", sound=False, detail=error.message)]
+    return [Check(name="db", sound=True, detail="schema at head, row-level security forced, roles apart")]
+
+
+async def _backends(config: str | None) -> list[Check]:
+    from gateway.app import probe_backends
+
+    try:
+        return [Check(name=f"backend {name}", sound=sound, detail=what) for name, sound, what in await probe_backends(config)]
+    except GatewayError as error:
+        return [Check(name="backend", sound=False, detail=error.message)]
+
+
+async def _egress(config: str | None) -> list[Check]:
+    """Say which doors are open: the backends, and nothing else."""
+    from gateway.app import doors
+
+    ignored = sorted(name for name in os.environ if name.upper().endswith("_PROXY"))
+    notes = f"; ignored: {', '.join(ignored)}" if ignored else ""
+    try:
+        return [Check(name="egress", sound=True, detail=f"only {', '.join(doors(config)) or 'nowhere'}{notes}")]
+    except GatewayError as error:
+        return [Check(name="egress", sound=False, detail=error.message)]
+
+
+_CHECKS: Final[dict[str, Callable[[str | None], Awaitable[list[Check]]]]] = {
+    "db": _database,
+    "backend": _backends,
+    "egress": _egress,
+}

@@ -1,0 +1,155 @@
+"""``cloister redact``: make text safe offline, by a policy and the gateway's own stages.
+
+Law: nothing is stored and nothing is recorded, because nothing leaves; a finding is shown by type, place and score,
+never by value. ``--jsonl`` keeps the order of its lines and holds one line at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import msgspec
+
+from gateway.cli.output import common
+from gateway.core.content import PartKind, Segment
+from gateway.core.errors import ProtocolError
+from gateway.core.findings import RecognizerResult
+from gateway.core.policy import Policy
+from gateway.core.ports import Fingerprints
+from gateway.core.sensitive import Sensitive
+
+LINE_LIMIT: Final = 8 * 1024 * 1024
+"""Characters of the longest line that ``--jsonl`` takes."""
+
+
+class Line(msgspec.Struct, forbid_unknown_fields=True):
+    """One line of ``--jsonl`` input."""
+
+    id: str | int
+    text: str
+    lang: str = "en"
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("redact", help="redact text offline")
+    common(parser)
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument("--policy", help="a policy file or folder (default: the shipped default.yaml)")
+    parser.add_argument("--lang", default="en", help="language of the text (this version: en)")
+    parser.add_argument("--jsonl", action="store_true", help='lines {"id","text","lang"?} in, one result a line out')
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Redact, and exit 0 whether or not anything was found."""
+    redactor = Redactor(load_policy(args.policy), args.config)
+    with _opened(args.file) as source:
+        if args.jsonl:
+            for line in _lines(source):
+                _require_language(line.lang)
+                print(json.dumps({"id": line.id, **redactor(line.text)}, ensure_ascii=False), flush=True)
+            return 0
+        _require_language(args.lang)
+        result = redactor(source.read())
+    if args.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        sys.stdout.write(result["redacted"])
+    return 0
+
+
+class Redactor:
+    """Detects, decides and transforms one text after the other, each on its own."""
+
+    def __init__(self, policy: Policy, config: str | None) -> None:
+        from gateway.detect import TextAnalyzer
+
+        self._policy = policy
+        self._analyzer = TextAnalyzer(engine="embedded", model="")
+        self._fingerprints = LocalFingerprints(config)
+
+    def __call__(self, text: str) -> dict[str, Any]:
+        """Return the redacted text and its findings. Raise ``RequestBlocked`` where the policy blocks."""
+        from gateway.policy import decide
+        from gateway.transform import apply
+
+        segment = Segment(pointer="", kind=PartKind.TEXT, text=Sensitive(text))
+        decision = decide(self._policy, (self._analyzer.analyze(text, self._policy),))
+        decision.require_permit()
+        safe = apply(decision, (segment,), tenant="local", fingerprints=self._fingerprints)
+        return {"redacted": safe.texts[0].reveal(), "findings": [_shown(found) for found in decision.findings[0]]}
+
+
+class LocalFingerprints:
+    """Keyed hashes under this home's key, opened only when a policy hashes."""
+
+    def __init__(self, config: str | None) -> None:
+        self._config = config
+        self._keyed: Fingerprints | None = None
+
+    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
+        """Return 64 hex digits."""
+        if self._keyed is None:
+            from gateway.app import fingerprints
+
+            self._keyed = fingerprints(self._config)
+        return self._keyed.fingerprint(tenant, entity_type, value)
+
+
+def load_policy(path: str | None) -> Policy:
+    """Return the policy that a file or folder holds for every app; the shipped default where none is named."""
+    from gateway.core.shipped import shipped
+    from gateway.policy import offline_policy
+
+    return offline_policy(Path(path) if path else shipped("policies") / "default.yaml")
+
+
+def _opened(name: str) -> TextIO:
+    if name == "-":
+        return sys.stdin
+    try:
+        return Path(name).open(encoding="utf-8")
+    except OSError as error:
+        detail = f"{name}: {error.strerror}."
+        raise ProtocolError(detail) from None
+
+
+def _lines(source: TextIO) -> Iterator[Line]:
+    number = 0
+    while text := source.readline(LINE_LIMIT + 1):
+        number += 1
+        if len(text) > LINE_LIMIT:
+            detail = f"line {number}:1: longer than {LINE_LIMIT} characters."
+            raise ProtocolError(detail)
+        if text.strip():
+            yield _line(number, text)
+
+
+def _line(number: int, text: str) -> Line:
+    try:
+        return msgspec.json.decode(text, type=Line)
+    except (msgspec.DecodeError, UnicodeError):
+        detail = f'line {number}:1: not a JSON object {{"id","text","lang"?}}.'
+        raise ProtocolError(detail) from None
+
+
+def _require_language(lang: str) -> None:
+    if lang != "en":
+        detail = "--lang: this version has a model for 'en' alone."
+        raise ProtocolError(detail)
+
+
+def _shown(found: RecognizerResult) -> dict[str, Any]:
+    return {
+        "entity_type": found.entity_type,
+        "start": found.start,
+        "end": found.end,
+        "score": round(found.score, 4),
+        "recognizer": found.recognizer,
+    }
