@@ -1,0 +1,54 @@
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from gateway.observability import logs
+
+CANARY = "maria.gonzalez@corp.local"
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
+    logs.configure("info", "json")
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers
+    logging.getLogger().setLevel(level)
+
+
+def fail(secret: str) -> None:
+    copy = secret
+    raise ValueError(copy)
+
+
+def test_a_traceback_keeps_places_and_loses_text(lines: io.StringIO) -> None:
+    try:
+        fail(CANARY)
+    except ValueError as error:
+        logs.logger("detect").error("stage.failed", exc_info=error)
+
+    line = json.loads(lines.getvalue())
+    assert line["exception"] == "ValueError"
+    assert any(place.endswith(":fail") for place in line["at"])
+    assert CANARY not in lines.getvalue()
+
+
+def test_a_library_is_heard_without_its_words(lines: io.StringIO) -> None:
+    logging.getLogger("aiohttp.client").warning("could not parse %s", CANARY)
+
+    line = json.loads(lines.getvalue())
+    assert (line["logger"], line["level"]) == ("aiohttp.client", "warning")
+    assert CANARY not in lines.getvalue()
+
+
+def test_levels_below_the_set_one_are_silent(lines: io.StringIO) -> None:
+    logs.logger("api").debug("noise")
+
+    assert lines.getvalue() == ""
