@@ -5,3 +5,22 @@ Gives: segments and deltas of text with their places, and the same bytes again w
 Knows: JSON, JSON Schema, server-sent events, the OpenAI chat protocol as vLLM speaks it.
 Never: lets a string through that it did not name as text or as fixed vocabulary, waits, or opens anything.
 """
+
+from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
+from gateway.protocols.models import Model, model_card, model_list, models_in
+from gateway.protocols.openai_chat import ChatLens
+from gateway.protocols.sse import SseEvent, SseParser
+
+__all__ = [
+    "ChatLens",
+    "Lens",
+    "Model",
+    "ParsedEvent",
+    "ParsedReply",
+    "ParsedRequest",
+    "SseEvent",
+    "SseParser",
+    "model_card",
+    "model_list",
+    "models_in",
+]

@@ -7,6 +7,7 @@ vocabulary, checked numbers and the names of models remains in the template.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -86,21 +87,25 @@ class Lens(Protocol):
         ...
 
     def write_reply(
-        self, reply: ParsedReply, texts: Sequence[Sensitive[str]], *, model: str = "", exchange: str = ""
+        self, reply: ParsedReply, texts: Sequence[Sensitive[str]], *, exchange: uuid.UUID | None = None
     ) -> bytes:
-        """Put the texts back, under the gateway's own id."""
+        """Put the texts back. The reply's id is made of the exchange's."""
         ...
 
     def event(self, data: bytes, *, json_content: bool = False) -> ParsedEvent:
         """Take one event's data apart, or raise ``BackendProtocolError``, ``BackendUnavailable``."""
         ...
 
-    def write_event(self, event: ParsedEvent, texts: Sequence[Sensitive[str]]) -> bytes:
-        """Write one SSE frame."""
+    def write_event(
+        self, event: ParsedEvent, texts: Sequence[Sensitive[str]], *, exchange: uuid.UUID | None = None
+    ) -> bytes:
+        """Write one SSE frame, with the texts in the order of ``event.deltas``."""
         ...
 
-    def flush_event(self, event: ParsedEvent, channel: str, text: Sensitive[str]) -> bytes:
-        """Write an SSE frame of the lens's own making, with text that was held back on a channel."""
+    def flush_event(
+        self, event: ParsedEvent, channel: str, text: Sensitive[str], *, exchange: uuid.UUID | None = None
+    ) -> bytes:
+        """Write an SSE frame of the lens's own making, with text held back on a channel; it goes before ``event``."""
         ...
 
     def error(self, error: GatewayError) -> bytes:

@@ -1,0 +1,45 @@
+"""Where a value stands in a JSON document (RFC 6901).
+
+Law: a place has two spellings. ``pointer`` finds the value; ``shown`` is what an error may print, in which every key
+that the client invented is a ``*``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def escape(token: str) -> str:
+    """Write one reference token."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the way down. role: that of the message it belongs to, "" outside messages."""
+
+    pointer: str = ""
+    shown: str = ""
+    role: str = ""
+
+    def field(self, name: str) -> Place:
+        """Go down to a field that the protocol fixes."""
+        token = f"/{escape(name)}"
+        return Place(self.pointer + token, self.shown + token, self.role)
+
+    def item(self, index: int) -> Place:
+        """Go down to an item of a list."""
+        token = f"/{index}"
+        return Place(self.pointer + token, self.shown + token, self.role)
+
+    def key(self, name: str) -> Place:
+        """Go down to the value of a key that the client invented."""
+        return Place(f"{self.pointer}/{escape(name)}", f"{self.shown}/*", self.role)
+
+    def inside(self) -> Place:
+        """Go into the JSON that this string holds."""
+        return Place(f"{self.pointer}#", f"{self.shown}#", self.role)
+
+    def spoken_by(self, role: str) -> Place:
+        """Return the same place, in a message of that role."""
+        return Place(self.pointer, self.shown, role)

@@ -1,0 +1,90 @@
+"""Server-sent events (WHATWG HTML, section 9.2), read from a server that is not trusted.
+
+Law: any cut of the bytes into chunks gives the same events. Lines end with CR, LF or CRLF; comments and every field but
+``data`` are left out; what is longer than the limits, or ends in the middle, is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.core.errors import BackendProtocolError
+
+_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class SseEvent:
+    """The data of one event, its lines joined by LF."""
+
+    data: bytes = field(repr=False)
+
+
+class SseParser:
+    """Reads one stream. line, event: the most bytes of a line, and of the data of one event."""
+
+    def __init__(self, *, line: int = 1 << 20, event: int = 4 << 20) -> None:
+        self._limits = (line, event)
+        self._rest = bytearray()
+        self._data: list[bytes] = []
+        self._size = 0
+        self._first = True
+        self._after_cr = False
+
+    def feed(self, chunk: bytes) -> list[SseEvent]:
+        """Return the events that this chunk completes. Raise ``BackendProtocolError`` beyond a limit."""
+        if self._after_cr and chunk:
+            chunk = chunk.removeprefix(b"\n")  # the second half of a CRLF that was cut
+            self._after_cr = False
+        events: list[SseEvent] = []
+        start = 0
+        for end in _LINE_END.finditer(chunk):
+            self._keep(chunk[start : end.start()])
+            self._take_line(events)
+            start = end.end()
+        self._keep(chunk[start:])
+        self._after_cr = self._after_cr or chunk.endswith(b"\r")
+        return events
+
+    def close(self) -> None:
+        """Raise ``BackendProtocolError`` if the stream ended inside a line or an event."""
+        if self._rest or self._data:
+            detail = "The stream ended in the middle of an event."
+            raise BackendProtocolError(detail)
+
+    def _keep(self, part: bytes) -> None:
+        self._rest += part
+        if len(self._rest) > self._limits[0]:
+            detail = f"A line of the stream is longer than {self._limits[0]} bytes."
+            raise BackendProtocolError(detail)
+
+    def _take_line(self, events: list[SseEvent]) -> None:
+        line = bytes(self._rest)
+        self._rest.clear()
+        if self._first:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+            self._first = False
+        if line:
+            self._take_field(line)
+        elif self._data:
+            events.append(SseEvent(b"\n".join(self._data)))
+            self._data, self._size = [], 0
+
+    def _take_field(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        if name != b"data":
+            return
+        value = value.removeprefix(b" ")
+        self._size += len(value) + 1
+        if self._size > self._limits[1]:
+            detail = f"An event of the stream is longer than {self._limits[1]} bytes."
+            raise BackendProtocolError(detail)
+        self._data.append(value)
+
+
+def frame(data: bytes) -> bytes:
+    """Write one event, whose data has no line ends."""
+    return b"data: " + data + b"\n\n"
