@@ -78,8 +78,10 @@ _THINKING_PART: Final = Record(
     fields={"type": Words(vocabulary("thinking")), "thinking": _TEXT, "closed": _FLAG}, needs=vocabulary("thinking")
 )
 _REFUSED_PARTS: Final = dict.fromkeys(
-    vocabulary("""image_url input_image image_pil image_embeds audio_url input_audio audio_embeds video_url video_embeds file
-    input_file prompt_embeds"""),
+    vocabulary(
+        """image_url input_image image_pil image_embeds audio_url input_audio audio_embeds video_url video_embeds file
+        input_file prompt_embeds"""
+    ),
     _MEDIA,
 ) | {"tool_reference": _NOT_YET}
 
@@ -320,6 +322,8 @@ REQUEST: Final = Record(
 INERT: Final = frozenset(words_of(REQUEST)) | json_schema.WORDS
 """All that is fixed in a request: field names, roles, part types, schema keywords."""
 
-KNOWN: Final = INERT | vocabulary("""conversation embed encoding_format include input instructions max_output_tokens max_tool_calls prompt reasoning
-    suffix system text thinking truncation tool_resources top_logits""")
+KNOWN: Final = INERT | vocabulary(
+    """conversation embed encoding_format include input instructions max_output_tokens max_tool_calls prompt reasoning
+    suffix system text thinking truncation tool_resources top_logits"""
+)
 """Field names that an error may repeat: those of this protocol, and of its neighbours that clients mistake for it."""

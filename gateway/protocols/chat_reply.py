@@ -26,8 +26,10 @@ _FINISH: Final = vocabulary("abort content_filter error function_call length rep
 _MESSAGE_TEXTS: Final = ("content", "refusal", "reasoning", "reasoning_content")
 _COUNTS: Final = ("prompt_tokens", "completion_tokens", "total_tokens")
 _DETAILS: Final = ("prompt_tokens_details", "completion_tokens_details")
-_DETAIL_COUNTS: Final = vocabulary("""accepted_prediction_tokens audio_tokens cached_tokens created_cache_tokens multimodal_tokens reasoning_tokens
-    rejected_prediction_tokens text_tokens""")
+_DETAIL_COUNTS: Final = vocabulary(
+    """accepted_prediction_tokens audio_tokens cached_tokens created_cache_tokens multimodal_tokens reasoning_tokens
+    rejected_prediction_tokens text_tokens"""
+)
 _MOST_INDEX: Final = 100_000
 
 

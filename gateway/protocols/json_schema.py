@@ -15,25 +15,31 @@ from gateway.protocols.pointer import Place
 from gateway.protocols.shapes import vocabulary
 from gateway.protocols.template import FreeObject, Slot, Template
 
-_SUBSCHEMAS: Final = vocabulary("""additionalItems additionalProperties allOf anyOf contains contentSchema else if items not oneOf prefixItems
-    propertyNames then unevaluatedItems unevaluatedProperties""")
+_SUBSCHEMAS: Final = vocabulary(
+    """additionalItems additionalProperties allOf anyOf contains contentSchema else if items not oneOf prefixItems
+    propertyNames then unevaluatedItems unevaluatedProperties"""
+)
 """Keywords whose value is a schema, or a list of schemas."""
 
 _SUBSCHEMAS_BY_NAME: Final = vocabulary("$defs definitions dependencies dependentSchemas patternProperties properties")
 """Keywords whose value is an object of schemas under free names."""
 
-_VALUES: Final = vocabulary("""$anchor $comment $dynamicAnchor $dynamicRef $id $ref $schema const contentEncoding contentMediaType default
+_VALUES: Final = vocabulary(
+    """$anchor $comment $dynamicAnchor $dynamicRef $id $ref $schema const contentEncoding contentMediaType default
     dependentRequired deprecated description enum example examples exclusiveMaximum exclusiveMinimum format id
     maxContains maxItems maxLength maxProperties maximum minContains minItems minLength minProperties minimum
-    multipleOf nullable pattern readOnly required strict title type uniqueItems writeOnly""")
+    multipleOf nullable pattern readOnly required strict title type uniqueItems writeOnly"""
+)
 """Keywords whose value holds no schema."""
 
 KEYWORDS: Final = _SUBSCHEMAS | _SUBSCHEMAS_BY_NAME | _VALUES
 
 _VOCABULARY: Final[Mapping[str, frozenset[str]]] = {
     "type": vocabulary("array boolean integer null number object string"),
-    "format": vocabulary("""date date-time duration email hostname idn-email idn-hostname int32 int64 ipv4 ipv6 iri iri-reference
-        json-pointer regex relative-json-pointer time uri uri-reference uri-template uuid"""),
+    "format": vocabulary(
+        """date date-time duration email hostname idn-email idn-hostname int32 int64 ipv4 ipv6 iri iri-reference
+        json-pointer regex relative-json-pointer time uri uri-reference uri-template uuid"""
+    ),
     "$schema": frozenset(
         {
             "http://json-schema.org/draft-04/schema#",
