@@ -2,6 +2,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+IMPORT_ALL = """
+import importlib, pathlib
+for file in sorted(pathlib.Path("gateway/core").glob("*.py")):
+    importlib.import_module(f"gateway.core.{file.stem}")
+"""
+
 
 def test_the_import_contracts_hold(root: Path) -> None:
     linter = Path(sys.executable).with_name("lint-imports")
@@ -16,9 +22,7 @@ def test_core_is_standard_library(root: Path) -> None:
             sys.executable,
             "-S",
             "-c",
-            "import pathlib, importlib\n"
-            "for file in sorted(pathlib.Path('gateway/core').glob('*.py')):\n"
-            "    importlib.import_module(f'gateway.core.{file.stem}')",
+            IMPORT_ALL,
         ],
         cwd=root,
         capture_output=True,

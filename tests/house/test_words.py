@@ -48,7 +48,9 @@ def tracked(root: Path) -> list[Path]:
 FORBIDDEN = {
     "a path of some machine": re.compile(r"(?<![\w.-])/(work|farm|root)/"),
     "something left for later": re.compile("|".join(["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"])),
-    "the host of a package registry": re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "npmjs" + r"\.", "deb" + r"\.debian"])),
+    "the host of a package registry": re.compile(
+        "|".join(["pypi" + r"\.org", "python" + "hosted", "npmjs" + r"\.", "deb" + r"\.debian"])
+    ),
 }
 
 
@@ -60,7 +62,9 @@ def test_no_file_holds(root: Path, what: str) -> None:
             lines = file.read_text(encoding="utf-8").splitlines()
         except UnicodeDecodeError:
             continue
-        found += [f"{file.relative_to(root)}:{number}" for number, line in enumerate(lines, 1) if FORBIDDEN[what].search(line)]
+        found += [
+            f"{file.relative_to(root)}:{number}" for number, line in enumerate(lines, 1) if FORBIDDEN[what].search(line)
+        ]
 
     assert found == []
 

@@ -1,0 +1,32 @@
+from gateway.core.actor import GRANTS, LOCAL_OPERATOR, PLATFORM, Actor, Permission, Role
+
+
+def test_a_role_may_what_the_table_grants_and_nothing_else() -> None:
+    for role in Role:
+        actor = Actor(id="a", tenant="t", role=role)
+        assert {permission for permission in Permission if actor.may(permission)} == GRANTS[role]
+
+
+def test_only_apps_use_models() -> None:
+    assert [role for role in Role if Permission.INFERENCE_USE in GRANTS[role]] == [Role.APP]
+
+
+def test_nobody_who_reads_the_log_writes_policy_or_access() -> None:
+    changes = {
+        Permission.POLICY_WRITE,
+        Permission.ACCESS_WRITE,
+        Permission.PLATFORM_POLICY_WRITE,
+        Permission.TENANT_WRITE,
+    }
+
+    for role, granted in GRANTS.items():
+        assert not (Permission.AUDIT_READ in granted and granted & changes), role
+
+
+def test_the_platform_alone_creates_tenants_and_writes_platform_policies() -> None:
+    for permission in (Permission.TENANT_WRITE, Permission.PLATFORM_POLICY_WRITE):
+        assert [role for role in Role if permission in GRANTS[role]] == [Role.PLATFORM]
+
+
+def test_the_local_operator_is_of_the_platform() -> None:
+    assert (LOCAL_OPERATOR.tenant, LOCAL_OPERATOR.role) == (PLATFORM, Role.PLATFORM)
