@@ -138,8 +138,6 @@ def carrier(event: ParsedEvent, channel: str, text: Sensitive[str]) -> ParsedEve
             delta["tool_calls"] = [{"index": int(call), "id": Slot(index=0)}]
         case ["tool_calls", call, field]:
             delta["tool_calls"] = [{"index": int(call), "function": {field: Slot(index=0)}}]
-        case ["stop_reason"]:
-            choice["stop_reason"] = Slot(index=0)
         case _:
             delta["/".join(path)] = Slot(index=0)
     head = event.body if isinstance(event.body, dict) else _head({}, "chat.completion.chunk")

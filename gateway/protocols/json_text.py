@@ -83,11 +83,11 @@ def _check_depth(raw: bytes, depth: int) -> None:
         if not left:
             return
         left = left.replace(b"[]", b"")
-    if left.count(b"[") > depth:
-        detail = f"The body is nested deeper than {depth} levels, or its brackets do not match."
+    if b"[]" in left or left.count(b"[") > depth:
+        detail = f"The body is nested deeper than {depth} levels."
         raise _Breach(detail)
     if left:
-        detail = f"The body is nested deeper than {depth} levels." if b"[" in left else "The body is not valid JSON."
+        detail = "The body is not valid JSON."
         raise _Breach(detail)
 
 
