@@ -21,9 +21,10 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """depth: objects and lists within each other."""
+    """depth: objects and lists within each other. values: members and items, all in all, about."""
 
     depth: int = 64
+    values: int = 250_000
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -45,7 +46,7 @@ _INTEGERS: Final = range(-(2**63), 2**64)
 def decode(raw: bytes, *, limits: Limits = DEFAULT_LIMITS, error: type[GatewayError] = ProtocolError) -> Json:
     """Read one JSON document, or raise ``error``."""
     try:
-        _check_depth(raw, limits.depth)
+        _check_shape(raw, limits)
         value = cast("Json", _DECODER.decode(raw.decode()))
         if _SURROGATE.search(raw):
             encode(value)
@@ -76,9 +77,16 @@ def is_lenient_json(text: str) -> bool:
     return True
 
 
-def _check_depth(raw: bytes, depth: int) -> None:
-    """Take away innermost pairs, one level a round: no recursion, and each round is a scan in C."""
-    left = _STRING.sub(b"", raw).translate(_BRACKETS, _NOT_BRACKETS)
+def _check_shape(raw: bytes, limits: Limits) -> None:
+    """Count what is to come before it is built.
+
+    Depth is found by taking away innermost pairs, one level a round: no recursion, and each round is a scan in C.
+    """
+    bare, depth = _STRING.sub(b"", raw), limits.depth
+    if bare.count(b",") > limits.values:
+        detail = f"The body holds more than {limits.values} values."
+        raise _Breach(detail)
+    left = bare.translate(_BRACKETS, _NOT_BRACKETS)
     for _ in range(depth):
         if not left:
             return

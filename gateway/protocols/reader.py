@@ -240,9 +240,6 @@ class Reader:
 
     def _record(self, shape: Record, value: Json, place: Place) -> Template:
         fields = self._fields(value, place)
-        missing = sorted(name for name in shape.needs if fields.get(name) is None)
-        if missing:
-            refuse("This field is needed.", place.field(missing[0]))
         template: dict[str, Template] = {}
         for name, item in fields.items():
             inner = shape.fields.get(name)
@@ -250,6 +247,9 @@ class Reader:
                 self._refuse_field(name, place)
             elif self._is_forwarded(inner, item, place.field(name)):
                 template[name] = None if item is None else self.read(inner, item, place.field(name))
+        missing = sorted(name for name in shape.needs if fields.get(name) is None)
+        if missing:
+            refuse("This field is needed.", place.field(missing[0]))
         return template
 
     def _is_forwarded(self, shape: Shape, value: Json, place: Place) -> bool:

@@ -1,4 +1,4 @@
-"""Material of the protocol tests: a request that uses every field, and what a real server said."""
+"""Material of the protocol tests: a request that uses every field."""
 
 from __future__ import annotations
 
@@ -13,9 +13,3 @@ import pytest
 def full_request(root: Path) -> Any:
     """A request that uses every field this gateway forwards, and some that it leaves out."""
     return json.loads((root / "tests/vectors/chat_request.json").read_bytes())
-
-
-@pytest.fixture
-def wire(shared: Path) -> Path:
-    """The recorded exchanges of a real vLLM server."""
-    return shared / "vllm/wire"

@@ -6,11 +6,20 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from gateway.core.errors import BackendProtocolError, BackendUnavailable
+import pytest
+
+from gateway.core.errors import BackendProtocolError, BackendUnavailable, ProtocolError
 from gateway.protocols import ChatLens, SseParser, models_in
+from gateway.protocols.chat_fields import REQUEST
 
 LENS = ChatLens()
 TEXTS = ("content", "reasoning", "refusal")
+
+
+@pytest.fixture
+def wire(shared: Path) -> Path:
+    """The recorded exchanges of the server."""
+    return shared / "vllm/wire"
 
 
 def requests_to(wire: Path, route: str) -> list[Path]:
@@ -37,6 +46,43 @@ def said(events: list[dict[str, Any]]) -> dict[str, str]:
             for name, text in call.get("function", {}).items():
                 channels[f"{choice['index']}/tool_calls/{call['index']}/{name}"] += text
     return channels
+
+
+def test_every_field_of_the_server_is_in_the_table(wire: Path) -> None:
+    schemas = json.loads((wire / "openapi.json").read_bytes())["components"]["schemas"]
+    assert set(schemas["ChatCompletionRequest"]["properties"]) <= set(REQUEST.fields)
+
+
+def test_requests_come_out_as_they_went_in(wire: Path) -> None:
+    count = 0
+    for file in requests_to(wire, "/v1/chat/completions"):
+        raw = file.read_bytes().partition(b"\r\n\r\n")[2]
+        try:
+            request = LENS.request(raw)
+        except ProtocolError:
+            continue
+        left = {name: value for name, value in json.loads(raw).items() if f"/{name}" not in request.dropped}
+        assert json.loads(LENS.write(request, [segment.text for segment in request.segments])) == left
+        count += 1
+    assert count >= 30
+
+
+def test_only_what_should_be_is_refused(wire: Path) -> None:
+    refused = set()
+    for file in requests_to(wire, "/v1/chat/completions"):
+        try:
+            LENS.request(file.read_bytes().partition(b"\r\n\r\n")[2])
+        except ProtocolError as error:
+            if "_err_" not in file.stem:
+                refused.add(f"{file.parent.name}/{file.stem[:3]} {error.pointer}")
+    assert refused == {
+        "A_base/017 /logprobs", "A_base/018 /prompt_logprobs", "A_base/019 /return_token_ids",
+        "A_base/020 /return_prompt_text", "A_base/021 /return_token_offsets", "A_base/022 /return_mm_kwargs",
+        "A_base/023 /echo", "A_base/024 /kv_transfer_params", "A_base/032 /logprobs", "A_base/033 /return_token_ids",
+        "A_base/050 /messages/0/content/0/type", "A_base/052 ", "A_base/054 /model", "A_base/055 /priority",
+        "C_tools/022 /logprobs", "C_tools/023 /prompt_logprobs", "C_tools/024 /echo", "C_tools/025 /return_prompt_text",
+        "C_tools/026 /priority",
+    }  # fmt: skip
 
 
 def test_whole_replies_keep_their_texts(wire: Path) -> None:
