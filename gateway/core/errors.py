@@ -8,7 +8,8 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400
-├── ProtocolError 400              the client's (MethodNotAllowed 405, PayloadTooLarge 413), or the backend's (BackendProtocolError 502)
+├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
+├── BackendProtocolError 502       the backend's
 ├── DetectionUnavailable 503       fails closed
 ├── Overloaded 429
 ├── BackendUnavailable 502         BackendTimeout 504
@@ -191,7 +192,7 @@ class ProtocolError(GatewayError):
 
 
 class MethodNotAllowed(ProtocolError):
-    """This route takes another method."""
+    """The route takes another method."""
 
     code = "method_not_allowed"
     status = 405
