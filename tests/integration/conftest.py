@@ -43,7 +43,9 @@ class Place:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with EmbeddedPostgres(Path(tmp_path_factory.mktemp("pg")) / "postgres") as running:
-        asyncio.run(superuser(running, "ALTER ROLE cloister_owner CREATEDB"))
+        asyncio.run(
+            superuser(running, "ALTER ROLE cloister_owner CREATEDB", "GRANT pg_signal_backend TO cloister_owner")
+        )
         asyncio.run(migrate.upgrade(running.owner_url))
         yield Server(running, "cloister")
 
