@@ -61,7 +61,10 @@ async def _backends(config: str | None) -> list[Check]:
     from gateway.app import probe_backends
 
     try:
-        return [Check(name=f"backend {name}", sound=sound, detail=what) for name, sound, what in await probe_backends(config)]
+        return [
+            Check(name=f"backend {name}", sound=sound, detail=what)
+            for name, sound, what in await probe_backends(config)
+        ]
     except GatewayError as error:
         return [Check(name="backend", sound=False, detail=error.message)]
 

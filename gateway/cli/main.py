@@ -1,0 +1,75 @@
+"""The root of the command: finds the subcommand's module, and turns errors into exit codes.
+
+Law: a command raises ``GatewayError`` and this file alone decides the exit code, from the error's class. Exit codes are
+those of the public contract.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+from gateway import __version__
+from gateway.core.errors import GatewayError, PolicyInvalid, VerificationError
+
+COMMANDS: Final = (
+    "demo",
+    "serve",
+    "redact",
+    "policy",
+    "audit",
+    "retention",
+    "access",
+    "keys",
+    "db",
+    "doctor",
+    "bench",
+)
+"""The modules of ``gateway.cli`` that hold a command, in the order of the help."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except GatewayError as error:
+        report(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    root = argparse.ArgumentParser(prog="cloister", description="A privacy gateway for language models.")
+    root.add_argument("--version", action="version", version=f"cloister {__version__}")
+    commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        import_module(f"gateway.cli.{name}").add(commands)
+    return root
+
+
+def report(error: GatewayError) -> None:
+    """Print an error to standard error: its message, and the evidence where there is some."""
+    if isinstance(error, PolicyInvalid):
+        for problem in error.problems:
+            print(_problem(problem), file=sys.stderr)
+        return
+    print(f"cloister: {error.message}", file=sys.stderr)
+    if isinstance(error, VerificationError):
+        for line in error.evidence:
+            print(f"  {line}", file=sys.stderr)
+
+
+def _problem(problem: object) -> str:
+    from gateway.policy import show_problem
+
+    return show_problem(problem)  # type: ignore[arg-type]

@@ -1,0 +1,50 @@
+"""What every command prints in the same way.
+
+Law: results go to standard output, progress and errors to standard error; colours only on a terminal, and not where
+``NO_COLOR`` is set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+_STYLES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command."""
+    parser.add_argument("--config", metavar="FILE", help="cloister.toml (default: $CLOISTER_CONFIG)")
+    parser.add_argument("--json", action="store_true", help="print JSON for machines")
+
+
+def emit(args: argparse.Namespace, data: Any, human: Callable[[], str]) -> None:  # noqa: ANN401 - any JSON value
+    """Print a result: as JSON where it was asked for, else as ``human`` lays it out."""
+    print(json.dumps(data, default=str, ensure_ascii=False) if args.json else human())
+
+
+def progress(text: str) -> None:
+    """Say what takes a while, to a person who is watching."""
+    if sys.stderr.isatty():
+        print(paint(f"… {text}", "dim", stream=sys.stderr), file=sys.stderr, flush=True)
+
+
+def paint(text: str, style: str, *, stream: Any = None) -> str:  # noqa: ANN401 - any text stream
+    """Return the text in a style, where the stream (standard output by default) shows styles."""
+    stream = sys.stdout if stream is None else stream
+    if not stream.isatty() or "NO_COLOR" in os.environ:
+        return text
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Lay out rows under titles, each column as wide as it needs to be."""
+    cells = [[("" if value is None else str(value)) for value in row] for row in rows]
+    widths = [max(len(title), *(len(row[at]) for row in cells), 0) for at, title in enumerate(titles)]
+    lines = [paint("  ".join(title.ljust(width) for title, width in zip(titles, widths, strict=True)), "bold")]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return "\n".join(lines)

@@ -1,0 +1,121 @@
+"""Tenants and API keys: making, listing, revoking.
+
+Law: an actor acts in the own tenant, the platform in all; another tenant's key is as unknown as one that never was.
+A change and its audit event stand or fall together: the event is durable before the change is committed.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from gateway.core.actor import PLATFORM, Actor, Role
+from gateway.core.audit import Action
+from gateway.core.errors import NotFound, PermissionDenied, ProtocolError
+from gateway.core.ports import Clock, Journal
+from gateway.core.sensitive import Sensitive
+from gateway.db import Database, DbRole
+from gateway.identity import api_keys, store
+from gateway.identity.store import KeyRow
+
+_TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_LABEL: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A key that was just made; ``key`` is shown once and is nowhere stored."""
+
+    id: str
+    tenant: str
+    role: Role
+    label: str
+    key: Sensitive[str]
+
+
+class AccessService:
+    """Who may use the gateway."""
+
+    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
+        self._database = database
+        self._journal = journal
+        self._clock = clock
+
+    async def tenants(self) -> list[str]:
+        """Return every tenant's name."""
+        async with self._database.transaction(DbRole.READER) as transaction:
+            return await store.tenant_names(transaction)
+
+    async def create_tenant(self, actor: Actor, name: str) -> None:
+        """Create a tenant: the platform's act alone."""
+        if actor.role is not Role.PLATFORM:
+            raise PermissionDenied
+        if not _TENANT.fullmatch(name) or name == PLATFORM:
+            detail = "A tenant's name is 1 to 63 of a-z, 0-9 and '-', begins with no '-', and is not 'platform'."
+            raise ProtocolError(detail)
+        async with self._database.transaction(DbRole.CONTROL, tenant=PLATFORM) as transaction:
+            if name in await store.tenant_names(transaction):
+                detail = "A tenant of this name exists."
+                raise ProtocolError(detail)
+            await store.add_tenant(transaction, name, self._clock.now(), actor.id)
+            await store.bump(transaction)
+            await self._journal.record(actor, Action.TENANT_CREATE, f"tenant/{name}", tenant=PLATFORM)
+
+    async def create_key(
+        self, actor: Actor, tenant: str, role: Role, label: str, expires: datetime | None = None
+    ) -> NewKey:
+        """Create a key of a role in a tenant, and return it, once."""
+        await self._require_tenant(actor, tenant)
+        if (role is Role.PLATFORM) != (tenant == PLATFORM):
+            detail = "A key of role 'platform' belongs to no tenant, and every other key to one."
+            raise ProtocolError(detail)
+        if not _LABEL.fullmatch(label):
+            detail = "A label is 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'."
+            raise ProtocolError(detail)
+        key = api_keys.make(secrets.token_bytes(40))
+        parsed = api_keys.parse(key)
+        row = KeyRow(
+            tenant=tenant,
+            id=parsed.id,
+            label=label,
+            role=role.value,
+            digest=parsed.digest,
+            created=self._clock.now(),
+            created_by=actor.id,
+            expires=expires,
+        )
+        async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
+            await store.add_key(transaction, row)
+            await store.bump(transaction)
+            await self._journal.record(
+                actor, Action.KEY_CREATE, f"key/{row.id}", tenant=tenant, details={"role": role.value, "label": label}
+            )
+        return NewKey(id=row.id, tenant=tenant, role=role, label=label, key=key)
+
+    async def keys(self, actor: Actor, tenant: str) -> Sequence[KeyRow]:
+        """List a tenant's keys, revoked ones included."""
+        await self._require_tenant(actor, tenant)
+        async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
+            return await store.all_keys(transaction)
+
+    async def revoke_key(self, actor: Actor, tenant: str, identifier: str) -> None:
+        """Revoke a live key. Raise ``NotFound`` for any other."""
+        await self._require_tenant(actor, tenant)
+        async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
+            if not await store.revoke(transaction, tenant, identifier, self._clock.now()):
+                raise NotFound
+            await store.bump(transaction)
+            await self._journal.record(actor, Action.KEY_REVOKE, f"key/{identifier}", tenant=tenant)
+
+    async def _require_tenant(self, actor: Actor, tenant: str) -> None:
+        """Let an actor into the own tenant, and the platform into any that exists."""
+        if actor.role is Role.PLATFORM:
+            if tenant == PLATFORM or tenant in await self.tenants():
+                return
+        elif actor.tenant == tenant and actor.role is Role.ADMIN:
+            return
+        raise NotFound
