@@ -2,13 +2,11 @@
 
 from alembic import op
 
+from gateway.db.migrate import script
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    script(op.get_bind(), """${upgrades if upgrades else ""}""")

@@ -1,6 +1,7 @@
 """Migrations: from whatever is there to the schema that this version needs.
 
-Law: one upgrade at a time, under an advisory lock, in one transaction, by the owner's login.
+Law: one upgrade at a time, under an advisory lock, in one transaction, by the owner's login. It also makes the audit
+log's partitions for the coming months, so that it mends a gateway that was away for long.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from gateway.core.errors import Misconfigured
 from gateway.core.shipped import shipped
 from gateway.db.base import SCHEMA
 from gateway.db.engine import Database, DbRole
+from gateway.db.partitions import MAKE
 
 _LOCK: Final = 7105251940631
 
@@ -67,6 +69,7 @@ def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    connection.execute(MAKE)
 
 
 def _current(connection: Connection) -> str:

@@ -18,10 +18,10 @@ def upgrade() -> None:
         );
         INSERT INTO revisions VALUES ('access', 1), ('policy', 1);
         GRANT SELECT ON schema_version, revisions TO cloister_reader;
-        GRANT SELECT, UPDATE ON revisions TO cloister_control;
+        GRANT SELECT, INSERT, UPDATE ON revisions TO cloister_control;
 
         CREATE TABLE tenants (
-            tenant text PRIMARY KEY CHECK (tenant ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+            tenant text PRIMARY KEY CHECK (tenant ~ '^[a-z0-9][a-z0-9-]{0,62}$' AND tenant <> 'platform'),
             created timestamptz NOT NULL,
             created_by text NOT NULL
         );
@@ -49,6 +49,7 @@ def upgrade() -> None:
             PRIMARY KEY (tenant, id),
             CHECK ((role = 'platform') = (tenant = 'platform'))
         );
+        CREATE INDEX api_keys_id ON api_keys (id);
         ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
         ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
         CREATE POLICY reading ON api_keys FOR SELECT TO cloister_reader USING (true);
@@ -59,7 +60,3 @@ def upgrade() -> None:
         GRANT SELECT, INSERT, UPDATE (revoked, last_used) ON api_keys TO cloister_control;
     """,
     )
-
-
-def downgrade() -> None:
-    script(op.get_bind(), "DROP TABLE api_keys, tenants, revisions")

@@ -31,7 +31,3 @@ def upgrade() -> None:
         GRANT SELECT, INSERT ON policy_versions TO cloister_control;
     """,
     )
-
-
-def downgrade() -> None:
-    script(op.get_bind(), "DROP TABLE policy_versions")

@@ -122,14 +122,3 @@ def upgrade() -> None:
         SELECT make_partitions(3);
     """,
     )
-
-
-def downgrade() -> None:
-    script(
-        op.get_bind(),
-        """
-        DROP FUNCTION make_partitions(integer);
-        DROP TABLE gateway_instances, audit_leaves, audit_pending, audit_events;
-        DROP FUNCTION audit_enqueue();
-    """,
-    )
