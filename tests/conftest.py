@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.doubles.fixtures"]
+
 ROOT = Path(__file__).parent.parent
 _ALLOWED = {
     line.split("#")[0].strip()

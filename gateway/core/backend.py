@@ -13,7 +13,8 @@ class Backend:
     """One OpenAI-compatible server (vLLM). Exactly one of url and uds is set.
 
     url: ``http://host:port`` or ``https://…``, without a path. uds: the path of a Unix socket.
-    models: names it serves; empty means ask it. weight: its share among backends that serve the same model.
+    models: names it serves; empty means ask it. ca_file: certificates to trust for ``https``, the system's where it is
+    empty. weight: its share among backends that serve the same model.
     """
 
     name: str
@@ -21,4 +22,5 @@ class Backend:
     uds: str = ""
     models: tuple[str, ...] = ()
     api_key_file: str = ""
+    ca_file: str = ""
     weight: int = 1

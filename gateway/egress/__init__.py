@@ -1,0 +1,12 @@
+"""The one door: every connection that the gateway opens is opened here.
+
+Takes: backends from the configuration, and bytes that are ready to leave.
+Gives: a backend's answer, as bytes within limits.
+Knows: aiohttp, sockets and TLS.
+Never: follows a redirect, honours a proxy, keeps a cookie, resolves a name twice, or calls what is not configured.
+"""
+
+from gateway.egress.client import Answer, EgressClient, EgressLimits, Unreachable
+from gateway.egress.guard import Guard
+
+__all__ = ["Answer", "EgressClient", "EgressLimits", "Guard", "Unreachable"]

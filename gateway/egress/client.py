@@ -1,0 +1,280 @@
+"""The client of the backends, on the hot path.
+
+Law: only configured places are called, with headers of the gateway's own making and no other. An answer is bytes
+within limits: redirects, encodings and oversize are ``BackendProtocolError``. Leaving ``call`` closes a connection
+whose answer was not read to its end, at once, so that the backend stops working on it.
+
+A request is repeated in one case alone: a kept connection turns out to be closed before the head of an answer came. That
+is the race between the two ends of an idle connection, and asking for a completion twice changes nothing; the exchange
+was on record before the first attempt. Connections idle for 4 s are not used again, because vLLM drops them after 5 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final, Self
+
+import aiohttp
+from yarl import URL
+
+from gateway.core.backend import Backend
+from gateway.core.errors import (
+    BackendProtocolError,
+    BackendTimeout,
+    BackendUnavailable,
+    EgressDenied,
+    GatewayError,
+    Misconfigured,
+)
+from gateway.egress.guard import Guard, Place, place_of
+from gateway.egress.pin import Pin
+
+_KEEP_ALIVE_SECONDS: Final = 4.0
+_LONGEST_LINE: Final = 8 * 1024
+_MOST_HEADERS: Final = 100
+_FOREIGN: Final = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+class Unreachable(BackendUnavailable):
+    """The model server is not available."""
+
+    # A class of its own, under the same code, because it says more: no byte of the request was sent.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EgressLimits:
+    """What an answer may cost. reply_bytes: of a whole answer. The rest in seconds; idle: between two chunks."""
+
+    reply_bytes: int = 32 * 1024 * 1024
+    connect: float = 5.0
+    first_byte: float = 600.0
+    idle: float = 120.0
+    total: float = 3600.0
+
+
+class Answer:
+    """An answer whose head has been read. Iterating gives the body in the chunks in which it came."""
+
+    def __init__(self, response: aiohttp.ClientResponse, limits: EgressLimits) -> None:
+        self._response = response
+        self._limits = limits
+        self.status = response.status
+        self.content_type = response.content_type
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            async with asyncio.timeout(self._limits.idle):
+                chunk = await self._response.content.readany()
+        except _FOREIGN as error:
+            raise failure(error) from None
+        if not chunk:
+            raise StopAsyncIteration
+        return chunk
+
+    async def read(self) -> bytes:
+        """Return the whole body. Raise ``BackendProtocolError`` beyond the limit."""
+        if (self._response.content_length or 0) > self._limits.reply_bytes:
+            raise self._oversize()
+        chunks, size = [], 0
+        async for chunk in self:
+            size += len(chunk)
+            if size > self._limits.reply_bytes:
+                raise self._oversize()
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _oversize(self) -> BackendProtocolError:
+        return BackendProtocolError(f"Its answer is longer than {self._limits.reply_bytes} bytes.")
+
+
+class EgressClient:
+    """Calls backends by their names. One session, and one pool of connections, for each."""
+
+    def __init__(self, backends: Iterable[Backend], *, limits: EgressLimits | None = None) -> None:
+        self.backends = tuple(backends)
+        self._limits = limits or EgressLimits()
+        self._guard = Guard(self.backends)
+        self._lines = {backend.name: _Line(backend, self._limits) for backend in self.backends}
+
+    async def start(self) -> None:
+        """Read the keys, open the sessions and resolve the names; one that does not resolve is tried again later."""
+        for line in self._lines.values():
+            line.open()
+        await asyncio.gather(*(line.resolve() for line in self._lines.values()))
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        await asyncio.gather(*(line.close() for line in self._lines.values()))
+
+    @asynccontextmanager
+    async def call(
+        self, name: str, path: str, body: bytes | None = None, *, accept: str = "application/json", seconds: float = 0
+    ) -> AsyncIterator[Answer]:
+        """Call a backend: POST where there is a body, else GET. seconds: for the head, instead of ``first_byte``."""
+        line = self._lines.get(name)
+        if line is None:
+            detail = "The backend is not configured."
+            raise EgressDenied(detail)
+        self._guard.require(line.place.scheme, line.place.host, line.place.port, path)
+        try:
+            async with asyncio.timeout(seconds or self._limits.first_byte):
+                response = await line.send(path, body, accept)
+        except _FOREIGN as error:
+            raise failure(error) from None
+        try:
+            _require_plain(response)
+            yield Answer(response, self._limits)
+        finally:
+            response.close()  # a connection whose answer was read to its end is back in the pool already
+
+
+class _Line:
+    """One backend's session."""
+
+    def __init__(self, backend: Backend, limits: EgressLimits) -> None:
+        self.place: Place = place_of(backend)
+        self._backend = backend
+        self._limits = limits
+        self._base = URL(backend.url.rstrip("/") if backend.url else "http://localhost")
+        self._pin: Pin | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self) -> None:
+        tracing = aiohttp.TraceConfig()
+        tracing.on_connection_reuseconn.append(_mark_reused)
+        self._session = aiohttp.ClientSession(
+            connector=self._connector(),
+            headers=_headers(self._backend),
+            skip_auto_headers=("User-Agent",),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=self._limits.total, sock_connect=self._limits.connect),
+            max_line_size=_LONGEST_LINE,
+            max_field_size=_LONGEST_LINE,
+            max_headers=_MOST_HEADERS,
+            trace_configs=[tracing],
+        )
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if self.place.scheme == "unix":
+            return aiohttp.UnixConnector(self.place.host, limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS)
+        self._pin = Pin(self.place.host, self.place.port, seconds=self._limits.connect)
+        return aiohttp.TCPConnector(
+            limit=0,
+            keepalive_timeout=_KEEP_ALIVE_SECONDS,
+            resolver=self._pin,
+            use_dns_cache=False,
+            socket_factory=self._pin.socket,
+            ssl=_tls(self._backend) if self.place.scheme == "https" else True,
+        )
+
+    async def resolve(self) -> None:
+        if self._pin is None or self._pin.addresses:
+            return
+        try:
+            await self._pin.resolve(self.place.host, self.place.port)
+        except (OSError, TimeoutError):
+            return  # the first connection looks again
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(self, path: str, body: bytes | None, accept: str) -> aiohttp.ClientResponse:
+        """Send, and send once more where a kept connection had been closed."""
+        connection = SimpleNamespace(reused=False)
+        try:
+            return await self._send(path, body, accept, connection)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError):
+            if not connection.reused:
+                raise
+        return await self._send(path, body, accept, connection)
+
+    async def _send(
+        self, path: str, body: bytes | None, accept: str, connection: SimpleNamespace
+    ) -> aiohttp.ClientResponse:
+        if self._session is None:
+            detail = "The gateway is stopping."
+            raise BackendUnavailable(detail)
+        return await self._session.request(
+            "GET" if body is None else "POST",
+            self._base.with_path(path),
+            data=body,
+            headers={"Accept": accept} if body is None else {"Accept": accept, "Content-Type": "application/json"},
+            allow_redirects=False,
+            trace_request_ctx=connection,
+        )
+
+
+async def _mark_reused(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:  # noqa: ANN401 - aiohttp's interface
+    context.trace_request_ctx.reused = True
+
+
+def _headers(backend: Backend) -> Mapping[str, str]:
+    """Return what every request bears besides Host, Accept and the body's type and length."""
+    fixed = {"Accept-Encoding": "identity"}
+    if not backend.api_key_file:
+        return fixed
+    try:
+        key = Path(backend.api_key_file).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if not key.isprintable() or not key or " " in key:
+        detail = f"backends: '{backend.name}': api_key_file cannot be read, or does not hold one key."
+        raise Misconfigured(detail)
+    return fixed | {"Authorization": f"Bearer {key}"}
+
+
+def _tls(backend: Backend) -> ssl.SSLContext:
+    """Trust the configured authorities, or the system's: by their compiled-in places, whatever the environment says."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        if backend.ca_file:
+            context.load_verify_locations(cafile=backend.ca_file)
+            return context
+        system = ssl.get_default_verify_paths()
+        for file, folder in ((system.openssl_cafile, None), (None, system.openssl_capath)):
+            if Path(file or folder or "").exists():
+                context.load_verify_locations(cafile=file, capath=folder)
+    except (OSError, ssl.SSLError):
+        detail = f"backends: '{backend.name}': the certificates of ca_file cannot be read."
+        raise Misconfigured(detail) from None
+    return context
+
+
+def _require_plain(response: aiohttp.ClientResponse) -> None:
+    """Raise ``BackendProtocolError`` for an answer that leads elsewhere or cannot be looked into."""
+    if 300 <= response.status < 400:
+        detail = "It answered with a redirect."
+        raise BackendProtocolError(detail)
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        detail = "It encoded its answer without being asked."
+        raise BackendProtocolError(detail)
+
+
+def failure(error: BaseException) -> GatewayError:
+    """Map what aiohttp raises. Its own words are left out: they quote the backend."""
+    match error:
+        case aiohttp.ClientSSLError():
+            return Unreachable("Its certificate is not trusted.")
+        case aiohttp.ConnectionTimeoutError() | aiohttp.ClientConnectorError():
+            return Unreachable()
+        case TimeoutError():
+            return BackendTimeout()
+        case aiohttp.ClientResponseError() | aiohttp.InvalidURL():
+            return BackendProtocolError("Its answer is not HTTP, or a line of its head is too long.")
+        case aiohttp.ClientPayloadError():
+            return BackendUnavailable("Its answer broke off.")
+        case _:
+            return BackendUnavailable("It closed the connection.")

@@ -1,0 +1,71 @@
+"""What may be called.
+
+Law: a place may be called only if the configuration names it, and a path only if it stands in ``PATHS``; whatever
+else is asked for is ``EgressDenied``. Nothing of a request takes part in the choice of a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from gateway.core.backend import Backend
+from gateway.core.errors import EgressDenied, Misconfigured
+
+PATHS: Final = frozenset({"/health", "/v1/chat/completions", "/v1/models"})
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a backend listens. host: a name or an address, lower case; for ``unix``, the socket's path, port 0."""
+
+    scheme: Literal["http", "https", "unix"]
+    host: str
+    port: int
+
+
+def place_of(backend: Backend) -> Place:
+    """Read a backend's place. Raise ``Misconfigured``, without repeating the URL: it may hold a password."""
+    if bool(backend.url) == bool(backend.uds):
+        raise _unfit(backend, "needs exactly one of url and uds")
+    if backend.uds:
+        return Place(scheme="unix", host=backend.uds, port=0)
+    try:
+        parts = urlsplit(backend.url)
+        port = parts.port
+    except ValueError:
+        raise _unfit(backend, "the url cannot be read") from None
+    if parts.username is not None or parts.password is not None:
+        raise _unfit(backend, "the url holds a user or a password; use api_key_file")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise _unfit(backend, "the url ends after the port; paths are the gateway's own")
+    if parts.hostname is None or port == 0:
+        raise _unfit(backend, "the url needs a host, and no port 0")
+    match parts.scheme:
+        case "http" | "https" as scheme:
+            return Place(scheme=scheme, host=parts.hostname, port=port or _PORTS[scheme])
+        case _:
+            raise _unfit(backend, "the url begins with http:// or https://")
+
+
+def _unfit(backend: Backend, why: str) -> Misconfigured:
+    return Misconfigured(f"backends: '{backend.name}': {why}.")
+
+
+class Guard:
+    """Knows every place that may be called."""
+
+    def __init__(self, backends: Iterable[Backend]) -> None:
+        self._places = frozenset(place_of(backend) for backend in backends)
+
+    def require(self, scheme: str, host: str, port: int, path: str) -> None:
+        """Raise ``EgressDenied`` unless the configuration names this place and the path is one of ``PATHS``."""
+        if path not in PATHS:
+            detail = "The path is not on the list."
+            raise EgressDenied(detail)
+        if not any((place.scheme, place.host, place.port) == (scheme, host, port) for place in self._places):
+            detail = "The address is not configured."
+            raise EgressDenied(detail)

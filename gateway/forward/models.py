@@ -1,0 +1,29 @@
+"""What a backend serves.
+
+Law: where the configuration names its models, they are believed and ``/health`` shows that it works; elsewhere its own
+list says both. A backend that answers in another way does not work.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.core.backend import Backend
+from gateway.core.errors import BackendUnavailable
+from gateway.egress import EgressClient
+from gateway.protocols import Model, models_in
+
+PROBE_SECONDS: Final = 5.0
+
+
+async def served(client: EgressClient, backend: Backend) -> tuple[Model, ...]:
+    """Ask a backend. Raise ``BackendUnavailable`` or ``BackendProtocolError`` where it does not work."""
+    path = "/health" if backend.models else "/v1/models"
+    async with client.call(backend.name, path, seconds=PROBE_SECONDS) as answer:
+        if answer.status != 200:
+            detail = f"It answered {path} with status {answer.status}."
+            raise BackendUnavailable(detail)
+        body = await answer.read()
+    if backend.models:
+        return tuple(Model(id=name) for name in backend.models)
+    return models_in(body)

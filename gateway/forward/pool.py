@@ -1,0 +1,134 @@
+"""The backends, what they serve and how they fare.
+
+Law: a model that no backend serves is ``NotFound``, one whose backends are all out of use is ``BackendUnavailable``;
+both are known before a request is read further. What a backend served when it was last asked counts until it is asked
+again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from gateway.core.backend import Backend
+from gateway.core.errors import BackendUnavailable, GatewayError, NotFound
+from gateway.egress import EgressClient
+from gateway.forward.balance import ranked
+from gateway.forward.health import Health
+from gateway.forward.models import served
+from gateway.observability.logs import logger
+from gateway.protocols import Model
+
+_TICK: Final = 0.25
+"""Seconds between two looks at whether a probe is due."""
+
+
+class Member:
+    """One backend of the pool. models: None until it has answered once."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.health = Health()
+        self.models: tuple[Model, ...] | None = tuple(Model(id=name) for name in backend.models) or None
+        self.weight = backend.weight
+        self.outstanding = 0
+        self.chosen = 0
+
+    def serves(self, model: str) -> bool:
+        """Tell whether it is known to serve the model."""
+        return any(model == known.id for known in self.models or ())
+
+
+class Pool:
+    """Chooses backends, and asks each now and then what it serves."""
+
+    def __init__(self, client: EgressClient) -> None:
+        self._client = client
+        self._members = tuple(Member(backend) for backend in client.backends)
+        self._choices = 0
+        self._watches: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Ask every backend once, and go on asking in the background."""
+        await asyncio.gather(*(self._ask(member) for member in self._members))
+        self._watches = [asyncio.create_task(self._watch(member), name="backend") for member in self._members]
+
+    async def stop(self) -> None:
+        """Stop asking."""
+        for watch in self._watches:
+            watch.cancel()
+        await asyncio.gather(*self._watches, return_exceptions=True)
+
+    @property
+    def ready(self) -> bool:
+        """Whether any backend is in use."""
+        return any(member.health.usable for member in self._members)
+
+    def models(self) -> tuple[Model, ...]:
+        """Return what the backends in use serve, each name once, by name."""
+        found = {
+            model.id: model
+            for member in self._members
+            if member.health.usable
+            for model in reversed(member.models or ())
+        }
+        return tuple(found[name] for name in sorted(found))
+
+    def candidates(self, model: str) -> list[Member]:
+        """Return the backends in use that serve the model, best first; never an empty list."""
+        able = [member for member in self._members if member.serves(model)]
+        if not able and all(member.models is not None for member in self._members):
+            detail = "No backend serves this model: GET /v1/models lists what there is."
+            raise NotFound(detail, pointer="/model")
+        usable = ranked(member for member in able if member.health.usable)
+        if not usable:
+            raise BackendUnavailable
+        return usable
+
+    @contextmanager
+    def busy(self, member: Member) -> Iterator[None]:
+        """Count a request at a backend while the block runs."""
+        self._choices += 1
+        member.chosen = self._choices
+        member.outstanding += 1
+        try:
+            yield
+        finally:
+            member.outstanding -= 1
+
+    def reached(self, member: Member) -> None:
+        """A request reached a backend."""
+        member.health.answered()
+
+    def missed(self, member: Member) -> None:
+        """A request could not reach a backend."""
+        before = member.health.usable
+        member.health.missed(time.monotonic())
+        _tell(member, before=before)
+
+    async def _watch(self, member: Member) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            if member.health.due(time.monotonic()):
+                await self._ask(member)
+
+    async def _ask(self, member: Member) -> None:
+        before = member.health.usable
+        try:
+            member.models = await served(self._client, member.backend)
+        except GatewayError:
+            member.health.probed(time.monotonic(), good=False)
+        else:
+            member.health.probed(time.monotonic(), good=True)
+        _tell(member, before=before)
+
+
+def _tell(member: Member, *, before: bool) -> None:
+    """Write a log line where a backend came into use or fell out of it."""
+    if member.health.usable and not before:
+        logger("forward").info("backend.up", backend=member.backend.name, models=len(member.models or ()))
+    elif before and not member.health.usable:
+        logger("forward").warning("backend.down", backend=member.backend.name)

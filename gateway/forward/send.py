@@ -1,0 +1,156 @@
+"""Sending, and the answer.
+
+Law: the last look is taken here, right before the bytes go out, and there is no other place from which they could. A
+backend's refusal is told in the gateway's own words: its text may quote the request. Another backend is tried only
+where the first could not be reached at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.core.errors import (
+    BackendProtocolError,
+    BackendTimeout,
+    BackendUnavailable,
+    GatewayError,
+    NotFound,
+    Overloaded,
+    PayloadTooLarge,
+    ProtocolError,
+)
+from gateway.core.sensitive import Sensitive
+from gateway.egress import Answer, EgressClient, Unreachable
+from gateway.forward.pool import Member, Pool
+from gateway.protocols import Model
+
+Residue = Callable[[bytes], bytes]
+"""The last look at what leaves: ``core.ports.Residue.clean`` with what it needs to know already bound."""
+
+_JSON: Final = "application/json"
+_EVENTS: Final = "text/event-stream"
+
+REFUSALS: Final[dict[int, tuple[type[GatewayError], str]]] = {
+    400: (ProtocolError, "The model server refused it; it may be too long for the model's context."),
+    401: (BackendUnavailable, "It does not accept the gateway's key."),
+    403: (BackendUnavailable, "It does not accept the gateway's key."),
+    404: (NotFound, "The model server does not serve this model any more."),
+    408: (BackendTimeout, ""),
+    413: (PayloadTooLarge, "The model server's own limit is lower."),
+    422: (ProtocolError, "The model server refused it."),
+    429: (Overloaded, "The model server is busy."),
+    503: (Overloaded, "The model server is busy."),
+    504: (BackendTimeout, ""),
+}
+"""What a backend's status means to a client. Other 5xx are ``BackendUnavailable``, others ``BackendProtocolError``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeAnswer:
+    """An answer in one piece. backend: the configured name."""
+
+    status: int
+    backend: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamAnswer:
+    """An answer as server-sent events, in the chunks in which they come.
+
+    chunks: raises ``BackendUnavailable`` where the backend dies in the middle, ``BackendTimeout`` where it is silent.
+    """
+
+    status: int
+    backend: str
+    chunks: AsyncIterator[bytes]
+
+
+class Sender:
+    """Sends requests to the backends of a client."""
+
+    def __init__(self, client: EgressClient, pool: Pool | None = None) -> None:
+        self._client = client
+        self._pool = pool or Pool(client)
+
+    async def start(self) -> None:
+        """Learn what the backends serve. The client has been started."""
+        await self._pool.start()
+
+    async def stop(self) -> None:
+        """Stop asking the backends."""
+        await self._pool.stop()
+
+    @property
+    def ready(self) -> bool:
+        """Whether any backend is in use."""
+        return self._pool.ready
+
+    def models(self) -> tuple[Model, ...]:
+        """Return what is served, by name."""
+        return self._pool.models()
+
+    def require(self, model: str) -> None:
+        """Raise ``NotFound`` or ``BackendUnavailable`` unless a backend would take a request for the model."""
+        self._pool.candidates(model)
+
+    async def send(self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue) -> WholeAnswer:
+        """Send, and read the whole answer."""
+        async with self._opened(body, model=model, path=path, residue=residue, accept=_JSON) as (answer, backend):
+            return WholeAnswer(status=answer.status, backend=backend, body=await answer.read())
+
+    @asynccontextmanager
+    async def stream(
+        self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue
+    ) -> AsyncIterator[StreamAnswer]:
+        """Send, and hand over the answer as it comes. Leaving the context before its end makes the backend stop."""
+        async with self._opened(body, model=model, path=path, residue=residue, accept=_EVENTS) as (answer, backend):
+            yield StreamAnswer(status=answer.status, backend=backend, chunks=answer)
+
+    @asynccontextmanager
+    async def _opened(
+        self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue, accept: str
+    ) -> AsyncIterator[tuple[Answer, str]]:
+        safe = residue(body.reveal())
+        async with AsyncExitStack() as stack:
+            answer, member = await self._reach(stack, safe, model=model, path=path, accept=accept)
+            _require_good(answer, accept)
+            yield answer, member.backend.name
+
+    async def _reach(
+        self, stack: AsyncExitStack, safe: bytes, *, model: str, path: str, accept: str
+    ) -> tuple[Answer, Member]:
+        """Try the backends that serve the model until one can be reached. The stack then holds the open answer."""
+        missed = Unreachable()
+        for member in self._pool.candidates(model):
+            try:
+                async with AsyncExitStack() as attempt:
+                    attempt.enter_context(self._pool.busy(member))
+                    call = self._client.call(member.backend.name, path, safe, accept=accept)
+                    answer = await attempt.enter_async_context(call)
+                    stack.push_async_exit(attempt.pop_all())
+            except Unreachable as error:
+                self._pool.missed(member)
+                missed = error
+            else:
+                self._pool.reached(member)
+                return answer, member
+        raise missed
+
+
+def _require_good(answer: Answer, accept: str) -> None:
+    """Raise what the backend's status means, or ``BackendProtocolError`` where the answer is of another kind."""
+    if answer.status in REFUSALS:
+        kind, detail = REFUSALS[answer.status]
+        raise kind(detail)
+    if answer.status >= 500:
+        raise BackendUnavailable
+    if answer.status != 200:
+        detail = f"It answered with status {answer.status}."
+        raise BackendProtocolError(detail)
+    if answer.content_type != accept:
+        detail = f"Its answer is not {accept}."
+        raise BackendProtocolError(detail)
