@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,24 @@ async def place(postgres: Server) -> AsyncIterator[Place]:
         await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await connection.close()
+
+
+@pytest.fixture
+def owner_url(place: Place) -> str:
+    return place.owner_url
+
+
+@pytest.fixture
+def gateway_url(place: Place) -> str:
+    return place.gateway_url
+
+
+@pytest.fixture
+def as_superuser(postgres: Server) -> Callable[..., Awaitable[None]]:
+    async def do(*statements: str) -> None:
+        await superuser(postgres.postgres, *statements)
+
+    return do
 
 
 @pytest.fixture

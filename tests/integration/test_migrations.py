@@ -1,0 +1,147 @@
+"""Migrations: run by many at once, run twice, and equal to what the stores declare."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import itertools
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import Connection, MetaData, Table, inspect, text
+from sqlalchemy.dialects import postgresql
+
+import gateway
+from gateway.core.errors import Misconfigured
+from gateway.db import Database, DbRole, migrate, partitions
+from gateway.db.base import SCHEMA, metadata
+from gateway.db.embedded import EmbeddedPostgres
+from gateway.db.rls import verify_walls
+
+pytestmark = pytest.mark.integration
+
+NUMBERS = itertools.count()
+STORES = ("gateway.audit.store", "gateway.identity.store", "gateway.policy.store")
+UPGRADE = "import asyncio, sys; from gateway.db import migrate; asyncio.run(migrate.upgrade(sys.argv[1]))"
+UNMODELLED = {"schema_version"}
+PARTITIONS = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_events'::regclass")
+
+
+@pytest.fixture
+async def empty(postgres: Any) -> AsyncIterator[list[str]]:
+    """Names of two databases without a schema, in one cluster."""
+    names = [f"empty_{next(NUMBERS)}" for _ in range(2)]
+    connection = await asyncpg.connect(postgres.owner_url("cloister").replace("/cloister?", "/postgres?"))
+    for name in names:
+        await connection.execute(f"CREATE DATABASE {name}")
+    yield names
+    for name in names:
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+async def test_starters_of_one_database_do_not_race(empty: list[str], postgres: Any) -> None:
+    url = postgres.owner_url(empty[0])
+    assert await migrate.status(url) == ("", migrate.head())
+
+    assert await asyncio.gather(*(migrate.upgrade(url) for _ in range(4))) == [migrate.head()] * 4
+
+    assert await migrate.status(url) == (migrate.head(), migrate.head())
+
+
+async def test_starters_of_two_databases_do_not_race_for_the_roles(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path / "postgres") as cluster:
+        names = [f"twin_{number}" for number in range(3)]
+        password = (cluster.data.parent / "superuser.password").read_text()
+        connection = await asyncpg.connect(f"postgresql://postgres:{password}@{cluster.owner_url.split('@')[1]}")
+        for name in names:
+            await connection.execute(f"CREATE DATABASE {name} OWNER cloister_owner")
+        await connection.close()
+        urls = [cluster.owner_url.replace("/cloister?", f"/{name}?") for name in names]
+
+        starters = [await asyncio.create_subprocess_exec(sys.executable, "-c", UPGRADE, url) for url in urls]
+        assert [await starter.wait() for starter in starters] == [0] * len(names)
+
+        for name in names:
+            database = Database.connect(cluster.gateway_url.replace("/cloister?", f"/{name}?"))
+            await verify_walls(database)
+            await database.close()
+
+
+async def test_a_database_without_a_schema_is_refused_with_the_mend(empty: list[str], postgres: Any) -> None:
+    database = Database.connect(postgres.gateway_url(empty[0]))
+    with pytest.raises(Misconfigured, match="cloister db upgrade"):
+        await verify_walls(database)
+    await database.close()
+
+
+async def test_a_second_upgrade_keeps_the_rows_and_mends_the_partitions(owner: Database, owner_url: str) -> None:
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        await transaction.execute(text("UPDATE revisions SET value = 7 WHERE topic = 'policy'"))
+        for name in await names_of_partitions(transaction):
+            await transaction.execute(text(f"DROP TABLE {name}"))
+
+    await migrate.upgrade(owner_url)
+
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        assert await transaction.scalar(text("SELECT value FROM revisions WHERE topic = 'policy'")) == 7
+        assert len(await names_of_partitions(transaction)) == partitions.MONTHS_AHEAD + 1
+
+
+async def test_the_integrator_makes_partitions_while_serving(owner: Database, database: Database) -> None:
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        last = max(await names_of_partitions(transaction))
+        await transaction.execute(text(f"DROP TABLE {last}"))
+
+    await partitions.make(database)
+
+    await verify_walls(database)
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        assert max(await names_of_partitions(transaction)) == last
+
+
+async def names_of_partitions(transaction: Any) -> list[str]:
+    return list((await transaction.execute(PARTITIONS)).scalars())
+
+
+def import_stores() -> set[str]:
+    """Import every ``store`` module, which declares its tables, and return their names."""
+    root = Path(gateway.__path__[0])
+    found = {".".join(("gateway", *file.relative_to(root).with_suffix("").parts)) for file in root.glob("**/store.py")}
+    for name in found:
+        importlib.import_module(name)
+    return found
+
+
+async def test_migrations_equal_the_models(owner: Database) -> None:
+    stores = import_stores()
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        migrated = await transaction.run_sync(reflected)
+
+    assert {name: shape(table) for name, table in metadata.tables.items()} == {
+        name: shape(migrated[name]) for name in metadata.tables
+    }
+    if stores >= set(STORES):
+        assert set(migrated) - set(metadata.tables) == {f"{SCHEMA}.{name}" for name in UNMODELLED}
+
+
+def reflected(connection: Connection) -> dict[str, Table]:
+    """Return the tables as the database has them, but for partitions."""
+    parts = connection.execute(PARTITIONS).scalars().all()
+    names = [name for name in inspect(connection).get_table_names(schema=SCHEMA) if name not in parts]
+    found = MetaData()
+    found.reflect(connection, schema=SCHEMA, only=names)
+    return dict(found.tables)
+
+
+def shape(table: Table) -> dict[str, tuple[str, bool, bool]]:
+    """Say of each column its type, whether it may be null, and whether it is of the primary key."""
+    dialect = postgresql.dialect()
+    return {
+        column.name: (column.type.compile(dialect).upper(), bool(column.nullable), column.primary_key)
+        for column in table.columns
+    }
