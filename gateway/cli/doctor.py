@@ -1,4 +1,4 @@
-"""``cloister doctor``: is this installation sound?
+"""``cloister doctor``: whether this installation is sound.
 
 Law: every check says what it looked at and, where it failed, the one-line mend; it changes nothing. Exit 0 when all
 is sound, 1 when something is not.

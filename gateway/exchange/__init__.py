@@ -5,3 +5,8 @@ Gives: the restored answer, whole or as a stream, and what became known on the w
 Knows: every stage, by the values it takes and gives.
 Never: forwards what was not recorded, or answers with what was not restored by its own table.
 """
+
+from gateway.exchange.pipeline import Pipeline
+from gateway.exchange.stages import Call, Progress, Reply, Stages, StreamReply
+
+__all__ = ["Call", "Pipeline", "Progress", "Reply", "Stages", "StreamReply"]

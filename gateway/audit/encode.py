@@ -1,0 +1,60 @@
+"""An event as the public contract shows it, and as it is hashed.
+
+Law: times are RFC 3339 in UTC with microseconds; the hashed form is canonical JSON (RFC 8785) of everything but the
+leaf itself. What is stored is made so that reading it back gives the same bytes: fractions have four places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import rfc8785
+
+from gateway.audit.merkle import leaf_hash
+from gateway.core.audit import AuditEvent, Json
+
+_PLACES: Final = 4
+
+
+def shown(event: AuditEvent, seq: int | None) -> dict[str, Any]:
+    """Return the event as one JSON object, without its leaf."""
+    return {
+        "seq": seq,
+        "id": str(event.id),
+        "time": rfc3339(event.time),
+        "tenant": event.tenant,
+        "actor": event.actor,
+        "role": event.role,
+        "action": event.action.value,
+        "resource": event.resource,
+        "outcome": event.outcome.value,
+        "exchange": str(event.exchange) if event.exchange else None,
+        "policy": event.policy,
+        "instance": str(event.instance) if event.instance else None,
+        "details": storable(event.details),
+    }
+
+
+def leaf(event: AuditEvent, seq: int) -> bytes:
+    """Return the leaf hash of a numbered event."""
+    return leaf_hash(rfc8785.dumps(shown(event, seq)))
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write an instant as ``2026-11-24T10:00:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def storable(value: Json) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value with its fractions rounded, so that storing it changes nothing."""
+    match value:
+        case float():
+            return round(value, _PLACES)
+        case str() | None | bool() | int():
+            return value
+        case Mapping():
+            return {name: storable(item) for name, item in value.items()}
+        case Sequence():
+            return [storable(item) for item in value]

@@ -1,0 +1,146 @@
+"""The record of one exchange: opened before a byte is forwarded, closed whatever happens.
+
+Law: an exchange has exactly two events. One that ends before it was decided gets both at once. Closing is queued before
+anything is waited for, so that no cancellation can lose it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from gateway.audit.log import QueueFullError, Writer
+from gateway.core.audit import Action, AuditEvent, Json, Outcome
+from gateway.core.decision import Decision, Effect
+from gateway.core.errors import AuditUnavailable, GatewayError, PermissionDenied, RequestBlocked
+from gateway.core.exchange import Exchange
+from gateway.core.ports import Clock, Ids
+
+_MOST_FINDINGS: Final = 200
+
+
+class Recorder:
+    """Follows exchanges."""
+
+    def __init__(self, journal: Writer, clock: Clock, ids: Ids, instance: uuid.UUID) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._ids = ids
+        self._instance = instance
+
+    @asynccontextmanager
+    async def follow(self, exchange: Exchange) -> AsyncIterator[Entry]:
+        """Follow an exchange to its end, however the block ends. Raise ``AuditUnavailable`` if it is not recorded."""
+        entry = Entry(exchange, self._journal, self._clock, self._ids, self._instance)
+        try:
+            yield entry
+        except (asyncio.CancelledError, GeneratorExit):
+            entry.close(Outcome.FAILURE, {"reason": "client_gone"})
+            raise
+        except Exception as error:
+            await entry.fail(error)
+            raise
+        else:
+            await entry.succeed()
+
+
+class Entry:
+    """The two events of one exchange."""
+
+    def __init__(self, exchange: Exchange, journal: Writer, clock: Clock, ids: Ids, instance: uuid.UUID) -> None:
+        self._exchange = exchange
+        self._journal = journal
+        self._clock = clock
+        self._ids = ids
+        self._instance = instance
+        self._decision: Decision | None = None
+        self._opened = False
+        self._refused = False
+        self._notes: dict[str, Json] = {}
+
+    def note(self, **details: Json) -> None:
+        """Add to the details of the closing event: counts, codes and names of ours."""
+        self._notes.update(details)
+
+    async def open(self, decision: Decision) -> None:
+        """Record the intent durably. Raise ``AuditUnavailable``: then nothing may be forwarded."""
+        self._decision = decision
+        outcome = Outcome.SUCCESS if decision.effect is Effect.PERMIT else Outcome.DENIED
+        try:
+            done = self._journal.offer((self._event(Action.EXCHANGE_OPEN, outcome, self._opening(decision)),))
+        except QueueFullError:
+            self._refused = True
+            raise
+        self._opened = True
+        await self._journal.confirmed(done)
+
+    async def succeed(self) -> None:
+        """Close as a success, durably."""
+        await self._journal.confirmed(self.close(Outcome.SUCCESS, {}))
+
+    async def fail(self, error: Exception) -> None:
+        """Close with the error's code, durably, unless the record itself is what failed."""
+        if self._refused:
+            return
+        denied = isinstance(error, RequestBlocked | PermissionDenied)
+        code = error.code if isinstance(error, GatewayError) else GatewayError.code
+        done = self.close(Outcome.DENIED if denied else Outcome.FAILURE, {"error": code})
+        if not isinstance(error, AuditUnavailable):
+            await self._journal.confirmed(done)
+
+    def close(self, outcome: Outcome, details: dict[str, Json]) -> asyncio.Future[None]:
+        """Queue the closing event, and the opening one where there was none yet."""
+        events = [] if self._opened else [self._event(Action.EXCHANGE_OPEN, outcome, {**self._about(), **details})]
+        took = round((self._clock.now() - self._exchange.began).total_seconds() * 1000, 1)
+        closing = {"duration_ms": took, **self._notes, **details}
+        events.append(self._event(Action.EXCHANGE_CLOSE, outcome, closing))
+        return self._journal.offer(events, must=self._opened)
+
+    def _event(self, action: Action, outcome: Outcome, details: dict[str, Json]) -> AuditEvent:
+        exchange = self._exchange
+        return AuditEvent(
+            id=self._ids.new(),
+            time=self._clock.now(),
+            tenant=exchange.actor.tenant,
+            actor=exchange.actor.id,
+            role=exchange.actor.role.value,
+            action=action,
+            resource=exchange.endpoint,
+            outcome=outcome,
+            exchange=exchange.id,
+            policy=self._decision.policy.digest if self._decision else "",
+            instance=self._instance,
+            details=details,
+        )
+
+    def _about(self) -> dict[str, Json]:
+        exchange = self._exchange
+        return {"app": exchange.actor.app, "model": exchange.model, "stream": exchange.streamed}
+
+    def _opening(self, decision: Decision) -> dict[str, Json]:
+        """What was decided: counts, and for each finding its type, place, score, recognizer and operator."""
+        found: list[Json] = [
+            {
+                "segment": index,
+                "type": finding.entity_type,
+                "start": finding.start,
+                "end": finding.end,
+                "score": finding.score,
+                "recognizer": finding.recognizer,
+                "operator": operator.operator.value,
+            }
+            for index, (findings, operators) in enumerate(zip(decision.findings, decision.operators, strict=True))
+            for finding, operator in zip(findings, operators, strict=True)
+        ]
+        return {
+            **self._about(),
+            "decision": decision.effect.value,
+            "segments": len(decision.findings),
+            "entities": dict(decision.counts),
+            "blocked": dict(decision.blocked),
+            "findings": found[:_MOST_FINDINGS],
+            "findings_left_out": max(0, len(found) - _MOST_FINDINGS),
+        }

@@ -1,0 +1,330 @@
+"""Events, the queue of those without a number, leaves and instances, in SQL.
+
+Law: events and leaves are only ever inserted here. An insert that meets its own event, or the other close of the same
+exchange, does nothing; that is what makes writing again safe.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    and_,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.elements import ColumnElement
+
+from gateway.audit.encode import storable
+from gateway.core.audit import Action, AuditEvent, Outcome
+from gateway.core.exchange import time_of
+from gateway.db import Transaction
+from gateway.db.base import metadata
+
+_INSTANT = DateTime(timezone=True)
+
+events = Table(
+    "audit_events",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("filed", _INSTANT, nullable=False),
+    Column("time", _INSTANT, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("exchange", Uuid),
+    Column("policy", Text, nullable=False),
+    Column("instance", Uuid),
+    Column("details", JSONB, nullable=False),
+    PrimaryKeyConstraint("tenant", "id", "filed"),
+    UniqueConstraint("tenant", "exchange", "action", "filed"),
+)
+
+pending = Table(
+    "audit_pending",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("event", Uuid, nullable=False),
+    Column("filed", _INSTANT, nullable=False),
+    PrimaryKeyConstraint("tenant", "event"),
+)
+
+leaves = Table(
+    "audit_leaves",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("event", Uuid, nullable=False),
+    Column("filed", _INSTANT, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant", "seq"),
+    UniqueConstraint("tenant", "event"),
+)
+
+instances = Table(
+    "gateway_instances",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("lock", BigInteger, nullable=False),
+    Column("started", _INSTANT, nullable=False),
+    Column("ended", _INSTANT),
+)
+
+_LEADER = 7105251940633
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One numbered place of a tenant's log, and its event where the body is still there."""
+
+    seq: int
+    event_id: uuid.UUID
+    filed: datetime
+    leaf: bytes
+    event: AuditEvent | None
+
+
+async def append(transaction: Transaction, batch: Sequence[AuditEvent]) -> None:
+    """Insert events of one tenant; those that are there already are passed over."""
+    await transaction.execute(postgresql.insert(events).on_conflict_do_nothing(), [_values(event) for event in batch])
+
+
+def _values(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "tenant": event.tenant,
+        "id": event.id,
+        "filed": time_of(event.exchange) if event.exchange else event.time,
+        "time": event.time,
+        "actor": event.actor,
+        "role": event.role,
+        "action": event.action.value,
+        "resource": event.resource,
+        "outcome": event.outcome.value,
+        "exchange": event.exchange,
+        "policy": event.policy,
+        "instance": event.instance,
+        "details": storable(event.details),
+    }
+
+
+def _event(row: Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        id=row.id,
+        time=row.time,
+        tenant=row.tenant,
+        actor=row.actor,
+        role=row.role,
+        action=Action(row.action),
+        resource=row.resource,
+        outcome=Outcome(row.outcome),
+        exchange=row.exchange,
+        policy=row.policy,
+        instance=row.instance,
+        details=row.details,
+    )
+
+
+async def lead(transaction: Transaction) -> bool:
+    """Become the one integrator until the transaction ends, or return False."""
+    return bool(await transaction.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LEADER}))
+
+
+async def unnumbered(transaction: Transaction, limit: int) -> list[AuditEvent]:
+    """Return events without a number, in the order in which they get theirs."""
+    queued = select(pending).order_by(pending.c.tenant, pending.c.filed, pending.c.event).limit(limit).subquery()
+    of_queue = and_(events.c.tenant == queued.c.tenant, events.c.id == queued.c.event, events.c.filed == queued.c.filed)
+    rows = await transaction.execute(
+        select(events).join(queued, of_queue).order_by(events.c.tenant, events.c.time, events.c.id)
+    )
+    return [_event(row) for row in rows]
+
+
+async def count_unnumbered(transaction: Transaction) -> int:
+    """Return how many events wait for a number."""
+    return int(await transaction.scalar(select(func.count()).select_from(pending)) or 0)
+
+
+async def last_seq(transaction: Transaction, tenant: str) -> int:
+    """Return the highest number of a tenant's log, 0 where it is empty."""
+    return int(await transaction.scalar(select(func.max(leaves.c.seq)).where(leaves.c.tenant == tenant)) or 0)
+
+
+async def number(transaction: Transaction, tenant: str, numbered: Sequence[tuple[int, AuditEvent, bytes]]) -> None:
+    """Insert the leaves of a tenant's events and take the events off the queue."""
+    await transaction.execute(
+        insert(leaves),
+        [
+            {"tenant": tenant, "seq": seq, "event": event.id, "filed": _values(event)["filed"], "leaf": leaf}
+            for seq, event, leaf in numbered
+        ],
+    )
+    await transaction.execute(
+        delete(pending).where(pending.c.tenant == tenant, pending.c.event.in_([event.id for _, event, _ in numbered]))
+    )
+
+
+async def leaf_rows(transaction: Transaction, tenant: str, after: int, limit: int) -> list[Leaf]:
+    """Return the next leaves of a tenant's log with their events."""
+    joined = leaves.outerjoin(
+        events,
+        and_(events.c.tenant == leaves.c.tenant, events.c.id == leaves.c.event, events.c.filed == leaves.c.filed),
+    )
+    rows = await transaction.execute(
+        select(leaves.c.seq, leaves.c.event, leaves.c.filed.label("placed"), leaves.c.leaf, events)
+        .select_from(joined)
+        .where(leaves.c.tenant == tenant, leaves.c.seq > after)
+        .order_by(leaves.c.seq)
+        .limit(limit)
+    )
+    return [
+        Leaf(seq=row.seq, event_id=row.event, filed=row.placed, leaf=row.leaf, event=_event(row) if row.id else None)
+        for row in rows
+    ]
+
+
+async def unplaced(transaction: Transaction, tenant: str) -> list[AuditEvent]:
+    """Return events that have neither a leaf nor a place in the queue."""
+    rows = await transaction.execute(
+        select(events).where(
+            events.c.tenant == tenant,
+            ~select(leaves.c.seq).where(leaves.c.tenant == tenant, leaves.c.event == events.c.id).exists(),
+            ~select(pending.c.event).where(pending.c.tenant == tenant, pending.c.event == events.c.id).exists(),
+        )
+    )
+    return [_event(row) for row in rows]
+
+
+async def lonely(transaction: Transaction, tenant: str) -> list[tuple[uuid.UUID, str, uuid.UUID | None]]:
+    """Return the exchange, the action and the instance of every open without a close, and close without an open."""
+    other = events.alias("other")
+    rows = await transaction.execute(
+        select(events.c.exchange, events.c.action, events.c.instance).where(
+            events.c.tenant == tenant,
+            events.c.exchange.is_not(None),
+            ~select(other.c.id)
+            .where(
+                other.c.tenant == tenant,
+                other.c.exchange == events.c.exchange,
+                other.c.filed == events.c.filed,
+                other.c.action != events.c.action,
+            )
+            .exists(),
+        )
+    )
+    return [(row.exchange, row.action, row.instance) for row in rows]
+
+
+async def find(transaction: Transaction, where: Sequence[ColumnElement[bool]], limit: int) -> list[Leaf]:
+    """Return numbered events that meet every condition, newest first."""
+    rows = await transaction.execute(
+        select(leaves.c.seq, leaves.c.event, leaves.c.filed.label("placed"), leaves.c.leaf, events)
+        .join(
+            events,
+            and_(events.c.tenant == leaves.c.tenant, events.c.id == leaves.c.event, events.c.filed == leaves.c.filed),
+        )
+        .where(*where)
+        .order_by(leaves.c.seq.desc())
+        .limit(limit)
+    )
+    return [Leaf(seq=row.seq, event_id=row.event, filed=row.placed, leaf=row.leaf, event=_event(row)) for row in rows]
+
+
+def conditions(tenant: str, before: int | None, **wanted: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - by column
+    """Return the conditions for ``find``. wanted: since, until, entity, app, or a column's value."""
+    found: list[ColumnElement[bool]] = [leaves.c.tenant == tenant]
+    if before is not None:
+        found.append(leaves.c.seq < before)
+    for name, value in wanted.items():
+        if value is None:
+            continue
+        match name:
+            case "since":
+                found.append(events.c.time >= value)
+            case "until":
+                found.append(events.c.time < value)
+            case "entity":
+                found.append(events.c.details["entities"].has_key(value))
+            case "app":
+                found.append(events.c.details["app"].astext == value)
+            case "policy":
+                found.append(events.c.policy.startswith(value, autoescape=True))
+            case _:
+                found.append(events.c[name] == value)
+    return found
+
+
+async def add_instance(transaction: Transaction, identifier: uuid.UUID, lock: int, started: datetime) -> None:
+    """Add a gateway process."""
+    await transaction.execute(insert(instances).values(id=identifier, lock=lock, started=started))
+
+
+async def open_instances(transaction: Transaction) -> list[tuple[uuid.UUID, int]]:
+    """Return every process that has not been seen to end, with its lock."""
+    rows = await transaction.execute(select(instances.c.id, instances.c.lock).where(instances.c.ended.is_(None)))
+    return [(row.id, row.lock) for row in rows]
+
+
+async def lock_is_free(transaction: Transaction, lock: int) -> bool:
+    """Tell whether nobody holds a lock. Holds it itself until the transaction ends."""
+    return bool(await transaction.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": lock}))
+
+
+async def ended_instances(transaction: Transaction) -> set[uuid.UUID]:
+    """Return every process that was seen to end."""
+    return set((await transaction.execute(select(instances.c.id).where(instances.c.ended.is_not(None)))).scalars())
+
+
+async def end_instance(transaction: Transaction, identifier: uuid.UUID, when: datetime | None) -> None:
+    """Mark a process as ended, or, with None, as running after all."""
+    await transaction.execute(update(instances).where(instances.c.id == identifier).values(ended=when))
+
+
+async def orphans(transaction: Transaction, instance: uuid.UUID, limit: int) -> list[AuditEvent]:
+    """Return opens of an instance that have no close."""
+    other = events.alias("other")
+    rows = await transaction.execute(
+        select(events)
+        .where(
+            events.c.instance == instance,
+            events.c.action == literal_column(f"'{Action.EXCHANGE_OPEN.value}'"),
+            ~select(other.c.id)
+            .where(
+                other.c.tenant == events.c.tenant,
+                other.c.exchange == events.c.exchange,
+                other.c.filed == events.c.filed,
+                other.c.action == Action.EXCHANGE_CLOSE.value,
+            )
+            .exists(),
+        )
+        .limit(limit)
+    )
+    return [_event(row) for row in rows]
+
+
+async def make_partitions(transaction: Transaction, months: int) -> None:
+    """Make the partitions of this month and the next ones, where they are missing."""
+    await transaction.execute(text("SELECT make_partitions(:months)"), {"months": months})

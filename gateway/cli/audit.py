@@ -1,0 +1,135 @@
+"""``cloister audit``: read and verify the log."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import uuid
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from gateway.audit import Filters, Integrator, Query, Verified, Verifier
+from gateway.cli.output import common, emit, table
+from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
+from gateway.core.audit import Action, Outcome
+from gateway.core.errors import ProtocolError, VerificationError
+
+_MOST = 10_000
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    actions = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="ACTION")
+    query = actions.add_parser("query", help="read events, newest first; reading is recorded")
+    common(query)
+    query.add_argument(
+        "--tenant", default="default", help="whose log (default: default; 'platform' for the platform's)"
+    )
+    for name in ("since", "until"):
+        query.add_argument(f"--{name}", metavar="TIME", help="RFC 3339, such as 2026-11-24T10:00:00Z")
+    query.add_argument("--actor", help="an actor's id")
+    query.add_argument("--app", help="the label of an API key")
+    query.add_argument("--action", choices=[action.value for action in Action], metavar="NOUN.VERB")
+    query.add_argument("--outcome", choices=[outcome.value for outcome in Outcome])
+    query.add_argument("--exchange", metavar="ID", help="the x-cloister-exchange of an answer")
+    query.add_argument("--entity", metavar="TYPE", help="exchanges in which this type was replaced")
+    query.add_argument("--policy", metavar="DIGEST", help="the beginning of a policy's digest")
+    query.add_argument("--before", type=int, metavar="SEQ", help="the next page: the lowest number of the last one")
+    query.add_argument("--limit", type=int, default=50)
+    query.set_defaults(run=lambda args: asyncio.run(_query(args)))
+    verify = actions.add_parser("verify", help="check every log, or one tenant's")
+    common(verify)
+    verify.add_argument("--tenant")
+    verify.set_defaults(run=lambda args: asyncio.run(_verify(args)))
+
+
+async def _query(args: argparse.Namespace) -> int:
+    from gateway.app import local_house
+
+    if not 1 <= args.limit <= _MOST:
+        detail = f"--limit: 1 to {_MOST}."
+        raise ProtocolError(detail)
+    filters = Filters(
+        since=_time("--since", args.since),
+        until=_time("--until", args.until),
+        actor=args.actor,
+        app=args.app,
+        action=args.action,
+        outcome=args.outcome,
+        exchange=_exchange(args.exchange),
+        entity=args.entity,
+        policy=args.policy,
+    )
+    async with local_house(args.config) as house:
+        await Integrator(house.database, house.clock).run_once()
+        events = await Query(house.database, house.journal).events(
+            LOCAL_OPERATOR, args.tenant, filters, before=args.before, limit=args.limit
+        )
+    titles = ("seq", "time", "action", "outcome", "actor", "resource", "entities", "exchange")
+    emit(args, events, lambda: table(titles, [_line(event) for event in events]))
+    return 0
+
+
+def _line(event: dict[str, Any]) -> list[object]:
+    counts = event["details"].get("entities", {})
+    entities = " ".join(f"{name}={count}" for name, count in sorted(counts.items()))
+    return [
+        event["seq"],
+        event["time"][:23],
+        event["action"],
+        event["outcome"],
+        event["actor"],
+        event["resource"],
+        entities,
+        event["exchange"],
+    ]
+
+
+async def _verify(args: argparse.Namespace) -> int:
+    from gateway.app import local_house
+
+    async with local_house(args.config) as house:
+        await Integrator(house.database, house.clock).run_once()
+        tenants = [args.tenant] if args.tenant else [PLATFORM, *await house.access.tenants()]
+        found: list[Verified] = []
+        failures: list[str] = []
+        for tenant in tenants:
+            outcome = Outcome.SUCCESS
+            try:
+                found.append(await Verifier(house.database).verify(tenant))
+            except VerificationError as error:
+                outcome = Outcome.FAILURE
+                failures += [f"{tenant}: {line}" for line in error.evidence]
+            await house.journal.record(LOCAL_OPERATOR, Action.AUDIT_VERIFY, "audit", outcome, tenant=tenant)
+    shown = {"verified": [asdict(verified) for verified in found], "evidence": failures}
+    emit(
+        args,
+        shown,
+        lambda: table(list(asdict(found[0])) if found else ("nothing",), [list(asdict(f).values()) for f in found]),
+    )
+    if failures:
+        detail = f"{len(tenants) - len(found)} of {len(tenants)} logs do not hold."
+        raise VerificationError(detail, evidence=tuple(failures))
+    return 0
+
+
+def _time(option: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        detail = f"{option}: an RFC 3339 time with its offset is needed, such as 2026-11-24T10:00:00Z."
+        raise ProtocolError(detail)
+    return moment.astimezone(UTC)
+
+
+def _exchange(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        detail = "--exchange: a UUID is needed, as in the header x-cloister-exchange."
+        raise ProtocolError(detail) from None
