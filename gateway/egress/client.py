@@ -4,9 +4,9 @@ Law: only configured places are called, with headers of the gateway's own making
 within limits: redirects, encodings and oversize are ``BackendProtocolError``. Leaving ``call`` closes a connection
 whose answer was not read to its end, at once, so that the backend stops working on it.
 
-A request is repeated in one case alone: a kept connection turns out to be closed before the head of an answer came. That
-is the race between the two ends of an idle connection, and asking for a completion twice changes nothing; the exchange
-was on record before the first attempt. Connections idle for 4 s are not used again, because vLLM drops them after 5 s.
+A request is repeated in one case alone: a kept connection turns out to be closed before the head of an answer came.
+That is the race between the two ends of an idle connection, and asking for a completion twice changes nothing; the
+exchange was on record before the first attempt. Connections idle for 4 s are not used again: vLLM drops them after 5 s.
 """
 
 from __future__ import annotations

@@ -1,0 +1,123 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from gateway.core.backend import Backend
+from gateway.core.errors import BackendUnavailable, NotFound
+from gateway.forward import Pool, health
+from gateway.forward.pool import Member
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "INTERVAL", 0.1)
+    monkeypatch.setattr(health, "SHORTEST", 0.05)
+    monkeypatch.setattr("gateway.forward.pool._TICK", 0.02)
+
+
+@asynccontextmanager
+async def running(door: Any) -> AsyncIterator[Pool]:
+    pool = Pool(door)
+    await pool.start()
+    try:
+        yield pool
+    finally:
+        await pool.stop()
+
+
+def names(members: list[Member]) -> set[str]:
+    return {member.backend.name for member in members}
+
+
+async def test_it_knows_who_serves_what(client: Any, recording_backend: Any, second: Any) -> None:
+    recording_backend.models, second.models = ("a", "both"), ("b", "both")
+    async with client(recording_backend, second) as door, running(door) as pool:
+        assert names(pool.candidates("a")) == {"b0"}
+        assert names(pool.candidates("b")) == {"b1"}
+        assert names(pool.candidates("both")) == {"b0", "b1"}
+        assert [model.id for model in pool.models()] == ["a", "b", "both"]
+        assert pool.ready
+
+
+async def test_a_model_that_nobody_serves_is_not_found(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend) as door, running(door) as pool:
+        with pytest.raises(NotFound) as refused:
+            pool.candidates("planted-name")
+
+    assert refused.value.pointer == "/model"
+    assert "planted" not in refused.value.message
+
+
+async def test_who_never_answered_may_serve_it(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend, Backend(name="dead", url="http://127.0.0.1:9")) as door, running(door) as pool:
+        assert pool.ready
+        with pytest.raises(BackendUnavailable):
+            pool.candidates("unheard-of")
+
+
+async def test_nobody_works(client: Any) -> None:
+    async with client(Backend(name="dead", url="http://127.0.0.1:9", models=("m",))) as door, running(door) as pool:
+        assert not pool.ready
+        assert pool.models() == ()
+        with pytest.raises(BackendUnavailable):
+            pool.candidates("m")
+        with pytest.raises(NotFound):
+            pool.candidates("other")
+
+
+async def test_work_goes_to_the_least_busy(client: Any, recording_backend: Any, second: Any) -> None:
+    async with client(recording_backend, second) as door, running(door) as pool:
+        first = pool.candidates("tiny-moe")[0]
+        with pool.busy(first):
+            assert pool.candidates("tiny-moe")[0] is not first
+        assert [member.outstanding for member in pool.candidates("tiny-moe")] == [0, 0]
+        assert pool.candidates("tiny-moe")[0] is not first
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_backend_that_goes_and_comes_back(client: Any, wire: Any) -> None:
+    backend = wire.RecordingBackend()
+    await backend.listen()
+    port = int(backend.url.rpartition(":")[2])
+    async with client(backend) as door, running(door) as pool:
+        await backend.close()
+        await until(lambda: not pool.ready)
+        with pytest.raises(BackendUnavailable):
+            pool.candidates("tiny-moe")
+
+        backend.models = ("tiny-moe", "new-moe")
+        await backend.listen(port=port)
+        await until(lambda: pool.ready)
+        assert names(pool.candidates("new-moe")) == {"b0"}
+        await backend.close()
+
+
+async def test_misses_put_a_backend_out(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend) as door, running(door) as pool:
+        (member,) = pool.candidates("tiny-moe")
+        pool.missed(member)
+        pool.reached(member)
+        pool.missed(member)
+        assert pool.ready
+        pool.missed(member)
+        assert not pool.ready
+
+
+@pytest.mark.usefixtures("quick")
+async def test_stopping_ends_the_asking(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend) as door:
+        async with running(door):
+            await until(lambda: len(recording_backend.probes) >= 3)
+        asked = len(recording_backend.probes)
+        await asyncio.sleep(0.3)
+
+    assert len(recording_backend.probes) == asked
+
+
+async def until(condition: Any) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is waited for is inside the pool
+            await asyncio.sleep(0.01)

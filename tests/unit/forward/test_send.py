@@ -1,0 +1,253 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from gateway.core.backend import Backend
+from gateway.core.errors import (
+    BackendProtocolError,
+    BackendTimeout,
+    BackendUnavailable,
+    EgressDenied,
+    GatewayError,
+    NotFound,
+    Overloaded,
+    PayloadTooLarge,
+    ProtocolError,
+)
+from gateway.core.sensitive import Sensitive
+from gateway.forward import Sender, send
+
+CHAT = "/v1/chat/completions"
+BODY = Sensitive(b'{"model":"tiny-moe"}')
+
+
+@asynccontextmanager
+async def sending(door: Any) -> AsyncIterator[Sender]:
+    sender = Sender(door)
+    await sender.start()
+    try:
+        yield sender
+    finally:
+        await sender.stop()
+
+
+def untouched(body: bytes) -> bytes:
+    return body
+
+
+async def test_a_whole_answer(client: Any, recording_backend: Any, wire: Any) -> None:
+    recording_backend.replies.append(wire.whole(b'{"id":1}'))
+    async with client(recording_backend) as door, sending(door) as sender:
+        answer = await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched)
+
+    assert (answer.status, answer.body, answer.backend) == (200, b'{"id":1}', "b0")
+    assert "id" not in repr(answer.body and answer)
+    assert recording_backend.received[0].headers["accept"] == "application/json"
+
+
+async def test_a_stream(client: Any, recording_backend: Any, wire: Any) -> None:
+    frames = wire.events("Dear <PER", "SON_1>")
+    recording_backend.replies.append(wire.stream(frames, delay=0.005))
+    async with (
+        client(recording_backend) as door,
+        sending(door) as sender,
+        sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched) as answer,
+    ):
+        assert (answer.status, answer.backend) == (200, "b0")
+        assert b"".join([chunk async for chunk in answer.chunks]) == b"".join(frames)
+
+    assert recording_backend.received[0].headers["accept"] == "text/event-stream"
+
+
+async def test_what_the_last_look_gives_is_what_leaves(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend) as door, sending(door) as sender:
+        await sender.send(
+            Sensitive(b'"Maria"'),
+            model="tiny-moe",
+            path=CHAT,
+            residue=lambda body: body.replace(b"Maria", b"<PERSON_1>"),
+        )
+
+    assert recording_backend.received[0].body == b'"<PERSON_1>"'
+    assert b"Maria" not in recording_backend.raw
+
+
+async def test_nothing_leaves_when_the_last_look_refuses(client: Any, recording_backend: Any) -> None:
+    def refuse(_: bytes) -> bytes:
+        raise EgressDenied
+
+    async with client(recording_backend) as door, sending(door) as sender:
+        with pytest.raises(EgressDenied):
+            await sender.send(BODY, model="tiny-moe", path=CHAT, residue=refuse)
+        with pytest.raises(EgressDenied):
+            async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=refuse):
+                pass
+
+    assert recording_backend.received == []
+
+
+async def test_an_unknown_model_is_not_found_before_a_byte_leaves(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend) as door, sending(door) as sender:
+        with pytest.raises(NotFound):
+            sender.require("other")
+        with pytest.raises(NotFound):
+            await sender.send(BODY, model="other", path=CHAT, residue=untouched)
+
+    assert recording_backend.received == []
+
+
+REFUSED = [
+    (400, ProtocolError),
+    (401, BackendUnavailable),
+    (403, BackendUnavailable),
+    (404, NotFound),
+    (408, BackendTimeout),
+    (413, PayloadTooLarge),
+    (418, BackendProtocolError),
+    (422, ProtocolError),
+    (429, Overloaded),
+    (500, BackendUnavailable),
+    (502, BackendUnavailable),
+    (503, Overloaded),
+    (504, BackendTimeout),
+    (204, BackendProtocolError),
+    (206, BackendProtocolError),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_a_refusal_is_told_in_our_own_words(
+    client: Any, recording_backend: Any, wire: Any, refusal: tuple[int, type[GatewayError]], streamed: bool
+) -> None:
+    status, kind = refusal
+    recording_backend.replies.append(wire.whole({"error": {"message": "planted"}}, status=status))
+    async with client(recording_backend) as door, sending(door) as sender:
+        with pytest.raises(GatewayError) as refused:
+            await answered(sender, streamed=streamed)
+
+    assert type(refused.value) is kind
+    assert "planted" not in refused.value.message
+
+
+async def answered(sender: Sender, *, streamed: bool, seen: list[bytes] | None = None) -> None:
+    if not streamed:
+        await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched)
+        return
+    async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched) as answer:
+        async for chunk in answer.chunks:
+            if seen is not None:
+                seen.append(chunk)
+
+
+@pytest.mark.parametrize("status", list(send.REFUSALS))
+def test_every_refusal_in_the_table_is_an_error_of_ours(status: int) -> None:
+    kind, detail = send.REFUSALS[status]
+
+    assert issubclass(kind, GatewayError)
+    assert kind(detail).message
+
+
+@pytest.mark.parametrize(
+    ("streamed", "kind"), [(True, "application/json"), (False, "text/event-stream"), (False, "text/html")]
+)
+async def test_an_answer_of_another_kind_is_refused(
+    client: Any, recording_backend: Any, wire: Any, streamed: bool, kind: str
+) -> None:
+    recording_backend.replies.append(wire.whole(b"{}", kind=kind))
+    async with client(recording_backend) as door, sending(door) as sender:
+        with pytest.raises(BackendProtocolError):
+            await answered(sender, streamed=streamed)
+
+
+async def test_death_in_the_middle_of_a_stream(client: Any, recording_backend: Any, wire: Any) -> None:
+    recording_backend.replies.append(wire.stream(wire.events("one", done=False), delay=0.01, die=True))
+    seen: list[bytes] = []
+    async with client(recording_backend) as door, sending(door) as sender:
+        with pytest.raises(BackendUnavailable):
+            await answered(sender, streamed=True, seen=seen)
+
+    assert b"one" in b"".join(seen)
+
+
+async def test_silence_in_the_middle_of_a_stream(client: Any, recording_backend: Any, wire: Any) -> None:
+    recording_backend.replies.append(wire.stream(wire.events("one", done=False), hang=True))
+    async with client(recording_backend, idle=0.1) as door, sending(door) as sender:
+        with pytest.raises(BackendTimeout):
+            await answered(sender, streamed=True)
+
+
+@pytest.mark.parametrize("way", ["leave", "fail", "cancel"])
+async def test_the_backend_learns_at_once_that_nobody_listens_any_more(
+    client: Any, recording_backend: Any, wire: Any, way: str
+) -> None:
+    recording_backend.replies.append(wire.stream([b"data: x\n\n"] * 10_000, delay=0.005))
+
+    async def listen(sender: Sender) -> None:
+        async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched) as answer:
+            async for _ in answer.chunks:
+                if way == "leave":
+                    return
+                if way == "fail":
+                    raise ProtocolError
+
+    async with client(recording_backend) as door, sending(door) as sender:
+        task = asyncio.create_task(listen(sender))
+        await asyncio.sleep(0.1)
+        if way == "cancel":
+            task.cancel()
+        left = time.monotonic()
+        await asyncio.wait_for(recording_backend.gone.wait(), 1)
+        took = time.monotonic() - left
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert took < 1
+
+
+async def test_another_backend_takes_over_where_the_first_cannot_be_reached(
+    client: Any, recording_backend: Any, second: Any
+) -> None:
+    async with client(recording_backend, second) as door, sending(door) as sender:
+        await recording_backend.close()
+        answers = [await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched) for _ in range(4)]
+
+    assert [answer.backend for answer in answers] == ["b1"] * 4
+    assert recording_backend.received == []
+
+
+async def test_no_other_backend_sees_a_request_that_one_has_received(
+    client: Any, recording_backend: Any, second: Any, wire: Any
+) -> None:
+    async def die() -> AsyncIterator[bytes]:
+        raise wire.Die
+        yield b""
+
+    for backend in (recording_backend, second):
+        backend.replies.extend([die(), die()])
+    async with client(recording_backend, second) as door, sending(door) as sender:
+        with pytest.raises(BackendUnavailable):
+            await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched)
+
+    assert [] in (recording_backend.received, second.received)
+
+
+async def test_load_is_given_back(client: Any, recording_backend: Any, wire: Any) -> None:
+    recording_backend.replies.extend([wire.whole(b"{}", status=500), wire.whole(b"{}"), wire.stream([b"x"], hang=True)])
+    async with client(recording_backend) as door, sending(door) as sender:
+        with pytest.raises(BackendUnavailable):
+            await answered(sender, streamed=False)
+        await answered(sender, streamed=False)
+        async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched):
+            assert sender._pool.candidates("tiny-moe")[0].outstanding == 1
+
+        assert sender._pool.candidates("tiny-moe")[0].outstanding == 0
+
+
+async def test_it_says_what_is_served(client: Any) -> None:
+    async with client(Backend(name="a", url="http://127.0.0.1:9")) as door, sending(door) as sender:
+        assert sender.models() == ()
+        assert not sender.ready
