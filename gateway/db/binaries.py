@@ -105,6 +105,9 @@ def _number(folder: Path) -> int:
 def _version(account: Account, folder: Path) -> int:
     """Return the major version that ``postgres --version`` names, 0 where the account cannot run it."""
     command = [*account.prefix, str(folder / "postgres"), "--version"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/").stdout  # noqa: S603 - Postgres
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/").stdout  # noqa: S603 - Postgres
+    except OSError:
+        return 0
     match = re.search(r"\) (\d+)", said)
     return int(match[1]) if match else 0

@@ -21,7 +21,8 @@ from typing import Final
 _LOOK: Final = 0.25
 _GRACE: Final = 1.5
 _AGAIN: Final = 1.0
-"""Seconds between looks, without users, and between two starts of a server that will not stay."""
+_PATIENCE: Final = 10.0
+"""Seconds between looks, without users, between two starts of a server that will not stay, and for each signal."""
 
 _PDEATHSIG: Final = 1
 
@@ -61,7 +62,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         server.send_signal(number)
         try:
-            server.wait(10)
+            server.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             continue
         return
