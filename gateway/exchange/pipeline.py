@@ -51,7 +51,12 @@ class Pipeline:
                     prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
                 )
             reply = call.lens.reply(answer.body, json_content=call.request.json_content)
-            texts, counts = restore(reply.segments, prepared.transformed.table, prepared.decision.policy)
+            texts, counts = restore(
+                reply.segments,
+                prepared.transformed.table,
+                prepared.decision.policy,
+                tools=call.request.tools.reveal(),
+            )
             body = call.lens.write_reply(reply, texts, exchange=call.exchange.id)
             entry.note(backend=answer.backend, tokens=dict(reply.usage), **_fates(counts))
         return Reply(body=Sensitive(body))
@@ -92,11 +97,15 @@ class Pipeline:
         safe = apply(decision, request.segments, tenant=actor.tenant, fingerprints=stages.fingerprints)
         _count(decision)
         return Prepared(
-            body=Sensitive(call.lens.write(request, safe.texts)),
+            body=Sensitive(call.lens.write(request, safe.texts, cache_salt=self._salt(actor.tenant))),
             residue=partial(safe.replacements.clean, inert=_inert(call.lens, request)),
             decision=decision,
             transformed=safe,
         )
+
+    def _salt(self, tenant: str) -> str:
+        """The salt that keeps one tenant's prefixes out of another's cache (vLLM's ``cache_salt``)."""
+        return self._stages.fingerprints.fingerprint(tenant, "CACHE_SALT", tenant)
 
 
 def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:

@@ -42,7 +42,7 @@ class Progress:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
 
     def headers(self) -> list[tuple[str, str]]:
-        """Return the ``x-cloister-…`` and ``server-timing`` headers; a request that never reached a policy is denied."""
+        """Return the ``x-cloister-…`` and ``server-timing`` headers; a request that met no policy is denied."""
         counts = self.decision.counts if self.decision else {}
         return [
             ("x-cloister-exchange", self.exchange),

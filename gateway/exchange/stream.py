@@ -25,7 +25,12 @@ async def restored_frames(
     """Yield frames as soon as they are sure; all that one chunk of the backend gives goes out together."""
     parser = SseParser()
     restorer = StreamRestorer(
-        call.lens, table, policy, json_content=call.request.json_content, exchange=call.exchange.id
+        call.lens,
+        table,
+        policy,
+        json_content=call.request.json_content,
+        tools=call.request.tools.reveal(),
+        exchange=call.exchange.id,
     )
     try:
         async for chunk in chunks:

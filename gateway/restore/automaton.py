@@ -1,0 +1,85 @@
+"""The incremental matcher that puts values back into one channel of text.
+
+Law: sans-IO; it holds back at most one placeholder's length, says everything else at once, runs over a text once and
+never reads what it restored as a placeholder. A placeholder that is not in the table stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.core.policy import Policy
+from gateway.core.pseudonym import LONGEST_PLACEHOLDER, PLACEHOLDER, PseudonymTable
+from gateway.restore.urls import UrlContext
+
+_BEGINNING: Final = re.compile(r"<(?:[A-Z][A-Z0-9_]*)?\Z")
+
+
+@dataclass(slots=True)
+class RestoreCounts:
+    """What became of the placeholders. withheld: known, and left where a value would leave again by itself."""
+
+    restored: int = 0
+    invented: int = 0
+    withheld: int = 0
+
+    def add(self, other: RestoreCounts) -> None:
+        """Add another channel's counts."""
+        self.restored += other.restored
+        self.invented += other.invented
+        self.withheld += other.withheld
+
+
+class Restorer:
+    """Restores one channel. escape: values go into the inside of a JSON string (RFC 8259, section 7)."""
+
+    def __init__(self, table: PseudonymTable, policy: Policy, *, escape: bool = False) -> None:
+        self.counts = RestoreCounts()
+        self._table = table
+        self._escape = escape
+        self._context = UrlContext(policy.restore_in_urls, policy.internal_domains)
+        self._active = policy.restore
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """Take the next text and return what can be said for sure."""
+        if not self._active:
+            return text
+        text = self._held + text
+        said: list[str] = []
+        at = 0
+        for match in PLACEHOLDER.finditer(text):
+            said += [self._plain(text[at : match.start()]), self._restored(match[0])]
+            at = match.end()
+        rest = text[at:]
+        beginning = _BEGINNING.search(rest)
+        cut = beginning.start() if beginning and len(rest) - beginning.start() < LONGEST_PLACEHOLDER else len(rest)
+        self._held = rest[cut:]
+        said.append(self._plain(rest[:cut]))
+        return "".join(said)
+
+    def finish(self) -> str:
+        """Return what was held back: it will not become a placeholder any more."""
+        held, self._held = self._held, ""
+        return self._plain(held)
+
+    def _plain(self, text: str) -> str:
+        self._context.read(text)
+        return text
+
+    def _restored(self, placeholder: str) -> str:
+        pseudonym = self._table.get(placeholder)
+        if pseudonym is None:
+            self.counts.invented += 1
+        elif not self._context.permits():
+            self.counts.withheld += 1
+        else:
+            self.counts.restored += 1
+            original = pseudonym.original.reveal()
+            self._context.read(original)
+            return json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
+        self._context.skip()
+        return placeholder

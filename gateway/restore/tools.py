@@ -1,0 +1,22 @@
+"""Which tool calls of an answer get real values.
+
+Law: a tool that the request did not declare gets none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.core.content import PartKind
+
+
+def name_beside(channel: str) -> str | None:
+    """Return the channel or pointer of the name of the call that these arguments belong to."""
+    head, slash, last = channel.rpartition("/")
+    return f"{head}/name" if slash and last == "arguments" else None
+
+
+def may_restore(channel: str, kind: PartKind, names: Mapping[str, str], declared: frozenset[str]) -> bool:
+    """Tell whether values go into a text. names: the restored names of calls, by channel or pointer."""
+    beside = name_beside(channel) if kind is PartKind.ARGUMENTS else None
+    return beside is None or names.get(beside) in declared

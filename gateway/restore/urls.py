@@ -1,0 +1,130 @@
+"""Whether the place that a text has come to is inside a URL, and whose.
+
+Law: the verdict depends on what came before alone, so that it needs no look-ahead and no chunking can change it. Where
+it is not certain that a value stays in the house, it does not go in: a host that is not finished, a host with anything
+but plain labels, user information, a relative link, a place after ``<base``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.core.policy import RestoreInUrls
+
+_DELIMITERS: Final = re.compile(r"([\s<>\"'()`])")
+_CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
+_LONGEST: Final = 8192
+_ABSOLUTE: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{0,30}):[/\\]+")
+_RELATIVE: Final = re.compile(r"(?:^|[=(,;])[/\\]{2}()")
+_BARE: Final = re.compile(r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+[a-z]{2,24}(?::\d+)?[/?#\\])")
+_SPEAKING: Final = re.compile(r"(?i)(?:^|[^a-z])(?:mailto|tel|sms|data|javascript|vbscript|blob|cid|urn):")
+_ATTRIBUTE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:href|src|srcset|action|formaction|poster|cite|background)=$")
+_LABELS: Final = re.compile(r"[a-z0-9_]([a-z0-9\-_]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9\-_]*[a-z0-9_])?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A URL that the text is inside of. finished: the authority has been left behind."""
+
+    scheme: str
+    authority: str
+    finished: bool
+
+
+class UrlContext:
+    """Reads text as it comes, and knows whether a value may be put where the text has come to.
+
+    A token is what has come since the last delimiter that counted; inside a quoted, bracketed or parenthesised URL
+    only the closing delimiter counts.
+    """
+
+    def __init__(self, mode: RestoreInUrls, internal_domains: tuple[str, ...]) -> None:
+        self._mode = mode
+        self._internal = internal_domains
+        self._token = ""
+        self._before = ""
+        self._opener = ""
+        self._link = False
+        self._depth = 0
+        self._tail = ""
+        self._based = False
+
+    def read(self, text: str) -> None:
+        """Take text that has been said, restored values included."""
+        tail = (self._tail + text).lower()
+        self._based = self._based or "<base" in tail
+        self._tail = tail[-4:]
+        for piece in _DELIMITERS.split(text):
+            if _DELIMITERS.fullmatch(piece):
+                self._delimit(piece)
+            else:
+                self._grow(piece)
+
+    def skip(self) -> None:
+        """Take a placeholder that stays as something opaque."""
+        self._grow("\ufffd")
+
+    def permits(self) -> bool:
+        """Tell whether a value may be put here."""
+        if self._based or len(self._token) >= _LONGEST:
+            return False
+        places = list(self._places())
+        if not places:
+            return not self._link or self._mode == "always"
+        if self._mode == "never" or not all(place.finished for place in places):
+            return False
+        return self._mode == "always" or all(self._is_internal(place) for place in places)
+
+    def _grow(self, piece: str) -> None:
+        self._token = (self._token + piece)[:_LONGEST]
+
+    def _delimit(self, character: str) -> None:
+        closer = _CLOSERS.get(self._opener)
+        if closer and (self._link or any(self._places())):
+            if not self._token and character.isspace():
+                return
+            if self._token and not self._closes(character, closer):
+                self._grow(character)
+                return
+        self._begin(character)
+
+    def _closes(self, character: str, closer: str) -> bool:
+        """Whether the delimiter ends the URL; parentheses inside it are counted."""
+        if character == closer and self._depth == 0:
+            return True
+        if closer == ")":
+            self._depth += {"(": 1, ")": -1}.get(character, 0)
+        return False
+
+    def _begin(self, opener: str) -> None:
+        """Begin a token, and know whether a link's destination stands there: ``](``, ``href="``, ``url(``."""
+        inside = self._link and not self._token and self._opener == "("
+        lead = self._token or self._before
+        if opener == "(":
+            self._link = self._token.endswith("]") or self._token.lower().endswith("url")
+        elif opener in _CLOSERS:
+            self._link = inside or bool(_ATTRIBUTE.search(lead))
+        else:
+            self._link = False
+        if self._token:
+            self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
+        self._token, self._opener, self._depth = "", opener, 0
+
+    def _places(self) -> Iterator[Place]:
+        """Every URL that the token holds: all of them must be trusted."""
+        for pattern in (_ABSOLUTE, _RELATIVE, _BARE):
+            for match in pattern.finditer(self._token):
+                authority = re.split(r"[/?#\\]", self._token[match.end() :], maxsplit=1)
+                yield Place(match[1].lower() or "http", authority[0], len(authority) > 1)
+        if _SPEAKING.search(self._token):
+            yield Place("mailto", "", finished=True)
+
+    def _is_internal(self, place: Place) -> bool:
+        host, colon, port = place.authority.lower().partition(":")
+        host = host.removesuffix(".")
+        if place.scheme not in {"http", "https"} or (colon and not port.isdecimal()) or not _LABELS.fullmatch(host):
+            return False
+        return any(host == domain or host.endswith("." + domain) for domain in self._internal)

@@ -1,0 +1,91 @@
+"""Which placeholder, mask or hash each value of a request gets.
+
+Law: numbers are given in the order of the first direct finding, from 1 for each entity type, whatever is found by
+propagation later; so history that is sent again gets the same numbers. A spelling that was found under two types
+belongs to the first; where operators differ, the stronger holds for all of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gateway.core.findings import LITERAL
+from gateway.core.operators import STRENGTH, Operator, OperatorConfig
+from gateway.core.ports import Fingerprints
+from gateway.core.pseudonym import Pseudonym, PseudonymTable, normalise
+from gateway.core.sensitive import Sensitive
+from gateway.transform.operators import hashed, mask, redact
+
+Identity = tuple[str, str]
+"""An entity type and a normalised value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One direct finding with its text."""
+
+    entity_type: str
+    text: str
+    operator: OperatorConfig
+
+
+@dataclass(slots=True, kw_only=True)
+class Names:
+    """The replacements of one request, as they are given."""
+
+    tenant: str
+    fingerprints: Fingerprints
+    identities: dict[str, Identity] = field(default_factory=dict)
+    replacements: dict[str, str] = field(default_factory=dict)
+    pseudonyms: dict[str, Pseudonym] = field(default_factory=dict)
+    _operators: dict[Identity, OperatorConfig] = field(default_factory=dict)
+    _placeholders: dict[Identity, str] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def give(self, findings: Iterable[Found]) -> None:
+        """Give every spelling its replacement, in the order of the findings."""
+        ordered = list(findings)
+        for found in ordered:
+            identity = self.identities.setdefault(
+                found.text, (found.entity_type, normalise(found.entity_type, found.text))
+            )
+            known = self._operators.get(identity)
+            if known is None or STRENGTH[found.operator.operator] > STRENGTH[known.operator]:
+                self._operators[identity] = found.operator
+        for found in ordered:
+            if found.text not in self.replacements:
+                self.replacements[found.text] = self._replacement(self.identities[found.text], found.text)
+
+    def literal(self, text: str) -> str:
+        """Return the placeholder of text that looks like one, or would help to make one."""
+        return self._placeholder((LITERAL, text), text)
+
+    def table(self) -> PseudonymTable:
+        """Return the table for restoring."""
+        return PseudonymTable(self.pseudonyms)
+
+    def _replacement(self, identity: Identity, text: str) -> str:
+        config = self._operators[identity]
+        entity_type = identity[0]
+        match config.operator:
+            case Operator.PSEUDONYMISE:
+                return self._placeholder(identity, text)
+            case Operator.MASK:
+                return mask(text, config.keep_last)
+            case Operator.HASH:
+                return hashed(entity_type, self.fingerprints.fingerprint(self.tenant, entity_type, text))
+            case Operator.REDACT | Operator.BLOCK | Operator.KEEP:
+                return redact(entity_type)
+
+    def _placeholder(self, identity: Identity, text: str) -> str:
+        placeholder = self._placeholders.get(identity)
+        if placeholder is None:
+            entity_type = identity[0]
+            self._counts[entity_type] += 1
+            placeholder = self._placeholders[identity] = f"<{entity_type}_{self._counts[entity_type]}>"
+            self.pseudonyms[placeholder] = Pseudonym(
+                placeholder=placeholder, entity_type=entity_type, original=Sensitive(text)
+            )
+        return placeholder
