@@ -150,14 +150,36 @@ async def test_a_frozen_server_holds_nobody_beyond_the_deadline(narrow: Database
 async def test_a_statement_that_is_not_answered_is_an_absent_database(
     narrow: Database, postmaster: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.db.engine._SERVING_SECONDS", 0.5)
+    monkeypatch.setattr("gateway.db.engine._SERVING_SECONDS", 1.0)
     await count(narrow)
     with frozen(postmaster):
         began = time.monotonic()
         with pytest.raises(DatabaseUnavailable):
             await count(narrow)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 1.5
         assert lent(narrow) == 0
+
+
+async def test_a_block_that_is_cancelled_elsewhere_does_not_wait_for_a_frozen_server(
+    narrow: Database, postmaster: int
+) -> None:
+    inside = asyncio.Event()
+
+    async def slow() -> None:
+        async with narrow.transaction(DbRole.READER) as transaction:
+            await transaction.execute(COUNT)
+            inside.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(slow())
+    await inside.wait()
+    with frozen(postmaster):
+        began = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert time.monotonic() - began < 0.5
+    assert lent(narrow) == 0
 
 
 async def test_closing_does_not_wait_for_a_frozen_server(gateway_url: str, postmaster: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import itertools
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 import gateway
 from gateway.core.errors import Misconfigured
+from gateway.core.shipped import shipped
 from gateway.db import Database, DbRole, migrate, partitions
 from gateway.db.base import SCHEMA, metadata
 from gateway.db.embedded import EmbeddedPostgres
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.integration
 
 NUMBERS = itertools.count()
 STORES = ("gateway.audit.store", "gateway.identity.store", "gateway.policy.store")
-UPGRADE = "import asyncio, sys; from gateway.db import migrate; asyncio.run(migrate.upgrade(sys.argv[1]))"
 UNMODELLED = {"schema_version"}
 PARTITIONS = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_events'::regclass")
 
@@ -53,23 +52,38 @@ async def test_starters_of_one_database_do_not_race(empty: list[str], postgres: 
     assert await migrate.status(url) == (migrate.head(), migrate.head())
 
 
-async def test_starters_of_two_databases_do_not_race_for_the_roles(tmp_path: Path) -> None:
+@pytest.mark.parametrize("made_before", [False, True], ids=["roles", "grants"])
+async def test_starters_of_two_databases_do_not_race_for_the_roles(tmp_path: Path, made_before: bool) -> None:
+    roles = (shipped("migrations") / "sql" / "roles.sql").read_text()
     with EmbeddedPostgres(tmp_path / "postgres") as cluster:
-        names = [f"twin_{number}" for number in range(3)]
-        password = (cluster.data.parent / "superuser.password").read_text()
-        connection = await asyncpg.connect(f"postgresql://postgres:{password}@{cluster.owner_url.split('@')[1]}")
-        for name in names:
-            await connection.execute(f"CREATE DATABASE {name} OWNER cloister_owner")
-        await connection.close()
-        urls = [cluster.owner_url.replace("/cloister?", f"/{name}?") for name in names]
+        at = cluster.owner_url.split("@")[1]
+        watcher = await asyncpg.connect(f"postgresql://postgres:{superuser_password(cluster)}@{at}")
+        await watcher.execute("CREATE DATABASE twin OWNER cloister_owner")
+        first = await asyncpg.connect(cluster.owner_url)
+        if made_before:
+            await first.execute("; ".join(f"CREATE ROLE {role}" for role in DbRole if role is not DbRole.OWNER))
+        begun = first.transaction()
+        await begun.start()
+        await first.execute(roles)
 
-        starters = [await asyncio.create_subprocess_exec(sys.executable, "-c", UPGRADE, url) for url in urls]
-        assert [await starter.wait() for starter in starters] == [0] * len(names)
+        second = asyncio.create_task(migrate.upgrade(cluster.owner_url.replace("/cloister?", "/twin?")))
+        while not await watcher.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.02)
+            assert not second.done()
+        await begun.commit()
+        await second
 
-        for name in names:
+        await migrate.upgrade(cluster.owner_url)
+        for name in ("cloister", "twin"):
             database = Database.connect(cluster.gateway_url.replace("/cloister?", f"/{name}?"))
             await verify_walls(database)
             await database.close()
+        await first.close()
+        await watcher.close()
+
+
+def superuser_password(cluster: EmbeddedPostgres) -> str:
+    return (cluster.data.parent / "superuser.password").read_text()
 
 
 async def test_a_database_without_a_schema_is_refused_with_the_mend(empty: list[str], postgres: Any) -> None:
