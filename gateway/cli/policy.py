@@ -1,0 +1,90 @@
+"""``cloister policy``: check, apply and look at policies."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+
+from gateway.cli.output import common, emit, table
+from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
+from gateway.core.errors import PolicyInvalid, ProtocolError
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    actions = commands.add_parser("policy", help="policy files").add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser("validate", help="report every mistake of files, with its place")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--format", choices=["text", "json"], default="text")
+    apply = actions.add_parser("apply", help="take files into force as the next version")
+    apply.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    apply.add_argument("--expect", type=int, metavar="N", help="refuse unless version N is in force (0: none)")
+    show = actions.add_parser("show", help="print a version's files")
+    show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
+    history = actions.add_parser("history", help="list the versions, newest first")
+    for parser, run in ((check, _validate), (apply, _apply), (show, _show), (history, _history)):
+        common(parser)
+        parser.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")
+        parser.set_defaults(run=lambda args, run=run: asyncio.run(run(args)))
+
+
+async def _validate(args: argparse.Namespace) -> int:
+    from gateway.policy.compile import compile_bundle
+    from gateway.policy.load import read_sources
+
+    try:
+        bundle = compile_bundle(read_sources(args.files), scope=args.tenant)
+    except PolicyInvalid as error:
+        if args.format == "json" or args.json:
+            args.json = True
+            emit(args, [asdict(problem) for problem in error.problems], str)
+            return error.exit_code
+        raise
+    shown = {"policies": [policy.name for _, policy in bundle.policies], "digest": bundle.digest}
+    emit(args, shown, lambda: f"{len(bundle.policies)} policies, digest {bundle.digest[:12]}")
+    return 0
+
+
+async def _apply(args: argparse.Namespace) -> int:
+    from gateway.app import local_house
+    from gateway.policy import PolicyService, read_sources
+
+    sources = read_sources(args.files)
+    async with local_house(args.config) as house:
+        if args.tenant != PLATFORM and args.tenant not in await house.access.tenants():
+            detail = "--tenant: there is no such tenant; 'cloister access tenant list' names them."
+            raise ProtocolError(detail)
+        service = PolicyService(house.database, house.journal, house.clock)
+        applied = await service.apply(args.tenant, sources, LOCAL_OPERATOR, expected=args.expect)
+    said = "in force" if applied.changed else "was in force already"
+    emit(args, asdict(applied), lambda: f"version {applied.version} ({applied.digest[:12]}) {said}")
+    return 0
+
+
+async def _show(args: argparse.Namespace) -> int:
+    from gateway.app import local_house
+    from gateway.policy import PolicyService
+
+    async with local_house(args.config) as house:
+        service = PolicyService(house.database, house.journal, house.clock)
+        version = await service.show(args.tenant, LOCAL_OPERATOR, args.version)
+    emit(args, asdict(version), lambda: "\n".join(f"# {part['file']}\n{part['text']}" for part in version.documents))
+    return 0
+
+
+async def _history(args: argparse.Namespace) -> int:
+    from gateway.app import local_house
+    from gateway.policy import PolicyService
+
+    async with local_house(args.config) as house:
+        service = PolicyService(house.database, house.journal, house.clock)
+        versions = await service.history(args.tenant, LOCAL_OPERATOR)
+    rows = [(v.version, v.digest[:12], f"{v.created:%Y-%m-%d %H:%M:%S}", v.created_by) for v in versions]
+    shown = [
+        {"version": row[0], "digest": v.digest, "created": v.created, "by": row[3]}
+        for row, v in zip(rows, versions, strict=True)
+    ]
+    emit(args, shown, lambda: table(("version", "digest", "created", "by"), rows))
+    return 0

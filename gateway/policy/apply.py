@@ -1,0 +1,105 @@
+"""Taking policies into force.
+
+Law: a version is never changed and never removed; what is applied is a new one. It and its audit event stand or fall
+together. Applying what is in force already changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.core.actor import PLATFORM, Actor
+from gateway.core.audit import Action
+from gateway.core.errors import NotFound, PermissionDenied, PolicyConflict
+from gateway.core.ports import Clock, Journal
+from gateway.core.shipped import shipped
+from gateway.db import Database, DbRole
+from gateway.policy import store
+from gateway.policy.compile import compile_bundle
+from gateway.policy.load import Source, read_sources
+from gateway.policy.store import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What is in force now. changed: whether it was not before."""
+
+    scope: str
+    version: int
+    digest: str
+    changed: bool
+
+
+class PolicyService:
+    """The versions of every scope's policies. A scope is a tenant, or ``platform``."""
+
+    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
+        self._database = database
+        self._journal = journal
+        self._clock = clock
+
+    async def apply(
+        self, scope: str, sources: Sequence[Source], actor: Actor, *, expected: int | None = None
+    ) -> Applied:
+        """Take files into force as the scope's next version.
+
+        expected: the version that the caller has seen. Raise ``PolicyInvalid``, ``PolicyConflict``.
+        """
+        _require_scope(actor, scope)
+        bundle = compile_bundle(sources, scope=scope)
+        documents = [{"file": source.file, "text": source.text} for source in sources]
+        async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
+            await store.lock(transaction, scope)
+            versions = await store.of_scope(transaction, scope)
+            current = versions[0].version if versions else 0
+            if expected is not None and expected != current:
+                detail = f"Version {current} is in force, not {expected}."
+                raise PolicyConflict(detail)
+            if versions and list(versions[0].documents) == documents:
+                return Applied(scope=scope, version=current, digest=versions[0].digest, changed=False)
+            version = Version(
+                tenant=scope,
+                version=current + 1,
+                digest=bundle.digest,
+                documents=documents,
+                created=self._clock.now(),
+                created_by=actor.id,
+            )
+            await store.add(transaction, version)
+            await self._journal.record(
+                actor,
+                Action.POLICY_APPLY,
+                f"policy/{version.version}",
+                tenant=scope,
+                policy=bundle.digest,
+                details={"policies": len(bundle.policies), "documents": len(documents)},
+            )
+        return Applied(scope=scope, version=version.version, digest=bundle.digest, changed=True)
+
+    async def history(self, scope: str, actor: Actor) -> list[Version]:
+        """Return every version of a scope, newest first."""
+        _require_scope(actor, scope)
+        async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
+            return await store.of_scope(transaction, scope)
+
+    async def show(self, scope: str, actor: Actor, version: int | None = None) -> Version:
+        """Return one version of a scope, the newest by default. Raise ``NotFound``."""
+        for found in await self.history(scope, actor):
+            if version is None or found.version == version:
+                return found
+        raise NotFound
+
+
+def _require_scope(actor: Actor, scope: str) -> None:
+    """Let the platform into every scope, and everybody else into the own tenant's."""
+    if actor.tenant not in {PLATFORM, scope}:
+        raise PermissionDenied
+
+
+async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:
+    """Take the shipped default into force for the platform, where it has no policy yet."""
+    if await service.history(PLATFORM, actor):
+        return None
+    file = shipped("policies") / "default.yaml"
+    return await service.apply(PLATFORM, [Source(file.name, read_sources([file])[0].text)], actor)

@@ -1,0 +1,31 @@
+"""The codes of mistakes in policy files, each with what it means."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CODES: Final = {
+    "CL1001": "the file is not valid YAML",
+    "CL1002": "a key stands twice",
+    "CL1003": "an unknown key",
+    "CL1004": "a required key is missing",
+    "CL1005": "a value of the wrong type",
+    "CL1006": "a value that is not one of those allowed",
+    "CL1007": "an anchor, alias, tag or merge key, which policy files do not use",
+    "CL1008": "a word that YAML 1.1 reads as a boolean",
+    "CL1009": "the file is too large",
+    "CL1010": "the file holds no document",
+    "CL1011": "two documents of one kind have the same name",
+    "CL1012": "a tab, where spaces indent",
+    "CL2001": "an unknown entity type",
+    "CL2002": "a number outside its range",
+    "CL2003": "a regular expression that does not compile, matches nothing at all, or can run for ever",
+    "CL2004": "not a domain name",
+    "CL2005": "a parameter that its operator does not take",
+    "CL2006": "not an ISO 8601 period of whole days",
+    "CL2007": "a period that ends before the minimum",
+    "CL2008": "a tenant's policy that names another tenant",
+    "CL2009": "two policies match the same requests with equal rank",
+    "CL3001": "a key or value of the contract that this version does not enforce yet",
+}
+"""CL1…: form. CL2…: meaning. CL3…: not yet."""

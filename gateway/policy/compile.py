@@ -1,0 +1,166 @@
+"""From documents to policies, and the choice among them.
+
+Law: a compiled policy has a rule for every entity type. Of the policies that match a tenant and app, a tenant's own
+come before the platform's, an exact app before ``*``, an exact tenant before ``*``; two of equal rank are a mistake.
+The digest is over what is enforced, so that two files that say the same have the same one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import rfc8785
+
+from gateway.core.actor import PLATFORM
+from gateway.core.errors import PolicyInvalid, PolicyUnavailable, Problem
+from gateway.core.findings import ENTITY_TYPES
+from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.policy import EntityRule, Policy
+from gateway.core.retention import DataClass, Period, RetentionRule
+from gateway.policy.load import Document, Source, load, read_sources
+
+T = TypeVar("T")
+
+_EVERY: Final = ("*",)
+_DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The requests that a policy is for: names, or ``*``."""
+
+    tenants: tuple[str, ...]
+    apps: tuple[str, ...]
+
+    def rank(self, tenant: str, app: str) -> int | None:
+        """Return how exactly this matches, more being better; None where it does not."""
+        if not ({"*", tenant} & set(self.tenants) and {"*", app} & set(self.apps)):
+            return None
+        return 2 * (app in self.apps) + (tenant in self.tenants)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Everything that one scope (a tenant, or the platform) has in force."""
+
+    scope: str
+    digest: str
+    policies: tuple[tuple[Match, Policy], ...]
+    audit_rules: tuple[tuple[Match, RetentionRule], ...]
+
+    def policy(self, tenant: str, app: str) -> Policy | None:
+        """Return the best match for a tenant and app."""
+        return _best(self.policies, tenant, app)
+
+    def audit_rule(self, tenant: str) -> RetentionRule | None:
+        """Return the audit rule for a tenant."""
+        return _best(self.audit_rules, tenant, "*")
+
+
+def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
+    """Load and compile the files of a scope. Raise ``PolicyInvalid``."""
+    documents = load(sources, scope=scope)
+    redaction = [document for document in documents if document.kind == "RedactionPolicy"]
+    retention = [document for document in documents if document.kind == "RetentionPolicy"]
+    _require_apart(redaction, scope)
+    _require_apart(retention, scope)
+    policies = tuple((_match(document, scope), _policy(document)) for document in redaction)
+    digest = hashlib.sha256("".join(policy.digest for _, policy in policies).encode())
+    digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
+    return Bundle(
+        scope=scope,
+        digest=digest.hexdigest(),
+        policies=policies,
+        audit_rules=tuple((_match(document, scope), rule) for document in retention for rule in _audit(document)),
+    )
+
+
+def offline_policy(path: Path) -> Policy:
+    """Return the policy that a file or folder holds for everybody, or the only one that it holds."""
+    bundle = compile_bundle(read_sources([path]), scope=PLATFORM)
+    everybody = bundle.policy("*", "*")
+    if everybody is None and len(bundle.policies) == 1:
+        everybody = bundle.policies[0][1]
+    if everybody is None:
+        detail = "No policy of these files matches every tenant and app."
+        raise PolicyUnavailable(detail)
+    return everybody
+
+
+def _best(candidates: Iterable[tuple[Match, T]], tenant: str, app: str) -> T | None:
+    ranked = [(rank, item) for match, item in candidates if (rank := match.rank(tenant, app)) is not None]
+    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+def _match(document: Document, scope: str) -> Match:
+    match = document.spec.get("match", {})
+    tenants = _EVERY if scope == PLATFORM else (scope,)
+    return Match(tenants=tuple(match.get("tenants", tenants)), apps=tuple(match.get("apps", _EVERY)))
+
+
+def _require_apart(documents: Sequence[Document], scope: str) -> None:
+    """Refuse two documents that match some tenant and app with equal rank."""
+    problems = []
+    for at, document in enumerate(documents):
+        for other in documents[:at]:
+            mine, its = _match(document, scope), _match(other, scope)
+            if set(mine.tenants) & set(its.tenants) and set(mine.apps) & set(its.apps):
+                message = f'"{document.name}" and "{other.name}" match the same requests with equal rank'
+                problems.append(
+                    Problem(file=document.file, line=document.line, column=1, code="CL2009", message=message)
+                )
+    if problems:
+        raise PolicyInvalid(tuple(problems))
+
+
+def _policy(document: Document) -> Policy:
+    spec = document.spec
+    content = {
+        "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES)},
+        "languages": spec.get("languages", ["en"]),
+        "internal_domains": sorted(spec.get("internal_domains", [])),
+        "allow": {
+            "values": sorted(spec.get("allow", {}).get("values", [])),
+            "patterns": sorted(spec.get("allow", {}).get("patterns", [])),
+        },
+        "restore": spec.get("responses", {}).get("restore", True),
+        "restore_in_urls": spec.get("responses", {}).get("restore_in_urls", "internal"),
+    }
+    return Policy(
+        name=document.name,
+        digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
+        entities={name: _rule(settled) for name, settled in content["entities"].items()},
+        languages=tuple(content["languages"]),
+        internal_domains=tuple(content["internal_domains"]),
+        allow_values=frozenset(content["allow"]["values"]),
+        allow_patterns=tuple(content["allow"]["patterns"]),
+        restore=content["restore"],
+        restore_in_urls=content["restore_in_urls"],
+    )
+
+
+def _settled(spec: dict[str, Any], entity_type: str) -> dict[str, Any]:
+    """One entity type's rule with the defaults filled in."""
+    given = (spec.get("entities") or {}).get(entity_type) or {}
+    return {"keep_last": 0, **_DEFAULTS, **spec.get("defaults", {}), **given}
+
+
+def _rule(settled: dict[str, Any]) -> EntityRule:
+    operator = OperatorConfig(operator=Operator(settled["operator"]), keep_last=settled["keep_last"])
+    return EntityRule(operator=operator, threshold=float(settled["threshold"]))
+
+
+def _audit(document: Document) -> list[RetentionRule]:
+    return [
+        RetentionRule(
+            data=DataClass.AUDIT,
+            keep_at_least=Period.parse(rule["keep_at_least"]),
+            delete_after=Period.parse(rule["delete_after"]),
+        )
+        for rule in document.spec["rules"]
+        if rule["data"] == "audit"
+    ]

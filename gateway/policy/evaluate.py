@@ -1,0 +1,42 @@
+"""The decision: findings, held against a policy.
+
+Law: pure. A finding whose type is kept, or that scores below its threshold, is left out; one blocked finding denies.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gateway.core.decision import Decision, Effect
+from gateway.core.findings import Findings, RecognizerResult
+from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.policy import EntityRule, Policy
+
+
+def decide(policy: Policy, findings: Findings) -> Decision:
+    """Return what the policy says about these findings."""
+    kept = tuple(tuple(_ruled(policy, segment)) for segment in findings)
+    counts = Counter(finding.entity_type for segment in kept for finding, _ in segment)
+    blocked = Counter(
+        finding.entity_type for segment in kept for finding, config in segment if config.operator is Operator.BLOCK
+    )
+    return Decision(
+        effect=Effect.DENY if blocked else Effect.PERMIT,
+        policy=policy,
+        findings=tuple(tuple(finding for finding, _ in segment) for segment in kept),
+        operators=tuple(tuple(config for _, config in segment) for segment in kept),
+        counts=dict(counts),
+        blocked=dict(blocked),
+    )
+
+
+def _ruled(policy: Policy, segment: tuple[RecognizerResult, ...]) -> list[tuple[RecognizerResult, OperatorConfig]]:
+    return [
+        (finding, rule.operator)
+        for finding in segment
+        if (rule := _rule(policy, finding)).operator.operator is not Operator.KEEP and finding.score >= rule.threshold
+    ]
+
+
+def _rule(policy: Policy, finding: RecognizerResult) -> EntityRule:
+    return policy.entities[finding.entity_type]

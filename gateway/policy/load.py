@@ -1,0 +1,141 @@
+"""From files to documents, or to every problem that they have.
+
+Law: one run reports all mistakes of all files, sorted by file and place; documents are returned only when there are
+none. A tenant's policies may name that tenant and no other, and not ``*``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gateway.core.actor import PLATFORM
+from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
+from gateway.core.retention import Period
+from gateway.policy.schema import KINDS
+from gateway.policy.tree import LARGEST, Entry, Place, Report, Value, documents
+from gateway.policy.validate import first_place, kind_of, validate
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, as it was read."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One valid document. spec: plain values."""
+
+    file: str
+    line: int
+    kind: str
+    name: str
+    spec: dict[str, Any]
+
+
+def read_sources(paths: Sequence[Path]) -> list[Source]:
+    """Read files, and the ``*.yaml`` files of folders, in the order of their names."""
+    files: list[Path] = []
+    for path in paths:
+        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    found = []
+    for file in files:
+        try:
+            with file.open("rb") as opened:
+                found.append(Source(str(file), opened.read(LARGEST + 1).decode("utf-8")))
+        except OSError as error:
+            detail = f"{file}: {error.strerror}."
+            raise ProtocolError(detail) from None
+        except UnicodeDecodeError:
+            detail = f"{file}: not UTF-8."
+            raise ProtocolError(detail) from None
+    if not found:
+        detail = "No policy file was named."
+        raise ProtocolError(detail)
+    return found
+
+
+def load(sources: Sequence[Source], *, scope: str) -> list[Document]:
+    """Return the documents of the files. scope: a tenant's name, or ``platform``. Raise ``PolicyInvalid``."""
+    problems: list[Problem] = []
+    found: list[Document] = []
+    names: set[tuple[str, str]] = set()
+    for source in sources:
+        report = Report(source.file, source.text)
+        read = documents(source.text, report)
+        if not read and not report.problems:
+            report.add(Place(1, 1), "CL1010", "the file holds no document")
+        for value in read:
+            document = _document(value, source, report, scope, names)
+            if document:
+                found.append(document)
+        problems += report.problems
+    if problems:
+        raise PolicyInvalid(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))))
+    return found
+
+
+def _document(value: Value, source: Source, report: Report, scope: str, names: set[tuple[str, str]]) -> Document | None:
+    kind = kind_of(value, report)
+    if kind is None:
+        return None
+    before = len(report.problems)
+    validate(value, KINDS[kind], report, kind)
+    if len(report.problems) > before:
+        return None
+    plain = _plain(value)
+    name = plain["metadata"]["name"]
+    if (kind, name) in names:
+        report.add(first_place(value, "metadata", "name"), "CL1011", f'two {kind} documents are named "{name}"')
+    names.add((kind, name))
+    _check_scope(value, plain["spec"], report, scope)
+    if kind == "RetentionPolicy":
+        _check_rules(value, plain["spec"], report)
+    return Document(file=source.file, line=value.place.line, kind=kind, name=name, spec=plain["spec"])
+
+
+def _check_scope(value: Value, spec: dict[str, Any], report: Report, scope: str) -> None:
+    tenants = spec.get("match", {}).get("tenants")
+    if scope != PLATFORM and tenants is not None and tenants != [scope]:
+        place = first_place(value, "spec", "match", "tenants")
+        message = "a tenant's policy matches its own tenant alone"
+        report.add(place, "CL2008", message, f"leave the key out, or write [{scope}]")
+
+
+def _check_rules(value: Value, spec: dict[str, Any], report: Report) -> None:
+    """Accept the rules that hold by construction, and the audit rule; refuse the rest as not enforced."""
+    rules = first_place(value, "spec", "rules")
+    for rule in spec["rules"]:
+        if rule["data"] == "audit":
+            if not {"keep_at_least", "delete_after"} <= set(rule) or "keep" in rule:
+                report.add(rules, "CL1004", 'the audit rule needs "keep_at_least" and "delete_after", and no "keep"')
+            elif not _covers(Period.parse(rule["delete_after"]), Period.parse(rule["keep_at_least"])):
+                report.add(rules, "CL2007", '"delete_after" may end before "keep_at_least"')
+        elif set(rule) != {"data", "keep"} or str(Period.parse(rule["keep"])) != "P0D":
+            message = f"{rule['data']}: this version keeps nothing, and enforces no other rule"
+            report.add(rules, "CL3001", message, "write keep: P0D")
+
+
+def _covers(longer: Period, shorter: Period) -> bool:
+    """Whether one period ends no earlier than another, whatever day both begin on."""
+    return _days(longer, 28, 365) >= _days(shorter, 31, 366) or (
+        (longer.years * 12 + longer.months) >= (shorter.years * 12 + shorter.months)
+        and longer.weeks * 7 + longer.days >= shorter.weeks * 7 + shorter.days
+    )
+
+
+def _days(period: Period, month: int, year: int) -> int:
+    return period.years * year + period.months * month + period.weeks * 7 + period.days
+
+
+def _plain(value: Value) -> Any:  # noqa: ANN401 - any plain value
+    if isinstance(value.data, list):
+        if value.data and isinstance(value.data[0], Entry):
+            return {entry.key: _plain(entry.value) for entry in value.data}
+        return [_plain(item) for item in value.data]
+    return value.data

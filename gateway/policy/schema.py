@@ -1,0 +1,210 @@
+"""The shape of the policy files, as data: the validator walks it, and ``policies/schema.json`` is made of it.
+
+Law: what is not described here is refused. A value that the contract allows and this version does not enforce is
+described as such (``enforced``), and refused with a code of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from gateway.core.findings import ENTITY_TYPES
+from gateway.core.operators import Operator
+
+API_VERSION: Final = "cloister/v1"
+Check = Literal["", "pattern", "domain", "period", "name"]
+_NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A string. choices: what the contract allows; enforced: what this version enforces (all where empty)."""
+
+    choices: tuple[str, ...] = ()
+    enforced: tuple[str, ...] = ()
+    check: Check = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number within bounds, both inclusive."""
+
+    low: float
+    high: float
+    whole: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A boolean. enforced: the only value that this version enforces, None for both."""
+
+    enforced: bool | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A list. empty: this version enforces nothing but an empty list."""
+
+    of: Node
+    empty: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """A mapping with fixed keys."""
+
+    keys: Mapping[str, Node]
+    required: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByEntity:
+    """A mapping from entity types to one shape."""
+
+    of: Node
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anything:
+    """A value of the contract that this version does not look into, because it refuses it."""
+
+    about: str = field(default="not enforced by this version")
+
+
+Node = Text | Number | Flag | Items | Fields | ByEntity | Anything
+
+_OPERATORS: Final = tuple(operator.value for operator in Operator)
+_NAMES: Final = Items(of=Text(), about="names, or '*' for all")
+_METADATA: Final = Fields(keys={"name": Text(check="name"), "description": Text()}, required=("name",))
+_RULE: Final[dict[str, Node]] = {
+    "operator": Text(choices=(*_OPERATORS, "surrogate"), enforced=_OPERATORS, about="what happens to a finding"),
+    "threshold": Number(low=0, high=1, about="findings that score lower are dropped"),
+}
+_ENTITY: Final = Fields(
+    keys={**_RULE, "keep_last": Number(low=0, high=4, whole=True, about="characters that mask leaves at the end")}
+)
+
+REDACTION: Final = Fields(
+    keys={
+        "match": Fields(
+            keys={"tenants": _NAMES, "apps": _NAMES, "models": Items(of=Text(choices=("*",), enforced=("*",)))},
+            about="the requests that this policy is for",
+        ),
+        "mode": Text(choices=("enforce", "shadow", "off"), enforced=("enforce",)),
+        "floor": Flag(enforced=False, about="narrower policies may tighten this one, never relax it"),
+        "languages": Items(of=Text(enforced=("en",)), about="languages of the text"),
+        "internal_domains": Items(of=Text(check="domain"), about="domains inside the house"),
+        "defaults": Fields(keys=_RULE, about="what holds for entity types that are not named"),
+        "entities": ByEntity(of=_ENTITY, about="what holds for each entity type"),
+        "recognizers": Items(of=Anything(), empty=True, about="Presidio's own recognizer YAML"),
+        "allow": Fields(
+            keys={"values": Items(of=Text()), "patterns": Items(of=Text(check="pattern"))},
+            about="what is never a finding: exact values, and patterns that match a value whole",
+        ),
+        "responses": Fields(
+            keys={
+                "restore": Flag(about="put values back into answers"),
+                "restore_in_urls": Text(choices=("internal", "always", "never"), about="put values back into URLs"),
+                "restore_in_tools": Text(choices=("always", "never"), enforced=("always",)),
+                "screen": Text(choices=("off", "mask", "block"), enforced=("off",)),
+            }
+        ),
+        "media": Text(choices=("refuse", "allow-data-urls"), enforced=("refuse",)),
+    },
+)
+
+RETENTION: Final = Fields(
+    keys={
+        "match": Fields(keys={"tenants": _NAMES, "apps": Items(of=Text(choices=("*",), enforced=("*",)))}),
+        "mode": Text(choices=("governance", "compliance"), enforced=("governance",)),
+        "rules": Items(
+            of=Fields(
+                keys={
+                    "data": Text(choices=("transcripts", "pseudonyms", "audit")),
+                    "keep": Text(check="period"),
+                    "keep_at_least": Text(check="period"),
+                    "delete_after": Text(check="period"),
+                },
+                required=("data",),
+            )
+        ),
+        "regimes": Items(of=Anything(), empty=True),
+    },
+    required=("rules",),
+)
+
+KINDS: Final[dict[str, Fields]] = {
+    kind: Fields(
+        keys={
+            "apiVersion": Text(choices=(API_VERSION,)),
+            "kind": Text(choices=("RedactionPolicy", "RetentionPolicy")),
+            "metadata": _METADATA,
+            "spec": spec,
+        },
+        required=("apiVersion", "kind", "metadata", "spec"),
+    )
+    for kind, spec in (("RedactionPolicy", REDACTION), ("RetentionPolicy", RETENTION))
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one document, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Cloister policy",
+        "oneOf": [
+            _schema(fields) | {"properties": _schema(fields)["properties"] | {"kind": {"const": kind}}}
+            for kind, fields in KINDS.items()
+        ],
+    }
+
+
+def _schema(node: Node) -> dict[str, Any]:
+    found = _typed(node)
+    return found | {"description": node.about} if node.about else found
+
+
+def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
+    match node:
+        case Text():
+            allowed = node.enforced or node.choices
+            return {"type": "string", "enum": list(allowed)} if allowed else _text(node)
+        case Number():
+            return {"type": "integer" if node.whole else "number", "minimum": node.low, "maximum": node.high}
+        case Flag():
+            return {"type": "boolean"} if node.enforced is None else {"const": node.enforced}
+        case Items():
+            return {"type": "array", "maxItems": 0} if node.empty else {"type": "array", "items": _schema(node.of)}
+        case Fields():
+            properties = {name: _schema(inner) for name, inner in node.keys.items()}
+            shape = {"type": "object", "additionalProperties": False, "properties": properties}
+            return shape | {"required": list(node.required)} if node.required else shape
+        case ByEntity():
+            properties = {name: _schema(node.of) | {"description": text} for name, text in ENTITY_TYPES.items()}
+            return {"type": "object", "additionalProperties": False, "properties": properties}
+        case Anything():
+            return {}
+
+
+def _text(node: Text) -> dict[str, Any]:
+    return {"type": "string", "pattern": _NAME} if node.check == "name" else {"type": "string"}
+
+
+def main() -> None:
+    """Write ``policies/schema.json`` of this working tree."""
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    Path("policies/schema.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

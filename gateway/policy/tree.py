@@ -1,0 +1,183 @@
+"""YAML as values that know where they stand.
+
+Law: nothing is built that the file does not spell out: anchors, aliases, tags and merge keys are refused before a value
+is made, so that no small file becomes a large one. A plain word that YAML 1.1 reads as a boolean is a mistake, whatever
+this library would make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from gateway.core.errors import Problem
+
+LARGEST: Final = 1024 * 1024
+"""Bytes of the largest file."""
+
+_DEEPEST: Final = 32
+_OLD_BOOLEANS: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: line and column from 1, and how many characters it takes."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its place. data: str, int, float, bool, None, a list of values, or entries by key."""
+
+    data: Any
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value."""
+
+    key: str
+    place: Place
+    value: Value
+
+
+class Report:
+    """Collects the problems of one file."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._lines = text.splitlines()
+
+    def add(self, place: Place, code: str, message: str, suggestion: str = "") -> None:
+        """Add a problem at a place."""
+        source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
+        self.problems.append(
+            Problem(
+                file=self._file,
+                line=place.line,
+                column=place.column,
+                code=code,
+                message=message,
+                source=source[:200],
+                length=place.length,
+                suggestion=suggestion,
+            )
+        )
+
+
+def documents(text: str, report: Report) -> list[Value]:
+    """Read the documents of a file; what is wrong with its form goes to the report."""
+    if len(text.encode()) > LARGEST:
+        report.add(Place(1, 1), "CL1009", f"larger than {LARGEST} bytes")
+        return []
+    if not _plain(text, report):
+        return []
+    try:
+        nodes = [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
+    except YAMLError as error:
+        _syntax(error, report)
+        return []
+    return [_value(node, report) for node in nodes]
+
+
+def _plain(text: str, report: Report) -> bool:
+    """Refuse tabs that indent, and whatever makes YAML more than a tree of plain values."""
+    for number, line in enumerate(text.splitlines(), 1):
+        indent = line[: len(line) - len(line.lstrip())]
+        if "\t" in indent:
+            report.add(Place(number, indent.index("\t") + 1), "CL1012", "a tab: indent with spaces")
+    if report.problems:
+        return False
+    depth = 0
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            name = type(event).__name__
+            depth += name.endswith("StartEvent") - name.endswith("EndEvent")
+            if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+                report.add(_start(event), "CL1007", "anchors and aliases are not used in policy files")
+                return False
+            if getattr(event, "tag", None):
+                report.add(_start(event), "CL1007", "tags are not used in policy files")
+                return False
+            if depth > _DEEPEST:
+                report.add(_start(event), "CL1001", f"nested deeper than {_DEEPEST} levels")
+                return False
+    except YAMLError as error:
+        _syntax(error, report)
+        return False
+    return True
+
+
+def _syntax(error: YAMLError, report: Report) -> None:
+    mark = error.problem_mark or error.context_mark if isinstance(error, MarkedYAMLError) else None
+    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    what = (error.problem if isinstance(error, MarkedYAMLError) else None) or "not YAML"
+    report.add(place, "CL1001", f"not valid YAML: {str(what).splitlines()[0][:80]}")
+
+
+def _start(marked: Any) -> Place:  # noqa: ANN401 - events and nodes share their marks
+    return Place(marked.start_mark.line + 1, marked.start_mark.column + 1)
+
+
+def _value(node: Node, report: Report) -> Value:
+    place = _start(node)
+    match node:
+        case MappingNode():
+            return Value(list(_entries(node, report)), place)
+        case SequenceNode():
+            return Value([_value(item, report) for item in node.value], place)
+        case ScalarNode():
+            place = Place(place.line, place.column, max(1, len(str(node.value))))
+            return Value(_scalar(node, place, report), place)
+        case _:
+            message = f"an unexpected node {type(node).__name__}"
+            raise AssertionError(message)
+
+
+def _entries(node: MappingNode, report: Report) -> Iterator[Entry]:
+    seen = set()
+    for key, value in node.value:
+        place = Place(_start(key).line, _start(key).column, max(1, len(str(key.value))))
+        if not isinstance(key, ScalarNode):
+            report.add(place, "CL1005", "a key must be a word")
+            continue
+        if key.value == "<<":
+            report.add(place, "CL1007", "merge keys are not used in policy files")
+            continue
+        if key.value in seen:
+            report.add(place, "CL1002", f'key "{key.value}" stands twice')
+            continue
+        seen.add(key.value)
+        yield Entry(key.value, place, _value(value, report))
+
+
+def _scalar(node: ScalarNode, place: Place, report: Report) -> Any:  # noqa: ANN401, PLR0911 - any scalar of YAML
+    text = str(node.value)
+    if node.style in {"'", '"', "|", ">"}:
+        return text
+    if text.lower() in _OLD_BOOLEANS:
+        report.add(place, "CL1008", f'"{text}" is read as a boolean by some: write true or false, or quote it')
+        return text
+    kind = node.ctag.suffix if node.ctag else ""
+    if kind.endswith("null"):
+        return None
+    if kind.endswith("bool"):
+        return text.lower() == "true"
+    for make in (int, float):
+        if kind.endswith(make.__name__):
+            try:
+                return make(text)
+            except ValueError:
+                return text
+    return text
