@@ -1,0 +1,138 @@
+"""An application with the official SDK, the gateway as it is served, and the real server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import openai
+import pytest
+from openai.types.chat import ChatCompletion
+
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
+
+EMAIL, IBAN, CARD = "maria.gonzalez@corp.local", "DE89 3704 0044 0532 0130 00", "4111 1111 1111 1111"
+TEXT = f"Dear {EMAIL}, your account {IBAN} was charged twice."
+ASKED: Any = [{"role": "user", "content": f"Please write to {EMAIL} about {IBAN}."}]
+SAYING = {"structured_outputs": {"choice": [TEXT]}}
+"""The choice is text too: the gateway replaces in it, so that the model says placeholders, token by token."""
+
+
+@pytest.fixture
+async def app(gateway: Any) -> AsyncIterator[openai.AsyncOpenAI]:
+    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
+        yield client
+
+
+async def test_the_models_are_listed_without_their_folders(app: openai.AsyncOpenAI) -> None:
+    (model,) = (await app.models.list()).data
+
+    assert model.id == "tiny-moe"
+    assert "root" not in model.model_dump_json()
+
+
+async def test_a_whole_answer_is_restored(app: openai.AsyncOpenAI) -> None:
+    raw = await app.chat.completions.with_raw_response.create(
+        model="tiny-moe", messages=ASKED, extra_body=SAYING, max_tokens=200
+    )
+    answer = raw.parse()
+
+    assert answer.choices[0].message.content == TEXT
+    assert raw.headers["x-cloister-decision"] == "permit"
+    assert raw.headers["x-cloister-entities"] == "EMAIL_ADDRESS=2,IBAN_CODE=2"
+    assert answer.usage is not None
+    assert answer.usage.completion_tokens > 20
+
+
+async def test_a_stream_is_restored_as_it_comes(app: openai.AsyncOpenAI) -> None:
+    stream = await app.chat.completions.create(
+        model="tiny-moe", messages=ASKED, extra_body=SAYING, max_tokens=200, stream=True
+    )
+    pieces = [chunk.choices[0].delta.content or "" async for chunk in stream if chunk.choices]
+
+    assert "".join(pieces) == TEXT
+    assert len([piece for piece in pieces if piece]) > 10
+
+
+async def test_several_choices_are_restored_each(app: openai.AsyncOpenAI) -> None:
+    answer = await app.chat.completions.create(model="tiny-moe", messages=ASKED, extra_body=SAYING, max_tokens=200, n=2)
+    stream = await app.chat.completions.create(
+        model="tiny-moe", messages=ASKED, extra_body=SAYING, max_tokens=200, n=2, stream=True
+    )
+    streamed = {0: "", 1: ""}
+    async for chunk in stream:
+        for choice in chunk.choices:
+            streamed[choice.index] += choice.delta.content or ""
+
+    assert [choice.message.content for choice in answer.choices] == [TEXT, TEXT]
+    assert streamed == {0: TEXT, 1: TEXT}
+
+
+TOOL: Any = {
+    "type": "function",
+    "function": {
+        "name": "send_mail",
+        "strict": True,
+        "parameters": {
+            "type": "object",
+            "properties": {"to": {"type": "string", "enum": [EMAIL]}},
+            "required": ["to"],
+            "additionalProperties": False,
+        },
+    },
+}
+NAMED: Any = {"type": "function", "function": {"name": "send_mail"}}
+
+
+async def test_arguments_of_a_tool_call_are_restored(app: openai.AsyncOpenAI) -> None:
+    answer: ChatCompletion = await app.chat.completions.create(
+        model="tiny-moe", messages=ASKED, tools=[TOOL], tool_choice=NAMED, max_tokens=200
+    )
+    calls: Any = answer.choices[0].message.tool_calls
+
+    assert [json.loads(call.function.arguments) for call in calls] == [{"to": EMAIL}]
+
+
+async def test_arguments_of_a_streamed_tool_call_are_restored(app: openai.AsyncOpenAI) -> None:
+    stream = await app.chat.completions.create(
+        model="tiny-moe", messages=ASKED, tools=[TOOL], tool_choice=NAMED, max_tokens=200, stream=True
+    )
+    arguments = ""
+    async for chunk in stream:
+        for choice in chunk.choices:
+            for call in choice.delta.tool_calls or []:
+                arguments += (call.function and call.function.arguments) or ""
+
+    assert json.loads(arguments) == {"to": EMAIL}
+
+
+async def test_the_model_stops_when_the_application_goes_away(app: openai.AsyncOpenAI, vllm: Any) -> None:
+    stream = await app.chat.completions.create(
+        model="tiny-moe", messages=ASKED, max_tokens=3500, stream=True, extra_body={"ignore_eos": True}
+    )
+    await anext(stream)
+    assert await asyncio.to_thread(vllm.running) == 1
+    await stream.close()
+    left = time.monotonic()
+    while await asyncio.to_thread(vllm.running):
+        assert time.monotonic() - left < 3
+        await asyncio.sleep(0.02)
+    print(f"\nvLLM stopped {1000 * (time.monotonic() - left):.0f} ms after the application had gone")
+
+
+async def test_a_refusal_of_the_server_does_not_repeat_the_request(app: openai.AsyncOpenAI) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        await app.chat.completions.create(
+            model="tiny-moe", messages=[{"role": "user", "content": f"planted {EMAIL} " * 900}]
+        )
+
+    assert "planted" not in refused.value.response.text
+    assert "corp.local" not in refused.value.response.text
+
+
+async def test_a_model_that_nobody_serves_is_not_found(app: openai.AsyncOpenAI) -> None:
+    with pytest.raises(openai.NotFoundError):
+        await app.chat.completions.create(model="other", messages=ASKED)

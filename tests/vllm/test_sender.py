@@ -1,0 +1,106 @@
+"""The door and the sender against the real server: what the doubles claim about it is true."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gateway.core.backend import Backend
+from gateway.core.errors import GatewayError, NotFound, ProtocolError
+from gateway.core.sensitive import Sensitive
+from gateway.egress import EgressClient
+from gateway.forward import Sender
+
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
+
+CHAT = "/v1/chat/completions"
+TEXT = "Dear <PERSON_1>, your card <CREDIT_CARD_1> was charged; we wrote to <EMAIL_ADDRESS_12>."
+
+
+@pytest.fixture
+async def sender(vllm: Any) -> AsyncIterator[Sender]:
+    client = EgressClient([Backend(name="vllm", url=vllm.url, api_key_file=str(vllm.key_file))])
+    made = Sender(client)
+    await client.start()
+    await made.start()
+    yield made
+    await made.stop()
+    await client.stop()
+
+
+def body(**fields: Any) -> Sensitive[bytes]:
+    request = {"model": "tiny-moe", "messages": [{"role": "user", "content": "Write to <PERSON_1>."}], **fields}
+    return Sensitive(json.dumps(request).encode())
+
+
+def saying(text: str, **fields: Any) -> Sensitive[bytes]:
+    return body(structured_outputs={"choice": [text]}, max_tokens=200, **fields)
+
+
+def untouched(raw: bytes) -> bytes:
+    return raw
+
+
+async def test_it_says_what_it_serves(sender: Sender) -> None:
+    (model,) = sender.models()
+
+    assert (model.id, model.max_model_len) == ("tiny-moe", 4096)
+
+
+async def test_it_says_the_text_that_was_chosen(sender: Sender) -> None:
+    answer = await sender.send(saying(TEXT), model="tiny-moe", path=CHAT, residue=untouched)
+
+    assert json.loads(answer.body)["choices"][0]["message"]["content"] == TEXT
+
+
+async def test_placeholders_arrive_in_parts(sender: Sender) -> None:
+    async with sender.stream(saying(TEXT, stream=True), model="tiny-moe", path=CHAT, residue=untouched) as answer:
+        frames = b"".join([chunk async for chunk in answer.chunks]).decode().split("\n\n")
+    assert frames[-2:] == ["data: [DONE]", ""]
+    steps = [json.loads(frame.removeprefix("data: ")) for frame in frames[:-2]]
+    pieces = [step["choices"][0]["delta"].get("content") or "" for step in steps]
+
+    assert "".join(pieces) == TEXT
+    assert not any(placeholder in piece for piece in pieces for placeholder in ("<PERSON_1>", "<CREDIT_CARD_1>"))
+    assert len(pieces) > 20
+
+
+async def test_it_stops_when_nobody_listens(sender: Sender, vllm: Any) -> None:
+    endless = body(stream=True, max_tokens=3500, ignore_eos=True)
+    async with sender.stream(endless, model="tiny-moe", path=CHAT, residue=untouched) as answer:
+        await anext(answer.chunks)
+        assert await asyncio.to_thread(vllm.running) == 1
+    left = time.monotonic()
+    while await asyncio.to_thread(vllm.running):
+        assert time.monotonic() - left < 2
+        await asyncio.sleep(0.02)
+    print(f"\nvLLM stopped {1000 * (time.monotonic() - left):.0f} ms after the connection was closed")
+
+
+async def test_its_refusals_are_told_in_our_words(sender: Sender) -> None:
+    wrong: list[tuple[Sensitive[bytes], type[GatewayError]]] = [
+        (body(temperature="planted"), ProtocolError),
+        (body(model="planted"), NotFound),
+        (body(messages=[{"role": "user", "content": "planted " * 9000}]), ProtocolError),
+    ]
+    for request, kind in wrong:
+        with pytest.raises(kind) as refused:
+            await sender.send(request, model="tiny-moe", path=CHAT, residue=untouched)
+        assert "planted" not in refused.value.message
+
+
+async def test_a_wrong_key_is_the_gateways_own_trouble(vllm: Any, tmp_path: Any) -> None:
+    key = tmp_path / "key"
+    key.write_text("wrong")
+    client = EgressClient([Backend(name="vllm", url=vllm.url, api_key_file=str(key))])
+    sender = Sender(client)
+    await client.start()
+    await sender.start()
+    assert not sender.ready
+    await sender.stop()
+    await client.stop()
