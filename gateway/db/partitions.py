@@ -1,7 +1,8 @@
 """The months of the audit log, one partition each.
 
-Law: partitions are made ahead of time, by the owner's function, and there is no default one: an event that has no
-partition is refused, so nobody serves without this month's and the next one's.
+Law: partitions are made ahead of time, by the owner's function (each upgrade calls it, and the integrator while
+serving), and there is no default one: an event that has no partition is refused, so nobody serves without this month's
+and the next one's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from gateway.db.engine import Database, DbRole, Transaction
+from gateway.db.engine import Transaction
 
 MONTHS_AHEAD: Final = 3
 MAKE: Final = text(f"SELECT cloister.make_partitions({MONTHS_AHEAD})")
@@ -28,9 +29,3 @@ def needed(now: datetime) -> list[str]:
 async def missing(transaction: Transaction, now: datetime) -> list[str]:
     """Return those of the needed partitions that do not exist."""
     return list((await transaction.execute(_MISSING, {"names": needed(now)})).scalars())
-
-
-async def make(database: Database) -> None:
-    """Make the partitions of the coming months. Idempotent; run daily while serving."""
-    async with database.transaction(DbRole.INTEGRATOR) as transaction:
-        await transaction.execute(MAKE)

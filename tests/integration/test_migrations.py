@@ -111,7 +111,8 @@ async def test_the_integrator_makes_partitions_while_serving(owner: Database, da
         last = max(await names_of_partitions(transaction))
         await transaction.execute(text(f"DROP TABLE {last}"))
 
-    await partitions.make(database)
+    async with database.transaction(DbRole.INTEGRATOR) as transaction:
+        await transaction.execute(partitions.MAKE)
 
     await verify_walls(database)
     async with owner.transaction(DbRole.OWNER) as transaction:
