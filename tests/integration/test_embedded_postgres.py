@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -173,6 +174,8 @@ async def test_it_runs_under_each_account(
     finally:
         if place != folder:
             shutil.rmtree(place)
+            with suppress(OSError):
+                place.parent.rmdir()
 
 
 async def test_a_long_path_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
