@@ -1,0 +1,45 @@
+"""Findings that overlap.
+
+Law: the result is sorted and apart, and every character of every finding is covered by it. Findings that overlap become
+one, over all that they cover, of the type of the best among them: the highest score, then the stronger operator, then
+the longest, then the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gateway.core.findings import RecognizerResult
+from gateway.core.operators import STRENGTH
+from gateway.core.policy import EntityRule
+
+
+def settle(findings: Iterable[RecognizerResult], rules: Mapping[str, EntityRule]) -> tuple[RecognizerResult, ...]:
+    """Return the findings without overlaps."""
+    settled: list[RecognizerResult] = []
+    group: list[RecognizerResult] = []
+    end = 0
+    for finding in sorted(findings, key=lambda found: (found.start, -found.end)):
+        if group and finding.start >= end:
+            settled.append(_one(group, rules))
+            group = []
+        group.append(finding)
+        end = max(end if len(group) > 1 else 0, finding.end)
+    if group:
+        settled.append(_one(group, rules))
+    return tuple(settled)
+
+
+def _one(group: list[RecognizerResult], rules: Mapping[str, EntityRule]) -> RecognizerResult:
+    best = max(group, key=lambda found: (found.score, _strength(found, rules), found.end - found.start, -found.start))
+    return RecognizerResult(
+        entity_type=best.entity_type,
+        start=min(found.start for found in group),
+        end=max(found.end for found in group),
+        score=best.score,
+        recognizer=best.recognizer,
+    )
+
+
+def _strength(found: RecognizerResult, rules: Mapping[str, EntityRule]) -> int:
+    return STRENGTH[rules[found.entity_type].operator.operator]

@@ -1,0 +1,116 @@
+"""The language model that knows names, behind Presidio's ``NlpEngine``.
+
+Law: a model is loaded from a local folder, and only if its files are those of its manifest. Words are folded to lower
+case where Presidio wants lemmas: without them its context words never match. The model runs only when a type that it
+can find is wanted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import spacy
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from gateway.core.errors import Misconfigured
+
+EMBEDDED: Final = Path(__file__).parent / "model"
+NER_TYPES: Final = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP"})
+_SCORE: Final = 0.85
+_MANIFEST: Final = "SHA256SUMS"
+
+
+class LocalNlpEngine(NlpEngine):  # type: ignore[misc]  # Presidio is not typed
+    """spaCy's tokenizer and, where it is wanted, its entity recognizer."""
+
+    engine_name = "cloister"
+
+    def __init__(self, engine: str, model: str) -> None:
+        self._pipeline = _pipeline(engine, model)
+        self._names = self._pipeline.get_pipe("ner") if self._pipeline.has_pipe("ner") else None
+        self._wanted = False
+
+    @contextmanager
+    def wanting(self, entities: frozenset[str]) -> Iterator[None]:
+        """Run the model in the block if it can find what is wanted; forget the block's words afterwards."""
+        self._wanted = bool(entities & NER_TYPES)
+        with self._pipeline.memory_zone():
+            yield
+
+    def load(self) -> None:
+        """Do nothing: the model was loaded when the engine was made."""
+
+    def is_loaded(self) -> bool:
+        """Say yes."""
+        return True
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Tokenise, and find names where they are wanted."""
+        document = self._pipeline.make_doc(text)
+        if self._wanted and self._names is not None:
+            document = self._names(document)
+        return NlpArtifacts(
+            entities=list(document.ents),
+            tokens=document,
+            tokens_indices=[token.idx for token in document],
+            lemmas=[token.lower_ for token in document],
+            nlp_engine=self,
+            language=language,
+            scores=[_SCORE] * len(document.ents),
+        )
+
+    def process_batch(self, texts: Any, language: str, **_: Any) -> Iterator[tuple[str, NlpArtifacts]]:  # noqa: ANN401 - Presidio's signature
+        """Process one text after the other."""
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's signature
+        """Tell whether a word says nothing about its neighbours."""
+        return bool(self._pipeline.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002 - likewise
+        """Tell whether a word is punctuation."""
+        return bool(self._pipeline.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        """Return the types that the model finds."""
+        return sorted(NER_TYPES) if self._names is not None else []
+
+    def get_supported_languages(self) -> list[str]:
+        """Return the one language."""
+        return ["en"]
+
+
+def _pipeline(engine: str, model: str) -> Any:  # noqa: ANN401 - spaCy is not typed
+    match engine:
+        case "patterns":
+            return spacy.blank("en")
+        case "spacy":
+            return _load(Path(model))
+        case _:
+            _require_whole(EMBEDDED)
+            return _load(EMBEDDED)
+
+
+def _load(folder: Path) -> Any:  # noqa: ANN401 - likewise
+    if not (folder / "meta.json").is_file():
+        detail = f'detect.model: no spaCy model at {folder}. Name the folder of one, or set detect.engine = "embedded".'
+        raise Misconfigured(detail)
+    return spacy.load(folder)
+
+
+def _require_whole(folder: Path) -> None:
+    """Check every file against the manifest that ships with the model."""
+    try:
+        lines = (folder / _MANIFEST).read_text(encoding="ascii").splitlines()
+        sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+        good = sums and all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == sums[name] for name in sums)
+    except (OSError, ValueError):
+        good = False
+    if not good:
+        detail = f"the embedded model at {folder} is missing or damaged: install the package again."
+        raise Misconfigured(detail)

@@ -1,0 +1,1 @@
+"""Recognizers of our own, behind Presidio's interface."""

@@ -1,0 +1,50 @@
+"""A worker process: ``python -m gateway.detect.worker ENGINE MODEL``.
+
+Law: it reads frames from standard input and answers each on what was its standard output; it ends with its parent, and
+nothing that it or a library prints reaches the answers. A frame is four bytes of length (big-endian) and MessagePack.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import signal
+import struct
+import sys
+from typing import BinaryIO, Final
+
+import msgspec
+
+_PDEATHSIG: Final = 1
+_LENGTH: Final = struct.Struct(">I")
+
+
+def main(engine: str, model: str) -> None:
+    """Serve frames until the parent is gone."""
+    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    from gateway.detect.scanner import Scanner
+
+    scanner = Scanner(engine, model)
+    gc.collect()
+    gc.freeze()
+    _write(answers, msgspec.msgpack.encode("ready"))
+    while frame := _read(sys.stdin.buffer):
+        texts, entities = msgspec.msgpack.decode(frame, type=tuple[list[str], list[str]])
+        _write(answers, msgspec.msgpack.encode(scanner.scan(texts, entities)))
+
+
+def _read(stream: BinaryIO) -> bytes:
+    head = stream.read(_LENGTH.size)
+    return stream.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+
+
+def _write(stream: BinaryIO, data: bytes) -> None:
+    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
