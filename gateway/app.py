@@ -6,39 +6,42 @@ order. Construction does no I/O but for joining the embedded Postgres; everythin
 
 from __future__ import annotations
 
-import os
-import time
+import ctypes
+import signal
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from litestar import Litestar
 
-from gateway.api.routes import Services, build
-from gateway.audit import Instances, Integrator, Recorder, Writer
+from gateway.api.limits import BodyLimits
+from gateway.api.routes import Limits, Services, build
+from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import Misconfigured
-from gateway.core.exchange import uuid7
 from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
-from gateway.db.rls import verify_walls
+from gateway.db.rls import verify_log_settings, verify_walls
 from gateway.detect import PresidioDetector, WorkerPool
-from gateway.egress import EgressClient
+from gateway.egress import EgressClient, EgressLimits
 from gateway.exchange import Pipeline, Stages
 from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
+from gateway.identity.bootstrap import TENANT
 from gateway.jobs import Job, running
 from gateway.keys import FileKeyring, KeyedFingerprints
 from gateway.observability import logs
 from gateway.policy import ActivePolicies, PolicyService, apply_default
 from gateway.settings import Settings, load
 from gateway.system import SystemClock, SystemIds
+
+_PDEATHSIG: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class House:
     journal: Writer
     keyring: FileKeyring
     policies: ActivePolicies
+    access: AccessService
 
 
 def build_house(settings: Settings) -> tuple[House, EmbeddedPostgres | None]:
@@ -66,6 +70,7 @@ def build_house(settings: Settings) -> tuple[House, EmbeddedPostgres | None]:
     clock, ids = SystemClock(), SystemIds()
     database = Database.connect(url, pool_size=settings.database.pool_size)
     instance = ids.new()
+    journal = Writer(database, clock, ids, instance=instance, deadline=settings.audit.deadline)
     house = House(
         settings=settings,
         clock=clock,
@@ -73,9 +78,10 @@ def build_house(settings: Settings) -> tuple[House, EmbeddedPostgres | None]:
         instance=instance,
         database=database,
         owner_url=owner_url,
-        journal=Writer(database, clock, ids, instance=instance, deadline=settings.audit.deadline),
+        journal=journal,
         keyring=FileKeyring(keys_folder(settings)),
         policies=ActivePolicies(clock, max_stale=settings.identity.max_stale),
+        access=AccessService(database, journal, clock),
     )
     return house, embedded
 
@@ -151,6 +157,25 @@ def create_app() -> Litestar:
     return Worker(house, embedded).application()
 
 
+def die_with_parent() -> None:
+    """Let this process end when granian's main process does, however that ends."""
+    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
+
+
+def _egress_limits(settings: Settings) -> EgressLimits:
+    limits = settings.limits
+    return EgressLimits(reply_bytes=limits.reply_bytes, first_byte=limits.backend_first_byte, idle=limits.backend_idle)
+
+
+def _edge_limits(settings: Settings) -> Limits:
+    limits = settings.limits
+    return Limits(
+        body=BodyLimits(size=limits.body_bytes, seconds=limits.body_seconds),
+        concurrent_requests=limits.concurrent_requests,
+        concurrent_per_key=limits.concurrent_per_key,
+    )
+
+
 class Worker:
     """One serving process."""
 
@@ -186,7 +211,7 @@ class Worker:
             sender=self.sender,
             clock=house.clock,
             ids=house.ids,
-            limits=house.settings.limits,
+            limits=_edge_limits(house.settings),
             checks=self._checks(),
         )
         return build(services, lifespan=self.lifespan)
@@ -257,9 +282,8 @@ async def first_run(settings: Settings) -> str:
 async def _furnish(house: House) -> str:
     settings = house.settings
     await apply_default(PolicyService(house.database, house.journal, house.clock), LOCAL_OPERATOR)
-    access = AccessService(house.database, house.journal, house.clock)
     base_url = f"http://{settings.server.host}:{settings.server.port}"
-    made = await bootstrap(access, Path(settings.home) / "bootstrap.json", base_url=base_url)
+    made = await bootstrap(house.access, Path(settings.home) / "bootstrap.json", base_url=base_url)
     if made is None:
         return ""
     lines = ["First run: API keys of tenant 'default' (shown once; also in bootstrap.json):"]
@@ -268,9 +292,9 @@ async def _furnish(house: House) -> str:
 
 def fingerprints(config: str | None) -> KeyedFingerprints:
     """Return keyed hashes under the home's own key."""
-    keyring = FileKeyring(keys_folder(load(config)))
-    keyring.open()
-    return KeyedFingerprints(keyring)
+    keys = keyring(config)
+    keys.open()
+    return KeyedFingerprints(keys)
 
 
 def doors(config: str | None) -> list[str]:
@@ -297,3 +321,22 @@ async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
             await sender.stop()
             await client.stop()
     return found
+
+
+def keyring(config: str | None) -> FileKeyring:
+    """Return the home's keyring, not yet opened."""
+    return FileKeyring(keys_folder(load(config)))
+
+
+async def exchange_record(house: House, exchange: str) -> tuple[list[dict[str, Any]], str]:
+    """Return the two events of an exchange of tenant ``default``, numbered, and what its log's verification says."""
+    await Integrator(house.database, house.clock).run_once()
+    found = await Query(house.database, house.journal).numbered(TENANT, Filters(exchange=uuid.UUID(exchange)))
+    verified = await Verifier(house.database).verify(TENANT)
+    return found[::-1], f"the log of '{TENANT}' holds: {verified.last_seq} events, no gap, every leaf right"
+
+
+async def check_database(house: House) -> None:
+    """Raise ``Misconfigured`` where the database lacks a wall, or may write values into its log."""
+    await verify_walls(house.database)
+    await verify_log_settings(house.database)

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -60,6 +60,8 @@ class BackendSettings(Section, frozen=True):
     uds: str = ""
     models: tuple[str, ...] = ()
     api_key_file: str = ""
+    ca_file: str = ""
+    """Certificates to trust for ``https``; the system's where it is empty."""
     weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
 
 
@@ -204,6 +206,14 @@ def _check(settings: Settings) -> None:
             detail = f"backends: '{backend.name}' needs exactly one of url and uds."
             raise Misconfigured(detail)
     for field in ("url", "owner_url"):
-        if urlsplit(getattr(settings.database, field)).password:
+        if _holds_password(getattr(settings.database, field)):
             detail = f"database.{field}: give the password as a file: database.{field.replace('url', 'password_file')}."
             raise Misconfigured(detail)
+
+
+def _holds_password(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.password) or "password" in parse_qs(parts.query)

@@ -6,7 +6,6 @@ request, and a mistake of a client is never a 500.
 
 from __future__ import annotations
 
-import http
 from typing import Any
 
 import msgspec
@@ -34,7 +33,7 @@ def problem(error: GatewayError) -> bytes:
     """Write a problem document. ``code`` is stable; ``problems`` lists the mistakes of a policy."""
     document: dict[str, Any] = {
         "type": "about:blank",
-        "title": http.HTTPStatus(error.status).phrase,
+        "title": error.title,
         "status": error.status,
         "detail": error.message,
         "code": error.code,

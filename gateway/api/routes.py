@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
@@ -28,11 +28,11 @@ from gateway.identity import Credentials
 from gateway.protocols import ChatLens
 
 
-class Limits(Protocol):
-    """The settings that the edge enforces."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the edge enforces. body: of one request. concurrent_…: requests in progress in this process."""
 
-    body_bytes: int
-    body_seconds: float
+    body: BodyLimits
     concurrent_requests: int
     concurrent_per_key: int
 
@@ -59,7 +59,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         gatekeeper=gatekeeper,
         pipeline=services.pipeline,
         turnstile=Turnstile(total=limits.concurrent_requests, per_key=limits.concurrent_per_key),
-        body=BodyLimits(size=limits.body_bytes, seconds=limits.body_seconds),
+        body=limits.body,
         clock=services.clock,
         ids=services.ids,
     )
@@ -81,5 +81,5 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         openapi_config=None,
         logging_config=None,
         debug=False,
-        request_max_body_size=limits.body_bytes,
+        request_max_body_size=limits.body.size,
     )

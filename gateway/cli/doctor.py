@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from gateway.cli.output import common, emit
 from gateway.core.errors import GatewayError
@@ -47,11 +47,11 @@ def _line(check: Check) -> str:
 
 
 async def _database(config: str | None) -> list[Check]:
-    from gateway.app import local_house, verify_walls
+    from gateway.app import check_database, local_house
 
     try:
         async with local_house(config) as house:
-            await verify_walls(house.database)
+            await check_database(house)
     except GatewayError as error:
         return [Check(name="db", sound=False, detail=error.message)]
     return [Check(name="db", sound=True, detail="schema at head, row-level security forced, roles apart")]
@@ -81,7 +81,7 @@ async def _egress(config: str | None) -> list[Check]:
         return [Check(name="egress", sound=False, detail=error.message)]
 
 
-_CHECKS: Final[dict[str, Callable[[str | None], Awaitable[list[Check]]]]] = {
+_CHECKS: Final[dict[str, Callable[[str | None], Coroutine[Any, Any, list[Check]]]]] = {
     "db": _database,
     "backend": _backends,
     "egress": _egress,

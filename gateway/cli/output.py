@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 _STYLES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
@@ -24,7 +25,12 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 def emit(args: argparse.Namespace, data: Any, human: Callable[[], str]) -> None:  # noqa: ANN401 - any JSON value
     """Print a result: as JSON where it was asked for, else as ``human`` lays it out."""
-    print(json.dumps(data, default=str, ensure_ascii=False) if args.json else human())
+    print(json.dumps(data, default=_plain, ensure_ascii=False) if args.json else human())
+
+
+def _plain(value: object) -> str:
+    """Write what JSON has no form for; times as RFC 3339 wants them."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def progress(text: str) -> None:

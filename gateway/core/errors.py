@@ -77,10 +77,14 @@ class GatewayError(Exception):
         self.pointer = pointer
 
     @property
+    def title(self) -> str:
+        """The docstring's first line."""
+        return (type(self).__doc__ or "").strip().splitlines()[0]
+
+    @property
     def message(self) -> str:
-        """The public message: the docstring's first line, and the detail where there is one."""
-        headline = (type(self).__doc__ or "").strip().splitlines()[0]
-        return f"{headline} {self.detail}".strip()
+        """The public message: the title, and the detail where there is one."""
+        return f"{self.title} {self.detail}".strip()
 
     def __str__(self) -> str:
         return self.message

@@ -58,10 +58,9 @@ class AccessService:
             detail = "A tenant's name is 1 to 63 of a-z, 0-9 and '-', begins with no '-', and is not 'platform'."
             raise ProtocolError(detail)
         async with self._database.transaction(DbRole.CONTROL, tenant=PLATFORM) as transaction:
-            if name in await store.tenant_names(transaction):
+            if not await store.add_tenant(transaction, name, self._clock.now(), actor.id):
                 detail = "A tenant of this name exists."
                 raise ProtocolError(detail)
-            await store.add_tenant(transaction, name, self._clock.now(), actor.id)
             await store.bump(transaction)
             await self._journal.record(actor, Action.TENANT_CREATE, f"tenant/{name}", tenant=PLATFORM)
 

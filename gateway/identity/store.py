@@ -16,10 +16,13 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     insert,
     select,
     update,
 )
+
+from sqlalchemy.dialects import postgresql
 
 from gateway.db import Transaction
 from gateway.db.base import metadata
@@ -97,9 +100,10 @@ async def tenant_names(transaction: Transaction) -> list[str]:
     return list((await transaction.execute(select(tenants.c.tenant).order_by(tenants.c.tenant))).scalars())
 
 
-async def add_tenant(transaction: Transaction, name: str, created: datetime, created_by: str) -> None:
-    """Add a tenant."""
-    await transaction.execute(insert(tenants).values(tenant=name, created=created, created_by=created_by))
+async def add_tenant(transaction: Transaction, name: str, created: datetime, created_by: str) -> bool:
+    """Add a tenant; tell whether the name was free, also where two ask for it at once."""
+    row = postgresql.insert(tenants).values(tenant=name, created=created, created_by=created_by)
+    return (await transaction.execute(row.on_conflict_do_nothing())).rowcount == 1
 
 
 async def add_key(transaction: Transaction, row: KeyRow) -> None:
@@ -119,10 +123,10 @@ async def revoke(transaction: Transaction, tenant: str, identifier: str, when: d
 
 
 async def mark_used(transaction: Transaction, used: Iterable[tuple[str, str, datetime]]) -> None:
-    """Write when keys (tenant, id) were last used."""
+    """Write when keys (tenant, id) were last used, unless another worker has seen a later use."""
     statement = (
         update(api_keys)
         .where(api_keys.c.tenant == bindparam("of"), api_keys.c.id == bindparam("key"))
-        .values(last_used=bindparam("at"))
+        .values(last_used=func.greatest(api_keys.c.last_used, bindparam("at", type_=_INSTANT)))
     )
     await transaction.execute(statement, [{"of": tenant, "key": key, "at": at} for tenant, key, at in used])

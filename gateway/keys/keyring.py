@@ -39,9 +39,13 @@ class FileKeyring:
         if self.path.exists():
             detail = f"{self.path} exists already; a new key would orphan what the old one protects."
             raise Misconfigured(detail)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
-        _write(self.path, secrets.token_bytes(_LENGTH))
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _require_private(self._folder, 0o077)
+            _write(self.path, secrets.token_bytes(_LENGTH))
+        except OSError as error:
+            detail = f"{self.path}: {error.strerror}. Set keys.path to a folder of the gateway's own."
+            raise Misconfigured(detail) from None
 
     def ensure(self) -> None:
         """Make the master key where there is none, and open it."""

@@ -1,0 +1,131 @@
+"""Load, on several targets by turns.
+
+Law: a round visits every target with the same body and the same number of clients, one right after the other, and the
+next round begins with the next target: whatever else the machine does hits all of them alike. A client asks again as
+soon as it has its answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.bench import processor
+from gateway.core.errors import BackendUnavailable
+from gateway.core.sensitive import Sensitive
+from gateway.egress.raw import RawConnection, Timed
+
+PROMPT: Final = (
+    "Good morning. I am preparing the weekly review of open cases and need a short summary of the following one, "
+    "with a proposal for our answer. A customer wrote from the address maria.gonzalez@example.com that two "
+    "payments were taken for one order. The card in question is 4111 1111 1111 1111, and the order was placed on "
+    "a Tuesday from a machine with the address 192.168.14.77, as far as the shop's log can tell. She would like "
+    "the second payment to go to her account DE89 3704 0044 0532 0130 00, and can be reached at (212) 555-0143 in"
+    " the afternoon. When she was asked to prove who she is, she gave the social security number 536-22-8147, and"
+    " the back office found that it matches. Write three sentences on what happened, and then a reply that says "
+    "that we are sorry, that the money is on its way, how many days a bank usually needs, and that a voucher is "
+    "waiting in her account. It should sound friendly and be free of legal terms; it should promise nothing "
+    "beyond our usual conditions and end with the greeting of the support team. Where something remains open, put"
+    " it as a question at the end, so that a colleague can clear it up tomorrow."
+)
+"""1.1 kB with six things to find: an e-mail address, a card, an IP address, an IBAN, a telephone number, an SSN."""
+
+_NO_KEY: Final = Sensitive("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is measured. place: ``http://host:port`` or ``unix:PATH``. roots: processes whose trees' time counts."""
+
+    name: str
+    place: str
+    model: str
+    key: Sensitive[str] = _NO_KEY
+    roots: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much load. seconds: of each volley. warm_up: seconds at the start, on each target, not counted."""
+
+    clients: tuple[int, ...] = (1, 16, 64)
+    streamed: tuple[bool, ...] = (False, True)
+    rounds: int = 3
+    seconds: float = 3.0
+    warm_up: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volley:
+    """What one target did for one number of clients. processor: seconds that its processes used, None if unknown."""
+
+    target: str
+    clients: int
+    streamed: bool
+    seconds: float
+    answers: tuple[Timed, ...]
+    failures: int
+    processor: float | None
+
+
+async def volleys(targets: Sequence[Target], plan: Plan) -> AsyncIterator[Volley]:
+    """Measure, and yield each volley as it ends."""
+    for target in targets:
+        await volley(target, clients=2, streamed=False, seconds=plan.warm_up)
+    for turn in range(plan.rounds):
+        first = turn % len(targets)
+        for streamed in plan.streamed:
+            for clients in plan.clients:
+                for target in (*targets[first:], *targets[:first]):
+                    yield await volley(target, clients=clients, streamed=streamed, seconds=plan.seconds)
+
+
+async def volley(target: Target, *, clients: int, streamed: bool, seconds: float) -> Volley:
+    """Let so many clients ask for so long. Requests under way at the end are waited for, and count."""
+    request = request_to(target, streamed=streamed)
+    used = processor.used(target.roots)
+    began = time.perf_counter()
+    results = await asyncio.gather(*(_client(target.place, request, began + seconds) for _ in range(clients)))
+    took = time.perf_counter() - began
+    return Volley(
+        target=target.name,
+        clients=clients,
+        streamed=streamed,
+        seconds=took,
+        answers=tuple(answer for answers, _ in results for answer in answers),
+        failures=sum(failures for _, failures in results),
+        processor=processor.used(target.roots) - used if target.roots else None,
+    )
+
+
+def request_to(target: Target, *, streamed: bool) -> bytes:
+    """Write the request that every client sends."""
+    asked: dict[str, object] = {"model": target.model, "messages": [{"role": "user", "content": PROMPT}]}
+    body = json.dumps(asked | ({"stream": True} if streamed else {})).encode()
+    lines = ["POST /v1/chat/completions HTTP/1.1", "host: localhost", "content-type: application/json"]
+    lines += [f"content-length: {len(body)}"]
+    lines += [f"authorization: Bearer {target.key.reveal()}"] if target.key.reveal() else []
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+async def _client(place: str, request: bytes, until: float) -> tuple[list[Timed], int]:
+    """Ask until the time is over. A connection that closes is a failure, and is opened again."""
+    answers: list[Timed] = []
+    failures = 0
+    connection = await RawConnection.open(place)
+    while time.perf_counter() < until:
+        try:
+            answer = await connection.exchange(request)
+        except BackendUnavailable:
+            failures += 1
+            connection.close()
+            connection = await RawConnection.open(place)
+        else:
+            failures += answer.status != 200
+            answers += [answer] if answer.status == 200 else []
+    connection.close()
+    return answers, failures

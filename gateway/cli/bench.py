@@ -1,0 +1,76 @@
+"""``cloister bench``: how much time the gateway adds, and what it costs.
+
+Law: the gateway and what stands behind it are measured by turns in one run; a failed answer makes the exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import uvloop
+
+from gateway.bench.load import Plan, Target, Volley, volleys
+from gateway.bench.report import TITLES, lines, rows
+from gateway.cli.output import common, emit, progress, table
+from gateway.core.errors import Misconfigured
+from gateway.core.sensitive import Sensitive
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("bench", help="measure a running gateway and what stands behind it, by turns")
+    common(parser)
+    parser.add_argument("--url", default=os.environ.get("CLOISTER_URL", ""), help="the gateway: http://host:port")
+    parser.add_argument("--key-file", default=os.environ.get("CLOISTER_KEY_FILE", ""), help="holds an app's API key")
+    parser.add_argument("--direct", default="", help="what stands behind it: http://host:port or unix:PATH")
+    parser.add_argument("--direct-key-file", default="", help="holds that server's key, where it needs one")
+    parser.add_argument("--model", default="echo", help="the model to ask for (default echo)")
+    parser.add_argument("--clients", type=_numbers, default=(1, 16, 64), metavar="N,…", help="default 1,16,64")
+    parser.add_argument("--rounds", type=int, default=3, help="how often every target is visited (default 3)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of a visit (default 3)")
+    parser.add_argument("--only", choices=["whole", "stream"], help="one kind of answer alone")
+    parser.add_argument("--pid", type=int, action="append", default=[], help="the gateway's process: shows CPU time")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and report."""
+    if not args.url or not args.key_file:
+        detail = "bench needs --url and --key-file (or CLOISTER_URL and CLOISTER_KEY_FILE) of a running gateway."
+        raise Misconfigured(detail)
+    gateway = Target(name="gateway", place=args.url, model=args.model, key=_key(args.key_file), roots=tuple(args.pid))
+    direct = Target(name="direct", place=args.direct, model=args.model, key=_key(args.direct_key_file))
+    streamed = {"whole": (False,), "stream": (True,), None: (False, True)}[args.only]
+    plan = Plan(clients=args.clients, streamed=streamed, rounds=args.rounds, seconds=args.seconds)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        measured = runner.run(_measure([direct, gateway] if args.direct else [gateway], plan))
+    report = lines(measured)
+    emit(args, [asdict(line) for line in report], lambda: table(TITLES, rows(report)) + "\n\nTimes in milliseconds.")
+    return 1 if any(line.failures or not line.answers for line in report) else 0
+
+
+async def _measure(targets: list[Target], plan: Plan) -> list[Volley]:
+    measured = []
+    async for volley in volleys(targets, plan):
+        kind = "streams" if volley.streamed else "whole answers"
+        progress(f"{volley.target}: {len(volley.answers)} {kind} with {volley.clients} clients")
+        measured.append(volley)
+    return measured
+
+
+def _key(file: str) -> Sensitive[str]:
+    if not file:
+        return Sensitive("")
+    try:
+        return Sensitive(Path(file).read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError):
+        detail = f"{file}: the key cannot be read."
+        raise Misconfigured(detail) from None
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
