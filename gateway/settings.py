@@ -206,14 +206,15 @@ def _check(settings: Settings) -> None:
             detail = f"backends: '{backend.name}' needs exactly one of url and uds."
             raise Misconfigured(detail)
     for field in ("url", "owner_url"):
-        if _holds_password(getattr(settings.database, field)):
+        if _holds_password(field, getattr(settings.database, field)):
             detail = f"database.{field}: give the password as a file: database.{field.replace('url', 'password_file')}."
             raise Misconfigured(detail)
 
 
-def _holds_password(url: str) -> bool:
+def _holds_password(field: str, url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return False
+        detail = f"database.{field}: not an address."
+        raise Misconfigured(detail) from None
     return bool(parts.password) or "password" in parse_qs(parts.query)

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     update,
 )
-
 from sqlalchemy.dialects import postgresql
 
 from gateway.db import Transaction

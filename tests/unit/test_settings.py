@@ -17,14 +17,20 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 def test_backends_come_as_json() -> None:
-    given = json.dumps([{"name": "a", "uds": "/run/vllm.sock"}, {"name": "b", "url": "http://vllm:8000", "weight": 2}])
+    given = json.dumps([{"name": "a", "uds": "/run/vllm.sock"}, {"name": "b", "url": "https://vllm", "weight": 2}])
 
     backends = load(None, {"CLOISTER_BACKENDS": given}).backend_values()
 
     assert [(backend.name, backend.uds, backend.url, backend.weight) for backend in backends] == [
         ("a", "/run/vllm.sock", "", 1),
-        ("b", "", "http://vllm:8000", 2),
+        ("b", "", "https://vllm", 2),
     ]
+
+
+def test_a_backend_may_have_an_authority_of_its_own() -> None:
+    given = json.dumps([{"name": "a", "url": "https://vllm", "ca_file": "/etc/cloister/ca.pem"}])
+
+    assert load(None, {"CLOISTER_BACKENDS": given}).backend_values()[0].ca_file == "/etc/cloister/ca.pem"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,8 @@ def test_backends_come_as_json() -> None:
         ({"CLOISTER_BACKENDS": '[{"name": "a", "url": "http://x", "uds": "/x"}]'}, "exactly one"),
         ({"CLOISTER_BACKENDS": '[{"name": "a", "url": "http://x"}, {"name": "a", "uds": "/x"}]'}, "same name"),
         ({"CLOISTER_DATABASE__URL": "postgresql://u:pw@h/d"}, "database.password_file"),
+        ({"CLOISTER_DATABASE__OWNER_URL": "postgresql://u@h/d?password=pw"}, "database.owner_password_file"),
+        ({"CLOISTER_DATABASE__URL": "postgresql://[/d"}, "database.url"),
         ({"CLOISTER_CONFIG": "/nowhere/cloister.toml"}, "/nowhere/cloister.toml"),
     ],
 )
@@ -52,9 +60,10 @@ def test_what_is_wrong_is_named(environ: dict[str, str], named: str) -> None:
     assert raised.value.exit_code == 78
 
 
-def test_a_password_is_not_repeated() -> None:
+@pytest.mark.parametrize("url", ["postgresql://u:hunter2@h/d", "postgresql://u@h/d?password=hunter2"])
+def test_a_password_is_not_repeated(url: str) -> None:
     with pytest.raises(Misconfigured) as raised:
-        load(None, {"CLOISTER_DATABASE__URL": "postgresql://u:hunter2@h/d"})
+        load(None, {"CLOISTER_DATABASE__URL": url})
 
     assert "hunter2" not in str(raised.value)
 
