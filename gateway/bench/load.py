@@ -34,6 +34,7 @@ PROMPT: Final = (
 )
 """1.1 kB with six things to find: an e-mail address, a card, an IP address, an IBAN, a telephone number, an SSN."""
 
+_MAX_TOKENS: Final = 256
 _NO_KEY: Final = Sensitive("")
 
 
@@ -104,7 +105,8 @@ async def volley(target: Target, *, clients: int, streamed: bool, seconds: float
 
 def request_to(target: Target, *, streamed: bool) -> bytes:
     """Write the request that every client sends."""
-    asked: dict[str, object] = {"model": target.model, "messages": [{"role": "user", "content": PROMPT}]}
+    message = {"role": "user", "content": PROMPT}
+    asked: dict[str, object] = {"model": target.model, "messages": [message], "max_tokens": _MAX_TOKENS}
     body = json.dumps(asked | ({"stream": True} if streamed else {})).encode()
     lines = ["POST /v1/chat/completions HTTP/1.1", "host: localhost", "content-type: application/json"]
     lines += [f"content-length: {len(body)}"]

@@ -92,7 +92,11 @@ def gateway(vllm: Vllm, root: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The gateway, with its private Postgres and vLLM behind it."""
     folder, port = tmp_path_factory.mktemp("gateway"), free_port()
     backend = {"name": "vllm", "url": vllm.url, "api_key_file": str(vllm.key_file)}
-    environ = os.environ | {"CLOISTER_HOME": str(folder / "home"), "CLOISTER_BACKENDS": json.dumps([backend])}
+    environ = os.environ | {
+        "CLOISTER_BACKENDS": json.dumps([backend]),
+        "CLOISTER_DETECT__DEADLINE": "10",  # the model may hold every processor
+        "CLOISTER_HOME": str(folder / "home"),
+    }
     command = [sys.executable, "-m", "gateway", "serve", "--embedded", "--port", str(port)]
     with process(command, environ, folder / "log", root):
         await_answer(f"http://127.0.0.1:{port}/health/ready", folder / "log")

@@ -35,6 +35,7 @@ async def test_the_request_is_what_an_application_sends(recording_backend: Any) 
     assert first.json == {
         "model": "tiny-moe",
         "messages": [{"role": "user", "content": PROMPT}],
+        "max_tokens": 256,
         "stream": True,
     }
 

@@ -1,0 +1,36 @@
+"""How much later the first text of a stream comes through the gateway than from the server itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.bench.load import Plan, Target, volleys
+from gateway.bench.report import TITLES, lines, rows
+from gateway.cli.output import table
+from gateway.core.sensitive import Sensitive
+
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
+
+MOST_ADDED_MILLISECONDS = 500.0
+"""Generous: model, gateway, detection, database and load share a few processors. The measured figure is printed."""
+
+
+async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any) -> None:
+    key = Sensitive(vllm.key_file.read_text())
+    targets = [
+        Target(name="direct", place=vllm.url, model=vllm.model, key=key),
+        Target(name="gateway", place=gateway.url, model=vllm.model, key=Sensitive(gateway.key)),
+    ]
+    plan = Plan(clients=(1,), streamed=(True,), rounds=3, seconds=5.0)
+    report = lines([volley async for volley in volleys(targets, plan)])
+    print("\n" + table(TITLES, rows(report)))
+    direct, through = report
+
+    assert direct.answers
+    assert through.answers
+    assert direct.failures == through.failures == 0
+    added = through.first_p50 - direct.first_p50
+    print(f"added to the first text: {added:.1f} ms (median, one client)")
+    assert added < MOST_ADDED_MILLISECONDS
