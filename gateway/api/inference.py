@@ -100,6 +100,8 @@ class InferenceRoute:
                 await watched(receive, self._stream(call, answer) if call.request.streamed else self._run(call, answer))
         except ClientGone:
             logger("api").info("client.gone", exchange=progress.exchange)
+            if not answer.started:  # a body that broke off looks like a client that went: if it is still there, tell it
+                await self._fail(answer, ProtocolError("The body broke off."), progress)
         except GatewayError as error:
             await self._fail(answer, error, progress)
         except Exception as error:  # noqa: BLE001 - the last handler: whatever it is, the client gets an error shape

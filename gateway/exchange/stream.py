@@ -6,16 +6,16 @@ stops is an error, so that a truncated answer never looks like a whole one.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from gateway.audit import Entry
-from gateway.core.errors import BackendUnavailable
+from gateway.core.errors import BackendUnavailable, GatewayError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.stages import Call
 from gateway.observability import metrics
-from gateway.protocols import SseParser
+from gateway.protocols import SseEvent, SseParser
 from gateway.restore import StreamRestorer
 
 
@@ -34,9 +34,11 @@ async def restored_frames(
     )
     try:
         async for chunk in chunks:
-            frames = [frame for event in parser.feed(chunk) for frame in restorer.feed(event)]
+            frames, error = _restored(restorer, parser.feed(chunk))
             if frames:
                 yield Sensitive(b"".join(frames))
+            if error:
+                raise error
             if restorer.done:
                 break
         if not restorer.done:
@@ -48,3 +50,14 @@ async def restored_frames(
         for fate, count in fates.items():
             metrics.restored.labels(fate).inc(count)
         entry.note(tokens=dict(restorer.usage), **fates)
+
+
+def _restored(restorer: StreamRestorer, events: Iterable[SseEvent]) -> tuple[list[bytes], GatewayError | None]:
+    """Return the frames of some events, and the error of the one that ended the stream: what came before it counts."""
+    frames: list[bytes] = []
+    for event in events:
+        try:
+            frames += restorer.feed(event)
+        except GatewayError as error:
+            return frames, error
+    return frames, None

@@ -1,0 +1,185 @@
+"""What cannot be found, decided or recorded is not forwarded."""
+
+import asyncio
+import http.client
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from gateway.db.embedded import EmbeddedPostgres
+
+from tests.doubles.recording_backend import events, stream, whole
+
+pytestmark = pytest.mark.integration
+
+PROMPT = "Write to Maria Gonzalez"
+LIMIT = 3.0
+
+
+def processes(gateway: Any, what: str) -> list[int]:
+    """Processes of this gateway or of its Postgres whose command line begins with, or holds, ``what``."""
+    parents, lines = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                lines[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    mine = {pid for pid, line in lines.items() if pid == gateway.process.pid or str(gateway.home / "postgres") in line}
+    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return sorted(pid for pid in mine if pid in lines and what in lines[pid])
+
+
+def postmaster(gateway: Any) -> list[int]:
+    return [
+        pid for pid in processes(gateway, "postgres") if Path(f"/proc/{pid}/exe").resolve().name == "postgres"
+    ]
+
+
+@contextmanager
+def stopped(pids: list[int]) -> Iterator[None]:
+    assert pids
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def assert_refused(gateway: Any, code: str, **fields: Any) -> None:
+    began = time.monotonic()
+    status, headers, body = gateway.chat(PROMPT, **fields)
+
+    assert (status, json.loads(body)["error"]["code"]) == (503, code)
+    assert time.monotonic() - began < LIMIT
+    assert int(headers["retry-after"]) > 0
+    assert gateway.backend.received == []
+
+
+def eventually_answers(gateway: Any) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if gateway.chat(PROMPT)[0] == 200:
+            return
+        time.sleep(0.2)
+    pytest.fail("the gateway did not recover")
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_frozen_detector(own_gateway: Any, streamed: bool) -> None:
+    with stopped(processes(own_gateway, "gateway.detect.worker")):
+        assert_refused(own_gateway, "detection_unavailable", stream=streamed)
+
+    eventually_answers(own_gateway)
+
+
+def test_a_killed_detector(own_gateway: Any) -> None:
+    for pid in processes(own_gateway, "gateway.detect.worker"):
+        os.kill(pid, signal.SIGKILL)
+
+    assert_refused(own_gateway, "detection_unavailable")
+    eventually_answers(own_gateway)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_frozen_database(own_gateway: Any, streamed: bool) -> None:
+    with stopped(postmaster(own_gateway)):
+        assert_refused(own_gateway, "audit_unavailable", stream=streamed)
+
+    eventually_answers(own_gateway)
+    time.sleep(0.5)
+    own_gateway.cloister("audit", "verify")
+
+
+def test_a_stopped_database(own_gateway: Any) -> None:
+    with stopped(processes(own_gateway, "keeper.py")):
+        for pid in postmaster(own_gateway):
+            os.kill(pid, signal.SIGKILL)
+
+        assert_refused(own_gateway, "audit_unavailable")
+
+    eventually_answers(own_gateway)
+
+
+def test_a_missing_policy(own_gateway: Any) -> None:
+    asyncio.run(forget_policies(own_gateway))
+    time.sleep(1.5)
+
+    assert_refused(own_gateway, "policy_unavailable")
+
+
+async def forget_policies(gateway: Any) -> None:
+    with EmbeddedPostgres(gateway.home / "postgres") as server:
+        connection = await asyncpg.connect(server.owner_url)
+        for statement in (
+            "ALTER TABLE cloister.policy_versions DISABLE ROW LEVEL SECURITY",
+            "DELETE FROM cloister.policy_versions",
+            "ALTER TABLE cloister.policy_versions ENABLE ROW LEVEL SECURITY",
+            "UPDATE cloister.revisions SET value = value + 1",
+        ):
+            await connection.execute(statement)
+        await connection.close()
+
+
+@pytest.mark.parametrize("how", ["cut", "no end mark", "error event", "garbage"])
+def test_a_stream_that_breaks_is_not_ended_well(gateway: Any, how: str) -> None:
+    frames = events("Hello <PERSON", "_1>, how")[:3]
+    broken: dict[str, Any] = {
+        "cut": lambda: stream(frames, die=True),
+        "no end mark": lambda: stream(frames),
+        "error event": lambda: stream([*frames, b'data: {"error": {"message": "SECRET-OF-BACKEND", "code": 500}}\n\n']),
+        "garbage": lambda: stream([*frames, b"data: {not json\n\n"]),
+    }
+    gateway.backend.script = lambda request: (
+        whole(b"", kind="text/plain") if request.method == "GET" else broken[how]()
+    )
+
+    status, _, body = gateway.chat(PROMPT, stream=True)
+
+    assert status == 200
+    assert b"Hello " in body
+    assert b"[DONE]" not in body
+    last = body.strip().split(b"\n\n")[-1]
+    assert json.loads(last.removeprefix(b"data: "))["error"]["code"] in {"backend_unavailable", "backend_protocol_error"}
+    assert b"SECRET-OF-BACKEND" not in body
+
+
+def test_a_client_that_leaves_stops_the_backend(gateway: Any) -> None:
+    gateway.backend.gone.clear()
+    frames = events("Hello ")[:2]
+    gateway.backend.script = lambda request: (
+        whole(b"", kind="text/plain") if request.method == "GET" else stream(frames, hang=True)
+    )
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
+    body = {"model": "tiny-moe", "messages": [{"role": "user", "content": "hi"}], "stream": True}
+    connection.request(
+        "POST",
+        "/v1/chat/completions",
+        json.dumps(body),
+        {"authorization": f"Bearer {gateway.keys['app']}", "content-type": "application/json"},
+    )
+    answer = connection.getresponse()
+    assert answer.read(10)
+    exchange = answer.getheader("x-cloister-exchange")
+    answer.close()
+    connection.close()
+
+    deadline = time.monotonic() + 3
+    while not gateway.backend.gone.is_set() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert gateway.backend.gone.is_set()
+    time.sleep(0.3)
+    found = json.loads(gateway.cloister("audit", "query", "--exchange", exchange, "--json").stdout)
+    assert (found[0]["outcome"], found[0]["details"]["reason"]) == ("failure", "client_gone")

@@ -1,0 +1,176 @@
+"""The official SDK, unchanged but for its address and key."""
+
+import json
+from typing import Any
+
+import openai
+import pytest
+
+from tests.doubles.recording_backend import Received, completion, stream, whole
+
+pytestmark = pytest.mark.integration
+
+VALUES = ["Maria Gonzalez", "maria.gonzalez@corp.local", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"]
+PROMPT = "Write to Maria Gonzalez (maria.gonzalez@corp.local), card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00."
+
+
+def echo(request: Received) -> Any:
+    """Answer with what was received, in pieces of three characters, as often as ``n`` says."""
+    if request.method == "GET":
+        return whole(b"", kind="text/plain")
+    body = request.json
+    said = body["messages"][-1]["content"]
+    count = body.get("n", 1)
+    if not body.get("stream"):
+        answer = completion(said)
+        answer["choices"] = [answer["choices"][0] | {"index": index} for index in range(count)]
+        return whole(answer)
+    return stream(frames(said, count))
+
+
+def frames(said: str, count: int) -> list[bytes]:
+    pieces = [said[at : at + 3] for at in range(0, len(said), 3)]
+    texts = [event({"content": piece}, index) for piece in pieces for index in range(count)]
+    return [*texts, *(event({}, index, "stop") for index in range(count)), b"data: [DONE]\n\n"]
+
+
+def event(delta: dict[str, Any], index: int, finish: str | None = None) -> bytes:
+    choice = {"index": index, "delta": delta, "finish_reason": finish}
+    body = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "tiny-moe", "choices": [choice]}
+    return b"data: " + json.dumps(body).encode() + b"\n\n"
+
+
+@pytest.fixture
+def client(gateway: Any) -> Any:
+    gateway.backend.script = echo
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.keys["app"], max_retries=0) as made:
+        yield made
+
+
+def messages(text: str = PROMPT) -> Any:
+    return [{"role": "user", "content": text}]
+
+
+def assert_clean(gateway: Any) -> None:
+    assert gateway.backend.received
+    for value in VALUES:
+        assert value.encode() not in bytes(gateway.backend.raw)
+
+
+def test_a_whole_answer(gateway: Any, client: openai.OpenAI) -> None:
+    answer = client.chat.completions.create(model="tiny-moe", messages=messages())
+
+    assert answer.choices[0].message.content == PROMPT
+    assert_clean(gateway)
+    assert b"<PERSON_1>" in bytes(gateway.backend.raw)
+
+
+def test_a_stream(gateway: Any, client: openai.OpenAI) -> None:
+    chunks = list(client.chat.completions.create(model="tiny-moe", messages=messages(), stream=True))
+
+    assert "".join(piece.choices[0].delta.content or "" for piece in chunks if piece.choices) == PROMPT
+    assert len(chunks) > 20
+    assert_clean(gateway)
+
+
+def test_two_choices_streamed(gateway: Any, client: openai.OpenAI) -> None:
+    said = {0: "", 1: ""}
+    for piece in client.chat.completions.create(model="tiny-moe", messages=messages(), n=2, stream=True):
+        for choice in piece.choices:
+            said[choice.index] += choice.delta.content or ""
+
+    assert said == {0: PROMPT, 1: PROMPT}
+    assert_clean(gateway)
+
+
+def test_two_choices(gateway: Any, client: openai.OpenAI) -> None:
+    answer = client.chat.completions.create(model="tiny-moe", messages=messages(), n=2)
+
+    assert [choice.message.content for choice in answer.choices] == [PROMPT, PROMPT]
+
+
+async def test_asynchronously(gateway: Any, client: openai.OpenAI) -> None:
+    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.keys["app"], max_retries=0) as app:
+        answer = await app.chat.completions.create(model="tiny-moe", messages=messages())
+        said = ""
+        async for piece in await app.chat.completions.create(model="tiny-moe", messages=messages(), stream=True):
+            said += piece.choices[0].delta.content or ""
+
+    assert (answer.choices[0].message.content, said) == (PROMPT, PROMPT)
+    assert_clean(gateway)
+
+
+def test_tools_there_and_back(gateway: Any, client: openai.OpenAI) -> None:
+    tools: Any = [
+        {
+            "type": "function",
+            "function": {"name": "send", "parameters": {"type": "object", "properties": {"to": {"type": "string"}}}},
+        }
+    ]
+    history: Any = [
+        *messages(),
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [
+                {"id": "c1", "type": "function", "function": {"name": "send", "arguments": '{"to": "maria.gonzalez@corp.local"}'}}
+            ],
+        },
+        {"role": "tool", "tool_call_id": "c1", "content": 'sent to "Maria Gonzalez"'},
+    ]
+    call = {"id": "c2", "type": "function", "function": {"name": "send", "arguments": '{"to": "<PERSON_1>"}'}}
+
+    def answer(request: Received) -> bytes:
+        if request.method == "GET":
+            return whole(b"", kind="text/plain")
+        made = completion("")
+        made["choices"][0]["message"] = {"role": "assistant", "content": None, "tool_calls": [call]}
+        made["choices"][0]["finish_reason"] = "tool_calls"
+        return whole(made)
+
+    gateway.backend.script = answer
+    given = client.chat.completions.create(model="tiny-moe", messages=history, tools=tools)
+
+    calls = given.choices[0].message.tool_calls
+    assert calls
+    assert json.loads(calls[0].function.arguments) == {"to": "Maria Gonzalez"}
+    assert_clean(gateway)
+
+
+def test_history_keeps_its_numbers(gateway: Any, client: openai.OpenAI) -> None:
+    first = messages()
+    client.chat.completions.create(model="tiny-moe", messages=first)
+    second = [*first, {"role": "assistant", "content": "To Maria Gonzalez."}, *messages("And to Peter Jones too.")]
+    client.chat.completions.create(model="tiny-moe", messages=second)
+
+    sent = [request.json["messages"] for request in gateway.backend.received]
+    assert sent[1][: len(sent[0])] == sent[0]
+    assert sent[1][1]["content"] == "To <PERSON_1>."
+
+
+def test_models(gateway: Any, client: openai.OpenAI) -> None:
+    assert [model.id for model in client.models.list()] == ["tiny-moe"]
+    assert client.models.retrieve("tiny-moe").id == "tiny-moe"
+    with pytest.raises(openai.NotFoundError):
+        client.models.retrieve("other")
+
+
+def test_errors_are_the_sdk_s_own(gateway: Any, client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError):
+        client.chat.completions.create(model="other", messages=messages())
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.chat.completions.create(model="tiny-moe", messages=messages(), extra_body={"echo": True})
+    with pytest.raises(openai.AuthenticationError), openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="nothing") as app:
+        app.models.list()
+
+    assert refused.value.param == "/echo"
+    assert gateway.backend.received == []
+
+
+def test_an_answer_says_what_was_done(gateway: Any) -> None:
+    _, headers, _ = gateway.chat(PROMPT)
+
+    assert headers["x-cloister-decision"] == "permit"
+    assert headers["x-cloister-entities"] == "CREDIT_CARD=1,EMAIL_ADDRESS=1,IBAN_CODE=1,PERSON=1"
+    assert len(headers["x-cloister-policy"]) == 12
+    assert {part.split(";")[0].strip() for part in headers["server-timing"].split(",")} == {"detect", "audit", "upstream"}
