@@ -41,7 +41,7 @@ lock: $(VENV)/.test ## resolve again: names, versions and hashes, no addresses
 		pyproject.toml --group test --group lock -c requirements/gateway.txt -o requirements/test.txt
 
 generate: $(VENV)/.gateway ## write what is generated from code
-	$(BIN)/python -m gateway.policy.schema
+	$(BIN)/python docs/generate.py
 
 clean: ## forget the environments and the embedded state
 	rm -rf $(VENV) .venv-vllm .cloister

@@ -37,17 +37,22 @@ class DatabaseSettings(Section, frozen=True):
     url: str = ""
     """Address of the serving login, without a password: ``postgresql://cloister_gateway@host/db``."""
     password_file: str = ""
+    """The file that holds the serving login's password."""
     owner_url: str = ""
     """Address of the owner's login, for ``cloister db upgrade`` and pruning; not used while serving."""
     owner_password_file: str = ""
+    """The file that holds the owner's password."""
     embedded: bool = False
+    """Use a private Postgres in ``$CLOISTER_HOME``; ``cloister serve --embedded`` sets it."""
     pool_size: Count = 4
+    """Connections of one worker for each of the five roles."""
 
 
 class KeysSettings(Section, frozen=True):
     """Where keys are."""
 
     provider: Literal["file"] = "file"
+    """Who keeps the master key."""
     path: str = ""
     """A folder outside the database's own; ``$CLOISTER_HOME/keys`` where it is empty."""
 
@@ -56,28 +61,39 @@ class BackendSettings(Section, frozen=True):
     """One model server: exactly one of url and uds."""
 
     name: str
+    """What logs, metrics and answers to the operator call it."""
     url: str = ""
+    """``http://host:port`` or ``https://…``, without a path."""
     uds: str = ""
+    """The path of a Unix socket."""
     models: tuple[str, ...] = ()
+    """Names that it serves; empty means ask it."""
     api_key_file: str = ""
+    """The file that holds the key it asks for."""
     ca_file: str = ""
     """Certificates to trust for ``https``; the system's where it is empty."""
     weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    """Its share among the backends of one model."""
 
 
 class AuditSettings(Section, frozen=True):
     """Where events go."""
 
     sinks: tuple[str, ...] = ("postgres",)
+    """Where the log is kept; this version knows ``postgres`` alone."""
     deadline: Seconds = 2.0
+    """Seconds within which an event is durable, or the request is refused."""
 
 
 class DetectSettings(Section, frozen=True):
     """How entities are found. ``patterns`` is ``embedded`` without the language model."""
 
     engine: Literal["embedded", "spacy", "patterns"] = "embedded"
+    """``embedded``: the model that is shipped. ``spacy``: the one in ``detect.model``."""
     model: str = ""
+    """The folder of a spaCy pipeline, for engine ``spacy``."""
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    """Detection processes of each of the server's workers."""
     deadline: Seconds = 2.0
     """Seconds for one window of text (about 8,000 characters)."""
 
@@ -86,36 +102,52 @@ class LimitsSettings(Section, frozen=True):
     """What one request may cost."""
 
     body_bytes: Count = 4 * 1024 * 1024
+    """Bytes of a request's body."""
     text_characters: Count = 400_000
+    """Characters of text in one request."""
     body_seconds: Seconds = 30.0
+    """Seconds in which a client sends its body."""
     concurrent_requests: Count = 256
+    """Requests in progress in one worker."""
     concurrent_per_key: Count = 128
+    """Requests in progress with one API key in one worker."""
     reply_bytes: Count = 32 * 1024 * 1024
+    """Bytes of a backend's whole reply."""
     backend_first_byte: Seconds = 600.0
+    """Seconds until a backend begins to answer."""
     backend_idle: Seconds = 120.0
+    """Seconds between two pieces of a backend's answer."""
     drain_seconds: Seconds = 30.0
+    """Seconds that requests in progress get when the gateway is told to stop."""
 
 
 class ServerSettings(Section, frozen=True):
     """Where the gateway listens."""
 
     host: str = "127.0.0.1"
+    """The address to listen on."""
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8080
+    """The port to listen on."""
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    """Worker processes."""
     uds: str = ""
+    """The path of a Unix socket to listen on, in place of host and port."""
 
 
 class IdentitySettings(Section, frozen=True):
     """How old what is known about keys and policies may be."""
 
     max_stale: Seconds = 5.0
+    """Seconds after which keys and policies that could not be looked at again are not used."""
 
 
 class LogSettings(Section, frozen=True):
     """The gateway's own log, which never holds text."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is logged."""
     format: Literal["json", "console"] = "json"
+    """``json``: one object a line. ``console``: for people."""
 
 
 class Settings(Section, frozen=True):

@@ -1,0 +1,156 @@
+"""Write what is generated from code: ``make generate``.
+
+Law: each page is a function of the code alone; ``tests/house/test_generated.py`` fails while a file differs.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from gateway import settings
+from gateway.core import errors
+from gateway.core.audit import ACTIONS
+from gateway.core.errors import GatewayError
+from gateway.policy.codes import CODES
+from gateway.policy.schema import json_schema
+
+ROOT: Final = Path(__file__).parent.parent
+_NOTE: Final = "<!-- Written by `make generate` from {source}: change it there. -->"
+
+
+def settings_page() -> str:
+    """Every key of the configuration, section by section."""
+    lines = [
+        "# Settings",
+        _NOTE.format(source="gateway/settings.py"),
+        "",
+        "A file (`--config` or `CLOISTER_CONFIG`) in TOML, and the environment, which wins: `CLOISTER_`, the key in",
+        "capitals, `__` for each dot: `server.port` is `CLOISTER_SERVER__PORT`. Lists are JSON there:",
+        '`CLOISTER_BACKENDS=\'[{"name": "vllm", "url": "http://vllm:8000"}]\'`. An unknown key is refused, and',
+        "so is a password that is not in a file. `CLOISTER_HOME` (default `./.cloister`) is the folder of the",
+        "embedded Postgres, the keys and `bootstrap.json`; it stands in the environment alone. What is looked for,",
+        "and what happens to it, is not configuration but policy: `cloister policy`.",
+    ]
+    for name, section in _sections():
+        documents = _field_documents(section)
+        hints = get_type_hints(section, include_extras=True)
+        rows = [
+            (f"`{name}.{field.name}`", _kind(hints[field.name]), _default(field), documents.get(field.name, ""))
+            for field in msgspec.structs.fields(section)
+        ]
+        lines += ["", f"## `{name}`", _summary(section), "", *_table(("key", "value", "default", "meaning"), rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _sections() -> Iterator[tuple[str, type[settings.Section]]]:
+    for name, hint in get_type_hints(settings.Settings).items():
+        if isinstance(hint, type) and issubclass(hint, settings.Section):
+            yield name, hint
+        elif get_origin(hint) is tuple:
+            yield f"{name}[]", get_args(hint)[0]
+
+
+def _field_documents(section: type) -> dict[str, str]:
+    """Return the strings that stand under a class's fields."""
+    [body] = [node.body for node in ast.parse(inspect.getsource(section)).body if isinstance(node, ast.ClassDef)]
+    found = {}
+    for field, text in itertools.pairwise(body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            found[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split()).replace("``", "`")
+    return found
+
+
+def _kind(hint: Any) -> str:  # noqa: ANN401 - any annotation
+    if get_origin(hint) is Annotated:
+        base, meta = get_args(hint)
+        low = f"above {meta.gt:,}" if meta.ge is None else f"from {meta.ge:,}"
+        return f"{'whole number' if base is int else 'number'} {low} to {meta.le:,}"
+    if get_origin(hint) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(hint))
+    if get_origin(hint) is tuple:
+        return "list of texts"
+    return {str: "text", bool: "`true`, `false`"}[hint]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "required"
+    value = list(field.default) if isinstance(field.default, tuple) else field.default
+    return f"`{json.dumps(value)}`" if value not in ("", []) else "none"
+
+
+def errors_page() -> str:
+    """Every error that a client or an operator can meet, and every mistake in a policy file."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, GatewayError)]
+    rows = [
+        (f"`{kind.code}`", kind.status, kind.exit_code, kind.retry_after or "", _summary(kind))
+        for kind in sorted(kinds, key=lambda kind: (kind.status, kind.code, kind.__name__))
+    ]
+    return "\n".join(
+        [
+            "# Errors",
+            _NOTE.format(source="gateway/core/errors.py and gateway/policy/codes.py"),
+            "",
+            "A message may go on with a detail: a limit, a field, the mend. It never holds text from a request.",
+            "`exit` is the command's exit code, `retry` the seconds of `Retry-After`.",
+            "",
+            *_table(("code", "HTTP", "exit", "retry", "message"), rows),
+            "",
+            "## Mistakes in policy files",
+            "CL1…: form. CL2…: meaning. CL3…: not enforced by this version, and therefore refused.",
+            "",
+            *_table(("code", "mistake"), [(f"`{code}`", text) for code, text in CODES.items()]),
+            "",
+        ]
+    )
+
+
+def actions_page() -> str:
+    """Every action of the audit log."""
+    rows = [(note.code, f"`{action}`", note.text) for action, note in ACTIONS.items()]
+    return "\n".join(
+        [
+            "# Audit actions",
+            _NOTE.format(source="gateway/core/audit.py"),
+            "",
+            "One closed list. A code outlives its action's name and is never given again.",
+            "",
+            *_table(("code", "action", "meaning"), sorted(rows)),
+            "",
+        ]
+    )
+
+
+def policy_schema() -> str:
+    """The JSON Schema of policy files, for editors."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _summary(documented: type) -> str:
+    return (documented.__doc__ or "").strip().splitlines()[0].replace("``", "`")
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    lines = [titles, ["---"] * len(titles), *rows]
+    return ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines]
+
+
+FILES: Final[Mapping[str, Callable[[], str]]] = {
+    "docs/actions.md": actions_page,
+    "docs/errors.md": errors_page,
+    "docs/settings.md": settings_page,
+    "policies/schema.json": policy_schema,
+}
+
+
+if __name__ == "__main__":
+    for file, page in FILES.items():
+        (ROOT / file).write_text(page(), encoding="utf-8")
