@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
 from gateway.core.retention import Period
 from gateway.policy.schema import KINDS
-from gateway.policy.tree import LARGEST, Entry, Place, Report, Value, documents
+from gateway.policy.tree import LARGEST, Place, Report, Value, documents
 from gateway.policy.validate import first_place, kind_of, validate
+
+_CYCLE: Final = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +125,16 @@ def _check_rules(value: Value, spec: dict[str, Any], report: Report) -> None:
 
 
 def _covers(longer: Period, shorter: Period) -> bool:
-    """Whether one period ends no earlier than another, whatever day both begin on."""
-    return _days(longer, 28, 365) >= _days(shorter, 31, 366) or (
-        (longer.years * 12 + longer.months) >= (shorter.years * 12 + shorter.months)
-        and longer.weeks * 7 + longer.days >= shorter.weeks * 7 + shorter.days
-    )
-
-
-def _days(period: Period, month: int, year: int) -> int:
-    return period.years * year + period.months * month + period.weeks * 7 + period.days
+    """Whether one period ends no earlier than another, whatever day of a leap cycle both begin on."""
+    days = (_CYCLE + timedelta(days=day) for day in range(4 * 366))
+    return all(longer.after(day) >= shorter.after(day) for day in days)
 
 
 def _plain(value: Value) -> Any:  # noqa: ANN401 - any plain value
-    if isinstance(value.data, list):
-        if value.data and isinstance(value.data[0], Entry):
+    match value.data:
+        case tuple():
             return {entry.key: _plain(entry.value) for entry in value.data}
-        return [_plain(item) for item in value.data]
-    return value.data
+        case list():
+            return [_plain(item) for item in value.data]
+        case scalar:
+            return scalar

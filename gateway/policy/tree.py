@@ -36,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value with its place. data: str, int, float, bool, None, a list of values, or entries by key."""
+    """A value with its place. data: str, int, float, bool, None, a list of values, or a tuple of entries."""
 
     data: Any
     place: Place
@@ -134,7 +134,7 @@ def _value(node: Node, report: Report) -> Value:
     place = _start(node)
     match node:
         case MappingNode():
-            return Value(list(_entries(node, report)), place)
+            return Value(tuple(_entries(node, report)), place)
         case SequenceNode():
             return Value([_value(item, report) for item in node.value], place)
         case ScalarNode():

@@ -25,7 +25,7 @@ _DOMAIN: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(
 
 def kind_of(document: Value, report: Report) -> str | None:
     """Return the document's kind; report one that is missing or unknown."""
-    if not isinstance(document.data, list) or not all(isinstance(item, Entry) for item in document.data):
+    if not isinstance(document.data, tuple):
         report.add(document.place, "CL1005", "a document must be a mapping")
         return None
     for entry in document.data:
@@ -90,7 +90,7 @@ def _flag(value: Value, node: Flag, report: Report, where: str) -> None:
 
 
 def _items(value: Value, node: Items, report: Report, where: str) -> None:
-    if not isinstance(value.data, list) or any(isinstance(item, Entry) for item in value.data):
+    if not isinstance(value.data, list):
         report.add(value.place, "CL1005", f"{where} must be a list")
         return
     if node.empty and value.data:
@@ -110,7 +110,7 @@ def _fields(value: Value, node: Fields, report: Report, where: str) -> None:
             validate(entry.value, inner, report, entry.key)
     present = {entry.key for entry in _mapping(value, None, where)}
     for name in node.required:
-        if name not in present and isinstance(value.data, list):
+        if name not in present and isinstance(value.data, tuple):
             report.add(value.place, "CL1004", f'key "{name}" is missing in {where}')
 
 
@@ -127,8 +127,8 @@ def _by_entity(value: Value, node: ByEntity, report: Report, where: str) -> None
 
 
 def _mapping(value: Value, report: Report | None, where: str) -> list[Entry]:
-    if isinstance(value.data, list) and all(isinstance(item, Entry) for item in value.data):
-        return value.data
+    if isinstance(value.data, tuple):
+        return list(value.data)
     if report:
         report.add(value.place, "CL1005", f"{where} must be a mapping")
     return []

@@ -81,7 +81,14 @@ class Gateway:
         return (self.home.parent / "log").read_text(errors="replace")
 
     def call(
-        self, method: str, path: str, body: Any = None, *, key: str | None = "app", raw: bytes | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = "app",
+        raw: bytes | None = None,
+        **headers: str,
     ) -> tuple[int, dict[str, str], bytes]:
         """Call over HTTP; a key by its role's name, or None for none."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -15,7 +15,6 @@ import asyncpg
 import pytest
 
 from gateway.db.embedded import EmbeddedPostgres
-
 from tests.doubles.recording_backend import events, stream, whole
 
 pytestmark = pytest.mark.integration
@@ -30,7 +29,9 @@ def processes(gateway: Any, what: str) -> list[int]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                lines[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                lines[int(folder.name)] = (
+                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
                 parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
@@ -41,9 +42,7 @@ def processes(gateway: Any, what: str) -> list[int]:
 
 
 def postmaster(gateway: Any) -> list[int]:
-    return [
-        pid for pid in processes(gateway, "postgres") if Path(f"/proc/{pid}/exe").resolve().name == "postgres"
-    ]
+    return [pid for pid in processes(gateway, "postgres") if Path(f"/proc/{pid}/exe").resolve().name == "postgres"]
 
 
 @contextmanager
@@ -142,9 +141,7 @@ def test_a_stream_that_breaks_is_not_ended_well(gateway: Any, how: str) -> None:
         "error event": lambda: stream([*frames, b'data: {"error": {"message": "SECRET-OF-BACKEND", "code": 500}}\n\n']),
         "garbage": lambda: stream([*frames, b"data: {not json\n\n"]),
     }
-    gateway.backend.script = lambda request: (
-        whole(b"", kind="text/plain") if request.method == "GET" else broken[how]()
-    )
+    gateway.backend.script = lambda request: whole(b"", kind="text/plain") if request.method == "GET" else broken[how]()
 
     status, _, body = gateway.chat(PROMPT, stream=True)
 
@@ -152,7 +149,10 @@ def test_a_stream_that_breaks_is_not_ended_well(gateway: Any, how: str) -> None:
     assert b"Hello " in body
     assert b"[DONE]" not in body
     last = body.strip().split(b"\n\n")[-1]
-    assert json.loads(last.removeprefix(b"data: "))["error"]["code"] in {"backend_unavailable", "backend_protocol_error"}
+    assert json.loads(last.removeprefix(b"data: "))["error"]["code"] in {
+        "backend_unavailable",
+        "backend_protocol_error",
+    }
     assert b"SECRET-OF-BACKEND" not in body
 
 

@@ -110,7 +110,15 @@ def test_a_malformed_chunk_is_not_forwarded(gateway: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/embeddings", "/v1/", "/tokenize", "/v1/chat/completions/batch", "/invocations", "/v1/chat/../models/x", "/metrics/x"],
+    [
+        "/v1/embeddings",
+        "/v1/",
+        "/tokenize",
+        "/v1/chat/completions/batch",
+        "/invocations",
+        "/v1/chat/../models/x",
+        "/metrics/x",
+    ],
 )
 def test_every_other_path_is_unknown(gateway: Any, path: str) -> None:
     status, _, body = gateway.call("POST", path, {})
@@ -131,7 +139,13 @@ def test_client_headers_do_not_reach_the_backend(gateway: Any) -> None:
         "POST",
         "/v1/chat/completions",
         raw=GOOD,
-        **{"x-request-id": "MARK", "x-session-id": "MARK", "cookie": "MARK", "x-vllm-priority": "MARK", "user-agent": "MARK"},
+        **{
+            "x-request-id": "MARK",
+            "x-session-id": "MARK",
+            "cookie": "MARK",
+            "x-vllm-priority": "MARK",
+            "user-agent": "MARK",
+        },
     )
 
     assert len(gateway.backend.received) == 1

@@ -11,7 +11,9 @@ from tests.doubles.recording_backend import Received, completion, stream, whole
 pytestmark = pytest.mark.integration
 
 VALUES = ["Maria Gonzalez", "maria.gonzalez@corp.local", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"]
-PROMPT = "Write to Maria Gonzalez (maria.gonzalez@corp.local), card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00."
+PROMPT = (
+    "Write to Maria Gonzalez (maria.gonzalez@corp.local), card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00."
+)
 
 
 def echo(request: Received) -> Any:
@@ -113,7 +115,11 @@ def test_tools_there_and_back(gateway: Any, client: openai.OpenAI) -> None:
             "role": "assistant",
             "content": None,
             "tool_calls": [
-                {"id": "c1", "type": "function", "function": {"name": "send", "arguments": '{"to": "maria.gonzalez@corp.local"}'}}
+                {
+                    "id": "c1",
+                    "type": "function",
+                    "function": {"name": "send", "arguments": '{"to": "maria.gonzalez@corp.local"}'},
+                }
             ],
         },
         {"role": "tool", "tool_call_id": "c1", "content": 'sent to "Maria Gonzalez"'},
@@ -160,7 +166,10 @@ def test_errors_are_the_sdk_s_own(gateway: Any, client: openai.OpenAI) -> None:
         client.chat.completions.create(model="other", messages=messages())
     with pytest.raises(openai.BadRequestError) as refused:
         client.chat.completions.create(model="tiny-moe", messages=messages(), extra_body={"echo": True})
-    with pytest.raises(openai.AuthenticationError), openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="nothing") as app:
+    with (
+        pytest.raises(openai.AuthenticationError),
+        openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="nothing") as app,
+    ):
         app.models.list()
 
     assert refused.value.param == "/echo"
@@ -173,4 +182,8 @@ def test_an_answer_says_what_was_done(gateway: Any) -> None:
     assert headers["x-cloister-decision"] == "permit"
     assert headers["x-cloister-entities"] == "CREDIT_CARD=1,EMAIL_ADDRESS=1,IBAN_CODE=1,PERSON=1"
     assert len(headers["x-cloister-policy"]) == 12
-    assert {part.split(";")[0].strip() for part in headers["server-timing"].split(",")} == {"detect", "audit", "upstream"}
+    assert {part.split(";")[0].strip() for part in headers["server-timing"].split(",")} == {
+        "detect",
+        "audit",
+        "upstream",
+    }

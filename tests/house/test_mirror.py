@@ -20,15 +20,19 @@ def test_every_file_has_the_test_file_of_its_own_name(root: Path) -> None:
     missing = [
         str(file.relative_to(root))
         for file in sorted((root / "gateway").rglob("*.py"))
-        if file.name != "__init__.py" and holds_code(file) and not mirror(root, file).exists()
+        if file.name != "__init__.py"
+        and holds_code(file)
+        and not any(mirror.exists() for mirror in mirrors(root, file))
     ]
 
     assert missing == []
 
 
-def mirror(root: Path, file: Path) -> Path:
-    folder = root / "tests/unit" / file.relative_to(root / "gateway").parent
-    return folder / f"test_{file.stem.strip('_')}.py"
+def mirrors(root: Path, file: Path) -> list[Path]:
+    """Where the test of a file may stand: what needs Postgres or processes is tested under integration."""
+    place = file.relative_to(root / "gateway")
+    name = f"test_{file.stem.strip('_')}.py"
+    return [root / "tests" / kind / place.parent / name for kind in ("unit", "integration")]
 
 
 def test_every_test_file_mirrors_a_file(root: Path) -> None:

@@ -7,12 +7,12 @@ LONGEST_FUNCTION = 60
 
 
 def functions(root: Path) -> list[tuple[str, int]]:
-    found = []
-    for file in sorted((root / "gateway").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-                found.append((f"{file.relative_to(root)}:{node.name}", node.end_lineno - node.lineno + 1))
-    return found
+    return [
+        (f"{file.relative_to(root)}:{node.name}", node.end_lineno - node.lineno + 1)
+        for file in sorted((root / "gateway").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+    ]
 
 
 def test_no_file_is_too_long(root: Path) -> None:

@@ -41,8 +41,10 @@ def test_every_error_has_a_code_a_status_and_a_sentence(kind: type[GatewayError]
 
 
 def tracked(root: Path) -> list[Path]:
+    """Files of ours: the model's vocabulary is data."""
     listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True).stdout
-    return [root / name for name in listed.splitlines() if (root / name).is_file()]
+    names = [name for name in listed.splitlines() if not name.startswith("gateway/detect/model/vocab")]
+    return [root / name for name in names if (root / name).is_file()]
 
 
 FORBIDDEN = {

@@ -1,0 +1,79 @@
+from typing import Any
+
+import pytest
+
+from gateway.core.actor import PLATFORM
+from gateway.core.errors import PolicyUnavailable
+from gateway.policy.active import ActivePolicies
+from gateway.policy.store import Version
+from gateway.system import SystemClock
+
+GOOD = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: {}\n"
+
+
+class Clock(SystemClock):
+    moment = 0.0
+
+    def monotonic(self) -> float:
+        return self.moment
+
+
+def version(tenant: str, text: str) -> Version:
+    return Version(
+        tenant=tenant,
+        version=1,
+        digest="",
+        documents=[{"file": "p.yaml", "text": text}],
+        created=SystemClock().now(),
+        created_by="x",
+    )
+
+
+def active(*versions: Version) -> tuple[ActivePolicies, Clock]:
+    clock = Clock()
+    made = ActivePolicies(clock, max_stale=5.0)
+    take(made, *versions)
+    return made, clock
+
+
+def take(made: Any, *versions: Version) -> None:
+    made._take(list(versions))
+    made._refreshed = made._clock.monotonic()
+
+
+def test_a_tenants_own_policy_comes_first() -> None:
+    made, _ = active(version(PLATFORM, GOOD % "all"), version("acme", GOOD % "own"))
+
+    assert made.active("acme", "crm").name == "own"
+    assert made.active("other", "crm").name == "all"
+
+
+def test_without_a_policy_nothing_passes() -> None:
+    made, _ = active()
+
+    with pytest.raises(PolicyUnavailable):
+        made.active("acme", "crm")
+
+
+def test_a_stale_copy_is_not_used() -> None:
+    made, clock = active(version(PLATFORM, GOOD % "all"))
+    clock.moment = 5.1
+
+    with pytest.raises(PolicyUnavailable):
+        made.active("acme", "crm")
+    assert not made.current
+
+
+def test_a_version_that_does_not_load_leaves_the_last_good_one() -> None:
+    made, _ = active(version(PLATFORM, GOOD % "good"))
+    take(made, version(PLATFORM, "spec: broken"))
+
+    assert made.active("acme", "crm").name == "good"
+
+
+def test_a_broken_policy_without_a_good_one_lets_nothing_pass() -> None:
+    made, _ = active(version(PLATFORM, GOOD % "all"), version("acme", "spec: broken"))
+
+    with pytest.raises(PolicyUnavailable):
+        made.active("acme", "crm")
+    assert made.active("other", "crm").name == "all"

@@ -1,0 +1,77 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.core.actor import PLATFORM
+from gateway.core.errors import PolicyInvalid
+from gateway.core.findings import ENTITY_TYPES
+from gateway.core.operators import Operator
+from gateway.policy.compile import compile_bundle, offline_policy
+from gateway.policy.load import Source
+
+POLICY = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {{name: {name}}}\nspec: {{match: {{tenants: [{tenants}], apps: [{apps}]}}}}\n"
+
+
+def bundle(*matches: tuple[str, str, str]) -> Any:
+    sources = [Source(f"{name}.yaml", POLICY.format(name=name, tenants=t, apps=a)) for name, t, a in matches]
+    return compile_bundle(sources, scope=PLATFORM)
+
+
+def test_every_entity_type_has_a_rule(compiled: Callable[..., Any]) -> None:
+    policy = compiled("defaults: {operator: redact, threshold: 0.7}", "entities: {PERSON: {operator: keep}}").policy(
+        "t", "a"
+    )
+
+    assert set(policy.entities) == set(ENTITY_TYPES)
+    assert policy.entities["PERSON"].operator.operator is Operator.KEEP
+    assert policy.entities["US_SSN"].operator.operator is Operator.REDACT
+    assert policy.entities["PERSON"].threshold == 0.7
+
+
+def test_the_more_exact_match_wins() -> None:
+    made = bundle(("all", '"*"', '"*"'), ("tenant", "acme", '"*"'), ("app", '"*"', "crm"), ("both", "acme", "crm"))
+
+    assert made.policy("acme", "crm").name == "both"
+    assert made.policy("acme", "other").name == "tenant"
+    assert made.policy("other", "crm").name == "app"
+    assert made.policy("other", "other").name == "all"
+
+
+def test_equal_rank_is_a_mistake() -> None:
+    with pytest.raises(PolicyInvalid) as raised:
+        bundle(("one", "acme", "crm"), ("two", "acme, other", "crm"))
+
+    assert raised.value.problems[0].code == "CL2009"
+
+
+def test_the_digest_is_of_what_is_enforced(compiled: Callable[..., Any]) -> None:
+    plain = compiled("mode: enforce").policy("t", "a")
+    same = compiled("languages: [en]", "defaults: {threshold: 0.5}").policy("t", "a")
+    other = compiled("defaults: {threshold: 0.6}").policy("t", "a")
+
+    assert plain.digest == same.digest
+    assert plain.digest != other.digest
+    assert len(plain.digest) == 64
+
+
+@pytest.mark.parametrize("name", ["default", "strict", "observe"])
+def test_shipped_policies_compile(root: Path, name: str) -> None:
+    assert offline_policy(root / "policies" / f"{name}.yaml").name == name
+
+
+def test_the_default_policy_replaces_people_and_keeps_places(root: Path) -> None:
+    rules = offline_policy(root / "policies" / "default.yaml").entities
+
+    kept = {name for name, rule in rules.items() if rule.operator.operator is Operator.KEEP}
+    assert kept == {"ORGANIZATION", "LOCATION", "DATE_TIME", "NRP", "URL"}
+    assert rules["SECRET"].operator.operator is Operator.REDACT
+
+
+def test_retention_has_its_rule(root: Path) -> None:
+    text = (root / "policies" / "default.yaml").read_text()
+
+    rule = compile_bundle([Source("d.yaml", text)], scope=PLATFORM).audit_rule("acme")
+
+    assert (str(rule.keep_at_least), str(rule.delete_after)) == ("P6M", "P13M")

@@ -1,0 +1,50 @@
+from gateway.core.decision import Effect
+from gateway.core.findings import RecognizerResult
+from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.policy import EntityRule, Policy
+from gateway.policy.evaluate import decide
+
+
+def rule(operator: Operator, threshold: float = 0.5) -> EntityRule:
+    return EntityRule(operator=OperatorConfig(operator=operator), threshold=threshold)
+
+
+POLICY = Policy(
+    name="p",
+    digest="0" * 64,
+    entities={
+        "PERSON": rule(Operator.PSEUDONYMISE),
+        "US_SSN": rule(Operator.BLOCK),
+        "LOCATION": rule(Operator.KEEP),
+        "PHONE_NUMBER": rule(Operator.MASK, 0.8),
+    },
+)
+
+
+def found(kind: str, score: float = 0.9) -> RecognizerResult:
+    return RecognizerResult(entity_type=kind, start=0, end=3, score=score, recognizer="r")
+
+
+def test_what_is_kept_or_scores_too_low_is_left_out() -> None:
+    decision = decide(POLICY, ((found("PERSON"), found("LOCATION"), found("PHONE_NUMBER", 0.7)), ()))
+
+    assert decision.effect is Effect.PERMIT
+    assert [[finding.entity_type for finding in segment] for segment in decision.findings] == [["PERSON"], []]
+    assert decision.counts == {"PERSON": 1}
+
+
+def test_a_score_at_the_threshold_counts() -> None:
+    assert decide(POLICY, ((found("PHONE_NUMBER", 0.8),),)).counts == {"PHONE_NUMBER": 1}
+
+
+def test_one_blocked_finding_denies() -> None:
+    decision = decide(POLICY, ((found("PERSON"),), (found("US_SSN"), found("US_SSN"))))
+
+    assert decision.effect is Effect.DENY
+    assert decision.blocked == {"US_SSN": 2}
+
+
+def test_operators_stand_beside_their_findings() -> None:
+    decision = decide(POLICY, ((found("LOCATION"), found("PERSON")),))
+
+    assert [config.operator for config in decision.operators[0]] == [Operator.PSEUDONYMISE]

@@ -1,0 +1,107 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from gateway.core.actor import PLATFORM
+from gateway.core.errors import PolicyInvalid, ProtocolError
+from gateway.policy.load import Source, load, read_sources
+
+REDACTION = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: {match: {tenants: [%s]}}\n"
+RETENTION = "apiVersion: cloister/v1\nkind: RetentionPolicy\nmetadata: {name: r}\nspec:\n  rules:\n    - %s\n"
+
+
+def codes(text: str, scope: str = PLATFORM) -> list[str]:
+    with pytest.raises(PolicyInvalid) as raised:
+        load([Source("p.yaml", text)], scope=scope)
+    return [problem.code for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize("tenants", ['"*"', "other", "acme, other"])
+def test_a_tenant_names_no_other(tenants: str) -> None:
+    assert codes(REDACTION % ("p", tenants), scope="acme") == ["CL2008"]
+
+
+def test_a_tenant_may_name_itself_or_nobody() -> None:
+    assert load([Source("p.yaml", REDACTION % ("p", "acme"))], scope="acme")
+    assert load(
+        [Source("p.yaml", "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: p}\nspec: {}\n")],
+        scope="acme",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "CL1010"),
+        ("# nothing\n", "CL1010"),
+        ("- a\n", "CL1005"),
+        ("kind: Redaction\n", "CL1006"),
+        ("apiVersion: cloister/v1\n", "CL1004"),
+        ("a: [\n", "CL1001"),
+        ("a: b: c\n", "CL1001"),
+        ("a: &x 1\nb: *x\n", "CL1007"),
+        ("? [a]\n: 1\n", "CL1005"),
+        ("<<: {}\n", "CL1007"),
+        ((REDACTION % ("p", '"*"')) + "---\n" + (REDACTION % ("p", '"*"')), "CL1011"),
+    ],
+)
+def test_the_form_of_a_file(text: str, code: str) -> None:
+    assert code in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("{data: transcripts, keep: P30D}", "CL3001"),
+        ("{data: pseudonyms, keep: P1D}", "CL3001"),
+        ("{data: transcripts}", "CL3001"),
+        ("{data: audit, delete_after: P13M}", "CL1004"),
+        ("{data: audit, keep_at_least: P6M, delete_after: P5M}", "CL2007"),
+        ("{data: audit, keep_at_least: P6M, delete_after: 180d}", "CL2006"),
+        ("{data: audit, keep_at_least: P6M, delete_after: P180D}", "CL2007"),
+        ("{data: logs, keep: P0D}", "CL1006"),
+        ("{keep: P0D}", "CL1004"),
+    ],
+)
+def test_retention_rules_that_are_not_enforced_are_refused(rule: str, code: str) -> None:
+    assert codes(RETENTION % rule) == [code]
+
+
+def test_the_audit_rule_is_accepted() -> None:
+    assert load(
+        [Source("r.yaml", RETENTION % "{data: audit, keep_at_least: P6M, delete_after: P184D}")], scope=PLATFORM
+    )
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "a: " + "x" * (10 * 1024 * 1024),
+        "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b]\n",
+        "[" * 100_000,
+        "a: " + "{b: " * 5000,
+    ],
+    ids=["10 MB", "aliases", "brackets", "braces"],
+)
+def test_a_bomb_is_refused_at_once(bomb: str) -> None:
+    began = time.monotonic()
+
+    assert codes(bomb)
+    assert time.monotonic() - began < 5
+
+
+def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.yaml", "c.txt"):
+        (tmp_path / name).write_text(name)
+
+    assert [source.text for source in read_sources([tmp_path])] == ["a.yaml", "b.yaml"]
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", None])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, data: bytes | None) -> None:
+    if data:
+        (tmp_path / "x.yaml").write_bytes(data)
+
+    with pytest.raises(ProtocolError, match=r"x\.yaml"):
+        read_sources([tmp_path / "x.yaml"])

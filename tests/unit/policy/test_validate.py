@@ -1,0 +1,91 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.core.errors import PolicyInvalid
+
+MISTAKES = [
+    ("entites: {}", 3, "CL1003", "entities"),
+    ("mod: enforce", 3, "CL1003", "mode"),
+    ("mode: enforc", 9, "CL1006", "enforce"),
+    ("mode: shadow", 9, "CL3001", "enforce"),
+    ("mode: off", 9, "CL1008", ""),
+    ("mode: 7", 9, "CL1005", ""),
+    ("mode: null", 9, "CL1005", ""),
+    ("floor: true", 10, "CL3001", ""),
+    ("floor: yes", 10, "CL1008", ""),
+    ("floor: maybe", 10, "CL1005", ""),
+    ("languages: [de]", 15, "CL3001", "en"),
+    ("languages: en", 14, "CL1005", ""),
+    ("internal_domains: [CORP]", 22, "CL2004", ""),
+    ("internal_domains: [-a.b]", 22, "CL2004", ""),
+    ("internal_domains: [a_b.c]", 22, "CL2004", ""),
+    ("defaults: {operator: pseudonymize}", 24, "CL1006", "pseudonymise"),
+    ("defaults: {operator: surrogate}", 24, "CL3001", "keep"),
+    ("defaults: {threshold: 1.5}", 25, "CL2002", ""),
+    ("defaults: {threshold: high}", 25, "CL1005", ""),
+    ("defaults: {treshold: 0.5}", 14, "CL1003", "threshold"),
+    ("defaults: [keep]", 13, "CL1005", ""),
+    ("entities: {PERSN: {}}", 14, "CL2001", "PERSON"),
+    ("entities: {CREDITCARD: {}}", 14, "CL2001", "CREDIT_CARD"),
+    ("entities: {person: {}}", 14, "CL2001", "PERSON"),
+    ("entities: {PERSON: keep}", 22, "CL1005", ""),
+    ("entities: {PERSON: {keep_last: 2}}", 23, "CL2005", ""),
+    ("entities: {PERSON: {operator: keep, keep_last: 2}}", 39, "CL2005", ""),
+    ("entities: {PERSON: {operator: mask, keep_last: 5}}", 50, "CL2002", ""),
+    ("entities: {PERSON: {operator: mask, keep_last: 1.5}}", 50, "CL1005", ""),
+    ("entities: {PERSON: {}, PERSON: {}}", 26, "CL1002", ""),
+    ("recognizers: [{name: x}]", 17, "CL3001", ""),
+    ("allow: {patterns: ['(a+)+']}", 22, "CL2003", ""),
+    ("allow: {patterns: ['[']}", 22, "CL2003", ""),
+    ("allow: {patterns: ['x*']}", 22, "CL2003", ""),
+    ("allow: {values: [7]}", 20, "CL1005", ""),
+    ("allow: {value: [a]}", 11, "CL1003", "values"),
+    ("responses: {restore: no}", 24, "CL1008", ""),
+    ("responses: {restore_in_urls: sometimes}", 32, "CL1006", ""),
+    ("responses: {restore_in_tools: never}", 33, "CL3001", "always"),
+    ("responses: {screen: mask}", 23, "CL3001", "off"),
+    ("media: allow-data-urls", 10, "CL3001", "refuse"),
+    ("match: {models: [m]}", 20, "CL1006", "*"),
+    ("match: {tenant: [a]}", 11, "CL1003", "tenants"),
+    ("allow: &a {values: []}", 10, "CL1007", ""),
+    ("allow: !x {values: []}", 10, "CL1007", ""),
+    ("\tmode: enforce", 3, "CL1012", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "column", "code", "hint"), MISTAKES, ids=lambda value: str(value)[:30])
+def test_a_mistake_is_found_in_its_place(
+    compiled: Callable[..., Any], line: str, column: int, code: str, hint: str
+) -> None:
+    with pytest.raises(PolicyInvalid) as raised:
+        compiled(line)
+
+    problem = raised.value.problems[0]
+    assert (problem.file, problem.line, problem.column, problem.code) == ("p.yaml", 5, column, code)
+    assert hint in problem.suggestion
+
+
+def test_all_mistakes_are_reported_in_one_run_and_in_order(compiled: Callable[..., Any]) -> None:
+    with pytest.raises(PolicyInvalid) as raised:
+        compiled("media: no-media", "entites: {}", "entities: {PERSN: {}, US_SSN: {operator: hide}}")
+
+    assert [(problem.line, problem.code) for problem in raised.value.problems] == [
+        (5, "CL1006"),
+        (6, "CL1003"),
+        (7, "CL2001"),
+        (7, "CL1006"),
+    ]
+
+
+def test_every_shipped_key_is_accepted(compiled: Callable[..., Any]) -> None:
+    bundle = compiled(
+        'match: {tenants: ["*"], apps: [crm], models: ["*"]}',
+        "internal_domains: [corp.local, intranet]",
+        "entities: {CREDIT_CARD: {operator: mask, keep_last: 4, threshold: 0.3}}",
+        "allow: {values: [Cloister], patterns: ['[A-Z]{2}-[0-9]+']}",
+        "responses: {restore: false, restore_in_urls: never, restore_in_tools: always, screen: 'off'}",
+    )
+
+    assert bundle.policy("any", "crm").restore is False
