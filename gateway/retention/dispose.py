@@ -52,7 +52,7 @@ class Disposer:
         found = []
         async with self._owner.transaction(DbRole.OWNER) as transaction:
             for name, upper in await store.partitions(transaction):
-                tenants = await store.ranges(transaction, upper)
+                tenants = await store.ranges(transaction, name)
                 due = due_at(upper, [self._period(tenant) for tenant in tenants])
                 found.append(Partition(name=name, due=due, is_due=due is not None and due <= now, tenants=tenants))
         return found

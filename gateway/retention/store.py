@@ -16,50 +16,51 @@ _NAME: Final = re.compile(r"audit_events_(\d{4})_(\d{2})")
 async def partitions(transaction: Transaction) -> list[tuple[str, datetime]]:
     """Return every partition's name and the first instant after it, oldest first."""
     rows = await transaction.execute(
-        text(
-            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
-            " WHERE i.inhparent = 'cloister.audit_events'::regclass ORDER BY c.relname"
-        )
+        text("""
+            SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'cloister.audit_events'::regclass ORDER BY c.relname
+        """)
     )
-    return [(name, _upper(name)) for name in rows.scalars()]
+    return [(name, bounds(name)[1]) for name in rows.scalars()]
 
 
-def _upper(name: str) -> datetime:
+def bounds(name: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a partition, and the first one after it."""
     match = _NAME.fullmatch(name)
     if match is None:
         message = f"a partition has a name that this version did not give: {name}"
         raise RuntimeError(message)
     year, month = int(match[1]), int(match[2])
-    return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
-async def ranges(transaction: Transaction, upper: datetime) -> dict[str, tuple[int, int, int]]:
-    """Return, for each tenant with events filed in the month before ``upper``, first and last number and count."""
+async def ranges(transaction: Transaction, name: str) -> dict[str, tuple[int, int, int]]:
+    """Return, for each tenant with events filed in a partition's month, first and last number, and their count."""
+    lower, upper = bounds(name)
     rows = await transaction.execute(
-        text(
-            "SELECT tenant, min(seq) AS first, max(seq) AS last, count(*) AS events FROM audit_leaves"
-            " WHERE filed >= :upper - interval '1 month' AND filed < :upper GROUP BY tenant ORDER BY tenant"
-        ),
-        {"upper": upper},
+        text("""
+            SELECT tenant, min(seq) AS first, max(seq) AS last, count(*) AS events FROM audit_leaves
+            WHERE filed >= :lower AND filed < :upper GROUP BY tenant ORDER BY tenant
+        """),
+        {"lower": lower, "upper": upper},
     )
     return {row.tenant: (row.first, row.last, row.events) for row in rows}
 
 
 async def unnumbered(transaction: Transaction, name: str) -> int:
-    """Return how many events of a partition have no leaf yet."""
-    _upper(name)
-    return int(
-        await transaction.scalar(
-            text(
-                f"SELECT count(*) FROM {name} e WHERE NOT EXISTS"  # noqa: S608 - the name was checked
-                " (SELECT FROM audit_leaves l WHERE l.tenant = e.tenant AND l.event = e.id)"
-            )
-        )
-        or 0
+    """Return how many events of a partition's month have no leaf yet. The partition itself shows its rows to nobody."""
+    lower, upper = bounds(name)
+    found = await transaction.scalar(
+        text("""
+            SELECT count(*) FROM audit_events e WHERE filed >= :lower AND filed < :upper AND NOT EXISTS
+                (SELECT FROM audit_leaves l WHERE l.tenant = e.tenant AND l.event = e.id)
+        """),
+        {"lower": lower, "upper": upper},
     )
+    return int(found or 0)
 
 
 async def drop(transaction: Transaction, name: str) -> None:
     """Drop a partition."""
-    _upper(name)
+    bounds(name)
     await transaction.execute(text(f"DROP TABLE IF EXISTS {name}"))

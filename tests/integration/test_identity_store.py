@@ -60,7 +60,7 @@ class Journal:
     async def append(self, event: AuditEvent) -> None:
         pytest.fail("access is recorded by its fields")
 
-    async def record(  # noqa: PLR0913 - the port's signature
+    async def record(
         self,
         actor: Actor,
         action: Action,

@@ -38,7 +38,8 @@ _NAMES: Final = (
 )
 _SECRET: Final = re.compile(
     "|".join(f"(?:{form})" for form in _FORMS)
-    + rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s{{0,3}}(?:[:=]|\bis\b)\s{{0,3}})(?P<quote>[\"']?)(?P<assigned>[^\s\"'<>]{{4,200}})"
+    + rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s{{0,3}}(?:[:=]|\bis\b)\s{{0,3}})"
+    + r"(?P<quote>[\"']?)(?P<assigned>[^\s\"'<>]{4,200})"
     + r"|(?i:\b(?:bearer|basic)\s+)(?P<bearer>[A-Za-z0-9._~+/=-]{16,2000})"
     + r"|\b[a-z][a-z0-9+]{1,20}://[^\s:@/]{1,64}:(?P<connection>[^\s@/]{1,128})@"
 )

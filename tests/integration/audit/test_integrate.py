@@ -1,0 +1,92 @@
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer
+from gateway.core.actor import Actor, Role
+from gateway.core.decision import Decision, Effect
+from gateway.core.exchange import Exchange
+from gateway.core.policy import Policy
+from gateway.db import Database
+from gateway.system import SystemClock, SystemIds
+
+pytestmark = pytest.mark.integration
+
+CLOCK, IDS = SystemClock(), SystemIds()
+ACTOR = Actor(id="k1", tenant="acme", role=Role.APP, app="crm")
+PERMIT = Decision(
+    effect=Effect.PERMIT,
+    policy=Policy(name="p", digest="ab" * 32, entities={}),
+    findings=((),),
+    operators=((),),
+    counts={"PERSON": 2},
+    blocked={},
+)
+
+
+def exchange(actor: Actor = ACTOR) -> Exchange:
+    return Exchange(
+        id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", model="m", streamed=False, began=CLOCK.now()
+    )
+
+
+def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
+    return Writer(database, CLOCK, IDS, instance=instance or IDS.new(), deadline=5.0)
+
+
+@pytest.fixture
+async def journal(database: Database) -> AsyncIterator[Writer]:
+    made = writer(database)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+def recorder(journal: Writer) -> Recorder:
+    return Recorder(journal, CLOCK, IDS, IDS.new())
+
+
+async def number(database: Database) -> None:
+    await Integrator(database, CLOCK).run_once()
+
+
+async def events(database: Database, journal: Writer, tenant: str = "acme") -> list[dict[str, object]]:
+    await number(database)
+    return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
+
+
+async def test_many_writers_leave_neither_gap_nor_repeat(place: object, database: Database) -> None:
+    databases = [Database.connect(place.gateway_url) for _ in range(3)]  # type: ignore[attr-defined]
+    writers = [writer(opened) for opened in databases]
+    numbering = asyncio.create_task(keep_numbering(databases[0]))
+    try:
+
+        async def one(at: int) -> None:
+            recorder = Recorder(writers[at % 3], CLOCK, IDS, IDS.new())
+            actor = replace(ACTOR, tenant=f"t{at % 2}")
+            async with recorder.follow(exchange(actor)) as entry:
+                await entry.open(PERMIT)
+
+        await asyncio.gather(*(one(at) for at in range(500)))
+        for tenant in ("t0", "t1"):
+            await Verifier(database).verify(tenant)
+    finally:
+        numbering.cancel()
+        await asyncio.gather(numbering, return_exceptions=True)
+        for made in writers:
+            await made.stop()
+        for opened in databases:
+            await opened.close()
+    await number(database)
+    for tenant in ("t0", "t1"):
+        verified = await Verifier(database).verify(tenant)
+        assert (verified.events, verified.last_seq) == (500, 500)
+
+
+async def keep_numbering(database: Database) -> None:
+    while True:
+        await number(database)
+        await asyncio.sleep(0.01)

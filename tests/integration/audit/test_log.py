@@ -1,0 +1,95 @@
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from gateway.audit import Filters, Integrator, Query, Recorder, Writer
+from gateway.core.actor import Actor, Role
+from gateway.core.audit import Action, AuditEvent, Outcome
+from gateway.core.decision import Decision, Effect
+from gateway.core.errors import AuditUnavailable
+from gateway.core.exchange import Exchange
+from gateway.core.policy import Policy
+from gateway.db import Database
+from gateway.system import SystemClock, SystemIds
+
+pytestmark = pytest.mark.integration
+
+CLOCK, IDS = SystemClock(), SystemIds()
+ACTOR = Actor(id="k1", tenant="acme", role=Role.APP, app="crm")
+PERMIT = Decision(
+    effect=Effect.PERMIT,
+    policy=Policy(name="p", digest="ab" * 32, entities={}),
+    findings=((),),
+    operators=((),),
+    counts={"PERSON": 2},
+    blocked={},
+)
+
+
+def exchange(actor: Actor = ACTOR) -> Exchange:
+    return Exchange(
+        id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", model="m", streamed=False, began=CLOCK.now()
+    )
+
+
+def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
+    return Writer(database, CLOCK, IDS, instance=instance or IDS.new(), deadline=5.0)
+
+
+@pytest.fixture
+async def journal(database: Database) -> AsyncIterator[Writer]:
+    made = writer(database)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+def recorder(journal: Writer) -> Recorder:
+    return Recorder(journal, CLOCK, IDS, IDS.new())
+
+
+async def number(database: Database) -> None:
+    await Integrator(database, CLOCK).run_once()
+
+
+async def events(database: Database, journal: Writer, tenant: str = "acme") -> list[dict[str, object]]:
+    await number(database)
+    return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
+
+
+async def test_a_second_close_is_refused_by_the_database(database: Database, journal: Writer) -> None:
+    opened = open_event(exchange(), IDS.new())
+    closes = [replace(opened, id=IDS.new(), action=Action.EXCHANGE_CLOSE) for _ in range(2)]
+
+    for event in (opened, *closes, opened):
+        await journal.append(event)
+
+    assert [event["action"] for event in await events(database, journal)] == ["exchange.close", "exchange.open"]
+
+
+async def test_without_a_database_nothing_is_confirmed(postgres: object) -> None:
+    nowhere = Database.connect("postgresql://cloister_gateway:x@/cloister?host=/nonexistent")
+    journal = Writer(nowhere, CLOCK, IDS, instance=IDS.new(), deadline=0.5)
+    with pytest.raises(AuditUnavailable):
+        await journal.append(open_event(exchange(), IDS.new()))
+    assert not journal.healthy
+    await journal.stop()
+    await nowhere.close()
+
+
+def open_event(opened: Exchange, instance: uuid.UUID) -> AuditEvent:
+    return AuditEvent(
+        id=IDS.new(),
+        time=datetime.now(UTC),
+        tenant="acme",
+        actor="k1",
+        role="app",
+        action=Action.EXCHANGE_OPEN,
+        resource="/v1/chat/completions",
+        outcome=Outcome.SUCCESS,
+        exchange=opened.id,
+        instance=instance,
+    )

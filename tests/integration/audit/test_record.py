@@ -1,0 +1,108 @@
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer
+from gateway.core.actor import Actor, Role
+from gateway.core.decision import Decision, Effect
+from gateway.core.errors import ProtocolError, RequestBlocked
+from gateway.core.exchange import Exchange
+from gateway.core.policy import Policy
+from gateway.db import Database
+from gateway.system import SystemClock, SystemIds
+
+pytestmark = pytest.mark.integration
+
+CLOCK, IDS = SystemClock(), SystemIds()
+ACTOR = Actor(id="k1", tenant="acme", role=Role.APP, app="crm")
+PERMIT = Decision(
+    effect=Effect.PERMIT,
+    policy=Policy(name="p", digest="ab" * 32, entities={}),
+    findings=((),),
+    operators=((),),
+    counts={"PERSON": 2},
+    blocked={},
+)
+
+
+def exchange(actor: Actor = ACTOR) -> Exchange:
+    return Exchange(
+        id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", model="m", streamed=False, began=CLOCK.now()
+    )
+
+
+def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
+    return Writer(database, CLOCK, IDS, instance=instance or IDS.new(), deadline=5.0)
+
+
+@pytest.fixture
+async def journal(database: Database) -> AsyncIterator[Writer]:
+    made = writer(database)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+def recorder(journal: Writer) -> Recorder:
+    return Recorder(journal, CLOCK, IDS, IDS.new())
+
+
+async def number(database: Database) -> None:
+    await Integrator(database, CLOCK).run_once()
+
+
+async def events(database: Database, journal: Writer, tenant: str = "acme") -> list[dict[str, object]]:
+    await number(database)
+    return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
+
+
+async def test_an_exchange_makes_two_events(database: Database, journal: Writer, recorder: Recorder) -> None:
+    async with recorder.follow(exchange()) as entry:
+        await entry.open(PERMIT)
+        entry.note(backend="vllm-1", restored=2)
+
+    closing, opening = await events(database, journal)
+    assert (opening["action"], opening["outcome"], opening["seq"]) == ("exchange.open", "success", 1)
+    assert (closing["action"], closing["outcome"], closing["seq"]) == ("exchange.close", "success", 2)
+    assert opening["details"]["entities"] == {"PERSON": 2}  # type: ignore[index]
+    assert closing["details"]["backend"] == "vllm-1"  # type: ignore[index]
+    assert opening["policy"] == "ab" * 32
+    await Verifier(database).verify("acme")
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [(RequestBlocked({"US_SSN": 1}), "denied"), (ProtocolError(), "failure"), (KeyError(), "failure")],
+)
+@pytest.mark.parametrize("opened", [True, False])
+async def test_a_failure_is_recorded_like_a_success(
+    database: Database, journal: Writer, recorder: Recorder, error: Exception, outcome: str, opened: bool
+) -> None:
+    with pytest.raises(type(error)):
+        async with recorder.follow(exchange()) as entry:
+            if opened:
+                await entry.open(PERMIT)
+            raise error
+
+    closing, opening = await events(database, journal)
+    assert (opening["action"], closing["action"]) == ("exchange.open", "exchange.close")
+    assert closing["outcome"] == outcome
+    await Verifier(database).verify("acme")
+
+
+async def test_a_client_that_goes_away_is_recorded(database: Database, journal: Writer, recorder: Recorder) -> None:
+    async def serve() -> None:
+        async with recorder.follow(exchange()) as entry:
+            await entry.open(PERMIT)
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(serve())
+    await asyncio.sleep(0.2)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await journal.stop()
+
+    closing, _ = await events(database, journal)
+    assert (closing["outcome"], closing["details"]["reason"]) == ("failure", "client_gone")  # type: ignore[index]

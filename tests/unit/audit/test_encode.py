@@ -1,0 +1,59 @@
+import json
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import rfc8785
+
+from gateway.audit.encode import leaf, rfc3339, shown, storable
+from gateway.audit.merkle import leaf_hash
+from gateway.core.audit import Action, AuditEvent, Outcome
+
+EVENT = AuditEvent(
+    id=uuid.UUID(int=1),
+    time=datetime(2026, 11, 24, 10, 0, 0, 5, tzinfo=UTC),
+    tenant="acme",
+    actor="a",
+    role="app",
+    action=Action.EXCHANGE_OPEN,
+    resource="/v1/chat/completions",
+    outcome=Outcome.SUCCESS,
+    details={"b": 0.123456, "a": [1, None]},
+)
+
+
+def test_an_event_is_shown_as_the_contract_says() -> None:
+    assert list(shown(EVENT, 7)) == [
+        "seq",
+        "id",
+        "time",
+        "tenant",
+        "actor",
+        "role",
+        "action",
+        "resource",
+        "outcome",
+        "exchange",
+        "policy",
+        "instance",
+        "details",
+    ]
+    assert shown(EVENT, 7)["time"] == "2026-11-24T10:00:00.000005Z"
+
+
+def test_a_leaf_is_of_the_canonical_json_with_its_number() -> None:
+    assert leaf(EVENT, 7) == leaf_hash(rfc8785.dumps(shown(EVENT, 7)))
+    assert leaf(EVENT, 7) != leaf(EVENT, 8)
+
+
+def test_times_are_in_utc() -> None:
+    east = datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
+
+    assert rfc3339(east) == "2025-12-31T23:00:00.000000Z"
+
+
+@pytest.mark.parametrize("value", [{"a": [0.1 + 0.2, {"b": 1e-9}], "c": True, "d": None, "e": "x"}, [], 7])
+def test_storing_again_changes_nothing(value: object) -> None:
+    once = storable(value)  # type: ignore[arg-type]
+
+    assert storable(json.loads(json.dumps(once))) == once
