@@ -1,4 +1,5 @@
 import asyncio
+import socket
 import ssl
 import subprocess
 import time
@@ -107,7 +108,8 @@ async def test_a_redirect_is_not_followed(recording_backend: Any, wire: Any, sta
 
 async def test_a_cookie_is_not_kept(recording_backend: Any, wire: Any) -> None:
     recording_backend.replies.append(wire.whole(b"{}", set_cookie="who=tenant-a"))
-    async with client(at(recording_backend)) as door:
+    named = recording_backend.url.replace("127.0.0.1", "localhost")  # a jar would keep no cookie of a bare address
+    async with client(Backend(name="a", url=named)) as door:
         for _ in range(2):
             async with door.call("a", CHAT, b"{}") as answer:
                 await answer.read()
@@ -220,6 +222,56 @@ async def test_a_name_that_does_not_resolve_does_not_stop_the_start(monkeypatch:
         with pytest.raises(Unreachable):
             async with door.call("a", CHAT, b"{}"):
                 pass
+
+
+class Names:
+    """A name server that leads to loopback once, and elsewhere from then on."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def look_up(self, host: str, port: int, **_: Any) -> list[Any]:
+        self.asked += 1
+        address = "127.0.0.1" if self.asked == 1 else "169.254.169.254"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+
+@pytest.fixture
+async def names(monkeypatch: pytest.MonkeyPatch) -> Names:
+    made = Names()
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", made.look_up)
+    return made
+
+
+@pytest.fixture
+def named(recording_backend: Any) -> Backend:
+    """The recording backend, under a name."""
+    return Backend(name="a", url=recording_backend.url.replace("127.0.0.1", "vllm.corp.local"))
+
+
+async def test_new_connections_go_where_the_first_went(
+    recording_backend: Any, wire: Any, names: Any, named: Backend
+) -> None:
+    recording_backend.script = lambda _: wire.whole(b"{}", connection="close")
+    async with client(named) as door:
+        for _ in range(3):
+            async with door.call("a", CHAT, b"{}") as answer:
+                await answer.read()
+
+    assert recording_backend.connections == 3
+    assert names.asked == 1
+
+
+async def test_no_socket_is_made_for_another_address(recording_backend: Any, names: Any, named: Backend) -> None:
+    async with client(named) as door:
+        pin = door._lines["a"]._pin
+        assert pin is not None
+        pin._pinned[0]["host"] = "169.254.169.254"
+        with pytest.raises(EgressDenied):
+            async with door.call("a", CHAT, b"{}"):
+                pass
+
+    assert recording_backend.connections == 0
 
 
 async def test_what_is_not_configured_is_denied(recording_backend: Any) -> None:
