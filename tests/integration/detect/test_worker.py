@@ -1,0 +1,34 @@
+import struct
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+pytestmark = pytest.mark.integration
+
+
+def frame(value: object) -> bytes:
+    data = msgspec.msgpack.encode(value)
+    return struct.pack(">I", len(data)) + data
+
+
+def test_it_answers_frame_by_frame_and_ends_with_its_input() -> None:
+    asked = frame((["bob@corp.local", "nothing"], ["EMAIL_ADDRESS"])) + frame(([""], ["EMAIL_ADDRESS"]))
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "gateway.detect.worker", "patterns", ""],
+        input=asked,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+
+    answers, data = [], ran.stdout
+    while data:
+        (length,) = struct.unpack(">I", data[:4])
+        answers.append(msgspec.msgpack.decode(data[4 : 4 + length]))
+        data = data[4 + length :]
+    assert answers[0] == "ready"
+    assert [found[0][:3] for found in answers[1] if found] == [["EMAIL_ADDRESS", 0, 14]]
+    assert answers[2] == [[]]

@@ -1,0 +1,102 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.core.errors import DetectionUnavailable
+from gateway.detect import WorkerPool
+
+pytestmark = pytest.mark.integration
+
+MAIL = (["mail bob@corp.local"], ["EMAIL_ADDRESS"])
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[WorkerPool]:
+    made = WorkerPool(engine="patterns", model="", workers=1, deadline=1.0)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def recovers(pool: WorkerPool) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            assert len((await pool.run(*MAIL))[0]) == 1
+        except DetectionUnavailable:
+            await asyncio.sleep(0.1)
+        else:
+            return
+    pytest.fail("no worker came back")
+
+
+async def test_a_frozen_worker_is_killed_at_the_deadline_and_replaced(pool: WorkerPool) -> None:
+    (pid,) = pool.pids
+    os.kill(pid, signal.SIGSTOP)
+    began = time.monotonic()
+
+    with pytest.raises(DetectionUnavailable):
+        await pool.run(*MAIL)
+
+    assert time.monotonic() - began < 2
+    await recovers(pool)
+    assert pool.pids != (pid,)
+    assert not Path(f"/proc/{pid}").exists()  # noqa: ASYNC240 - a look at /proc does not block
+
+
+async def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
+    os.kill(pool.pids[0], signal.SIGKILL)
+
+    with pytest.raises(DetectionUnavailable):
+        await pool.run(*MAIL)
+
+    await recovers(pool)
+
+
+async def test_a_caller_that_leaves_does_not_disturb_the_next(pool: WorkerPool) -> None:
+    for _ in range(20):
+        task = asyncio.create_task(pool.run(["x " * 2000], ["EMAIL_ADDRESS", "SECRET"]))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert len((await pool.run(*MAIL))[0]) == 1
+
+
+async def test_a_queue_that_is_too_long_is_refused(pool: WorkerPool) -> None:
+    os.kill(pool.pids[0], signal.SIGSTOP)
+
+    answers = await asyncio.gather(*(pool.run(*MAIL) for _ in range(5)), return_exceptions=True)
+
+    assert all(isinstance(answer, DetectionUnavailable) for answer in answers)
+
+
+PARENT = """
+import asyncio, sys
+from gateway.detect import WorkerPool
+async def main():
+    pool = WorkerPool(engine="patterns", model="", workers=1, deadline=1.0)
+    await pool.start()
+    print(pool.pids[0], flush=True)
+    await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+def test_workers_die_with_a_killed_parent(root: Path) -> None:
+    environ = os.environ | {"PYTHONPATH": str(root)}
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, env=environ, text=True) as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        parent.kill()
+
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{worker}/exe").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{worker}/exe").exists()

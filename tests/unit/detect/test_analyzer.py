@@ -1,0 +1,78 @@
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from gateway.core.content import PartKind, Segment
+from gateway.core.errors import DetectionUnavailable
+from gateway.core.policy import Policy
+from gateway.core.sensitive import Sensitive
+from gateway.detect.analyzer import PresidioDetector, judge, wanted_types
+from gateway.detect.raw import Raw
+
+
+class Words:
+    """A pool that finds every ``SECRETn`` as a person, and writes down what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[list[str], list[str]]] = []
+
+    async def run(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
+        self.asked.append((texts, entities))
+        return [
+            [("PERSON", at, at + 6, 0.9, "words") for at in range(len(text)) if text.startswith("SECRET", at)]
+            for text in texts
+        ]
+
+
+def segments(*texts: str) -> Sequence[Segment]:
+    return [Segment(pointer=f"/{at}", kind=PartKind.TEXT, text=Sensitive(text)) for at, text in enumerate(texts)]
+
+
+async def test_short_texts_travel_together(policy: Callable[..., Policy]) -> None:
+    pool = Words()
+
+    found = await PresidioDetector(pool).analyze(segments("a SECRET", "", "SECRET b"), policy("PERSON"))
+
+    assert [[(each.start, each.end) for each in segment] for segment in found] == [[(2, 8)], [], [(0, 6)]]
+    assert pool.asked == [(["a SECRET", "SECRET b"], ["PERSON"])]
+
+
+async def test_long_texts_are_found_across_windows(policy: Callable[..., Policy]) -> None:
+    text = "word " * 1599 + "SECRET" + " word" * 4000 + " SECRET"
+
+    (found,) = await PresidioDetector(Words()).analyze(segments(text), policy("PERSON"))
+
+    assert [text[each.start : each.end] for each in found] == ["SECRET", "SECRET"]
+
+
+async def test_what_is_kept_is_not_looked_for(policy: Callable[..., Policy]) -> None:
+    pool = Words()
+
+    assert await PresidioDetector(pool).analyze(segments("SECRET"), policy()) == ((),)
+    assert pool.asked == []
+
+
+async def test_an_unanswered_window_is_no_answer(policy: Callable[..., Policy]) -> None:
+    class Silent(Words):
+        async def run(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
+            raise DetectionUnavailable
+
+    with pytest.raises(DetectionUnavailable):
+        await PresidioDetector(Silent()).analyze(segments("x"), policy("PERSON"))
+
+
+def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy]) -> None:
+    text = "Acme Bob X-12 Eve"
+    raw: list[Raw] = [
+        ("PERSON", 0, 4, 0.9, "r"),
+        ("PERSON", 5, 8, 0.3, "r"),
+        ("PERSON", 9, 13, 0.9, "r"),
+        ("PERSON", 14, 17, 0.9, "r"),
+    ]
+    made = policy("PERSON", allow_values=frozenset({"Acme"}), allow_patterns=(r"[A-Z]-\d+",))
+
+    assert [text[each.start : each.end] for each in judge(text, raw, made)] == ["Eve"]
+
+
+def test_wanted_is_what_is_not_kept(policy: Callable[..., Policy]) -> None:
+    assert wanted_types(policy("PERSON", "URL")) == {"PERSON", "URL"}

@@ -1,0 +1,60 @@
+import itertools
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.core.findings import ENTITY_TYPES, RecognizerResult
+from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.policy import EntityRule, Policy
+from gateway.detect.conflicts import settle
+
+RULES = {
+    name: EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.0) for name in ENTITY_TYPES
+}
+FINDINGS = st.lists(
+    st.builds(
+        lambda kind, start, length, score: RecognizerResult(
+            entity_type=kind, start=start, end=start + length, score=score, recognizer="r"
+        ),
+        st.sampled_from(sorted(ENTITY_TYPES)),
+        st.integers(0, 60),
+        st.integers(1, 20),
+        st.sampled_from([0.4, 0.85, 1.0]),
+    ),
+    max_size=12,
+)
+
+
+def covered(findings: object) -> set[int]:
+    return {at for found in findings for at in range(found.start, found.end)}  # type: ignore[attr-defined]
+
+
+@given(FINDINGS)
+def test_nothing_found_is_left_uncovered(findings: list[RecognizerResult]) -> None:
+    assert covered(settle(findings, RULES)) == covered(findings)
+
+
+@given(FINDINGS)
+def test_the_result_is_sorted_and_apart(findings: list[RecognizerResult]) -> None:
+    settled = settle(findings, RULES)
+
+    assert all(one.end <= other.start for one, other in itertools.pairwise(settled))
+
+
+def found(kind: str, start: int, end: int, score: float) -> RecognizerResult:
+    return RecognizerResult(entity_type=kind, start=start, end=end, score=score, recognizer="r")
+
+
+def test_the_best_gives_its_type() -> None:
+    (one,) = settle([found("PHONE_NUMBER", 5, 12, 0.4), found("IBAN_CODE", 0, 20, 1.0)], RULES)
+
+    assert (one.entity_type, one.start, one.end) == ("IBAN_CODE", 0, 20)
+
+
+def test_of_equal_scores_the_stronger_operator_wins(policy: Callable[..., Policy]) -> None:
+    rules = RULES | {"US_SSN": EntityRule(operator=OperatorConfig(operator=Operator.BLOCK), threshold=0.0)}
+
+    (one,) = settle([found("PHONE_NUMBER", 0, 12, 0.85), found("US_SSN", 0, 11, 0.85)], rules)
+
+    assert one.entity_type == "US_SSN"

@@ -1,0 +1,54 @@
+from functools import cache
+
+import pytest
+
+from gateway.core.findings import ENTITY_TYPES
+from gateway.detect.scanner import Scanner
+
+
+@cache
+def scanner() -> Scanner:
+    return Scanner("embedded", "")
+
+
+def found(text: str, *wanted: str) -> list[tuple[str, str]]:
+    return [
+        (kind, text[start:end]) for kind, start, end, _, _ in scanner().scan([text], list(wanted or ENTITY_TYPES))[0]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Please write to Maria Gonzalez today.", "PERSON", "Maria Gonzalez"),
+        ("Dr. Anna Müller met Erik Svensson.", "PERSON", "Erik Svensson"),
+        ("mail bob@corp.local now", "EMAIL_ADDRESS", "bob@corp.local"),
+        ("call (212) 555-0143", "PHONE_NUMBER", "(212) 555-0143"),
+        ("card 4111 1111 1111 1111", "CREDIT_CARD", "4111 1111 1111 1111"),
+        ("IBAN DE89 3704 0044 0532 0130 00", "IBAN_CODE", "DE89 3704 0044 0532 0130 00"),
+        ("from 192.168.14.77", "IP_ADDRESS", "192.168.14.77"),
+        ("SSN 536-22-8147", "US_SSN", "536-22-8147"),
+        ("mac 00:1B:44:11:3A:B7", "MAC_ADDRESS", "00:1B:44:11:3A:B7"),
+    ],
+)
+def test_it_finds(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text, kind)
+
+
+@pytest.mark.parametrize("text", ["Order 12345 was shipped.", "", "   ", "4111 1111 1111 1112"])
+def test_it_leaves_alone(text: str) -> None:
+    assert found(text, "CREDIT_CARD", "US_SSN", "EMAIL_ADDRESS", "SECRET", "IBAN_CODE") == []
+
+
+def test_a_name_ends_at_its_line_and_holds_a_letter() -> None:
+    for _, value in found("Name:\nJohn Smith\nPhone:\n555\n* 12 *", "PERSON"):
+        assert "\n" not in value
+        assert any(character.isalpha() for character in value)
+
+
+def test_only_what_is_wanted_is_looked_for() -> None:
+    assert {kind for kind, _ in found("Maria Gonzalez, maria@corp.local", "EMAIL_ADDRESS")} == {"EMAIL_ADDRESS"}
+
+
+def test_every_type_has_something_that_finds_it() -> None:
+    assert set(ENTITY_TYPES) <= scanner()._known
