@@ -35,7 +35,7 @@ from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT
 from gateway.jobs import Job, running
-from gateway.keys import FileKeyring, KeyedFingerprints
+from gateway.keys import FileKeyring, KeyedFingerprints, require_apart
 from gateway.observability import logs
 from gateway.policy import ActivePolicies, PolicyService, apply_default
 from gateway.settings import Settings, load
@@ -103,8 +103,10 @@ async def local_house(config: str | None) -> AsyncIterator[House]:
 
 
 def keys_folder(settings: Settings) -> Path:
-    """Return the folder of the key-encryption keys."""
-    return Path(settings.keys.path) if settings.keys.path else Path(settings.home) / "keys"
+    """Return the folder of the key-encryption keys, which is never inside the database's own."""
+    folder = Path(settings.keys.path) if settings.keys.path else Path(settings.home) / "keys"
+    require_apart(folder, postgres_folder(settings))
+    return folder
 
 
 def postgres_folder(settings: Settings) -> Path:

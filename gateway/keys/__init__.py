@@ -7,6 +7,6 @@ Never: shows a key, writes one beside the data it protects, or goes on with one 
 """
 
 from gateway.keys.fingerprint import KeyedFingerprints
-from gateway.keys.keyring import FileKeyring
+from gateway.keys.keyring import FileKeyring, require_apart
 
-__all__ = ["FileKeyring", "KeyedFingerprints"]
+__all__ = ["FileKeyring", "KeyedFingerprints", "require_apart"]

@@ -1,0 +1,75 @@
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.cli.main import main
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
+
+    def put(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    return put
+
+
+def test_a_text_comes_back_without_its_values(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("Mail bob@corp.local and bob@corp.local, pwd: Tr0ub4dor&3\n")
+
+    assert main(["redact"]) == 0
+    assert capsys.readouterr().out == "Mail <EMAIL_ADDRESS_1> and <EMAIL_ADDRESS_1>, pwd: [SECRET]\n"
+
+
+def test_json_shows_places_and_no_values(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("ä bob@corp.local")
+
+    assert main(["redact", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["redacted"] == "ä <EMAIL_ADDRESS_1>"
+    assert shown["findings"] == [
+        {"entity_type": "EMAIL_ADDRESS", "start": 2, "end": 16, "score": 1.0, "recognizer": "CloisterEmailRecognizer"}
+    ]
+
+
+def test_lines_keep_their_order(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("".join(json.dumps({"id": number, "text": f"x{number} a{number}@b.local"}) + "\n" for number in range(50)))
+
+    assert main(["redact", "--jsonl"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["id"] for line in lines] == list(range(50))
+    assert all(line["redacted"] == f"x{line['id']} <EMAIL_ADDRESS_1>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("{broken\n", ["--jsonl"]),
+        ('{"id": 1}\n', ["--jsonl"]),
+        ('{"id":1,"text":"x","lang":"de"}\n', ["--jsonl"]),
+        ("x", ["--lang", "de"]),
+    ],
+)
+def test_unusable_input_is_exit_2_and_is_not_repeated(
+    typed: Any, capsys: pytest.CaptureFixture[str], text: str, options: list[str]
+) -> None:
+    typed(text)
+
+    assert main(["redact", *options]) == 2
+    assert "broken" not in capsys.readouterr().err
+
+
+def test_a_policy_may_block(typed: Any, capsys: pytest.CaptureFixture[str], root: Path) -> None:
+    typed("password: Tr0ub4dor&3")
+
+    assert main(["redact", "--policy", str(root / "policies" / "strict.yaml")]) == 1
+    assert "SECRET (1)" in capsys.readouterr().err
+
+
+def test_a_missing_file_is_named(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["redact", "/nowhere/text"]) == 2
+    assert "/nowhere/text" in capsys.readouterr().err

@@ -1,0 +1,46 @@
+import argparse
+import os
+from pathlib import Path
+
+import pytest
+
+from gateway.cli.main import main
+from gateway.cli.serve import to_environment
+
+
+@pytest.mark.parametrize(
+    ("environ", "mend"),
+    [
+        ({}, "--embedded"),
+        ({"CLOISTER_BACKENDS": '[{"name": "a", "url": "http://127.0.0.1:9"}]'}, "database.url"),
+    ],
+)
+def test_what_is_missing_is_exit_78_with_its_mend(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    environ: dict[str, str],
+    mend: str,
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path / "home"))
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert main(["serve"]) == 78
+    assert mend in capsys.readouterr().err
+
+
+def test_options_reach_the_workers_through_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (
+        "CLOISTER_SERVER__HOST",
+        "CLOISTER_SERVER__PORT",
+        "CLOISTER_SERVER__WORKERS",
+        "CLOISTER_DATABASE__EMBEDDED",
+    )
+    for name in names:
+        monkeypatch.setenv(name, "")
+
+    to_environment(argparse.Namespace(config=None, host="127.0.0.2", port=9000, workers=2, embedded=True))
+
+    assert [os.environ[name] for name in names] == ["127.0.0.2", "9000", "2", "true"]
