@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from gateway.api.guards import Gatekeeper
 from gateway.api.limits import read_headers
@@ -25,7 +26,7 @@ def model_routes(gatekeeper: Gatekeeper, sender: Sender) -> list[HTTPRouteHandle
         return _json(model_list(sender.models()))
 
     @get("/v1/models/{name:path}")
-    async def model(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    async def model(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         """Describe one model."""
         await gatekeeper.admit(read_headers(dict(request.scope)), Permission.INFERENCE_USE, "/v1/models/{id}")
         wanted = name.removeprefix("/")

@@ -69,8 +69,7 @@ class Replacements:
             except (ValueError, RecursionError):
                 return self._text(text, suspects)
             cleaned = self._walk(inner, suspects, inert)
-            if cleaned != inner:
-                return json.dumps(cleaned, ensure_ascii=False)
+            return text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False)
         return self._text(text, suspects)
 
     def _text(self, text: str, suspects: list[str]) -> str:
@@ -90,7 +89,9 @@ class Replacements:
 
 
 def _occurs(body: bytes, original: str) -> bool:
-    """Whether the bytes hold the original as JSON writes it, once or twice escaped."""
+    """Whether the bytes may hold the original as JSON writes it: once or twice escaped, or in a form with ``\\u``."""
+    if b"\\u" in body:
+        return True
     once = json.dumps(original, ensure_ascii=False)[1:-1]
     if once.encode() in body:
         return True

@@ -11,7 +11,7 @@ SECRET = Sensitive("maria")
 
 @pytest.mark.parametrize(
     "shown", [repr(SECRET), str(SECRET), f"{SECRET}", f"{SECRET:>20}", "%s" % SECRET, repr([SECRET])]
-)  # noqa: UP031
+)
 def test_it_never_becomes_text_by_accident(shown: str) -> None:
     assert "maria" not in shown
 

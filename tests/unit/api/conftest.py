@@ -1,0 +1,146 @@
+"""The edge over fakes: raw ASGI, without a server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from gateway.api.guards import Gatekeeper
+from gateway.api.inference import Edge, InferenceRoute
+from gateway.api.limits import BodyLimits, Turnstile
+from gateway.core.actor import Actor, Role
+from gateway.core.errors import InvalidCredential
+from gateway.core.sensitive import Sensitive
+from gateway.exchange import Reply, StreamReply
+from gateway.protocols import ChatLens
+from gateway.system import SystemClock, SystemIds
+
+
+@dataclass
+class House:
+    """A pipeline, credentials and a journal in one. raises: what the pipeline ends in."""
+
+    raises: BaseException | None = None
+    refused: BaseException | None = None
+    frames: list[Any] = field(default_factory=list)
+    hang: asyncio.Event | None = None
+    cancelled: bool = False
+    log: list[str] = field(default_factory=list)
+    denied: list[Any] = field(default_factory=list)
+
+    def authenticate(self, header: Sensitive[str] | None) -> Actor:
+        role = (header.reveal() if header else "").removeprefix("Bearer ")
+        if role not in set(Role):
+            raise InvalidCredential
+        return Actor(id=role, tenant="acme", role=Role(role), app="crm")
+
+    async def record(self, actor: Actor, *details: Any, **more: Any) -> None:
+        self.denied.append((actor.id, *details))
+
+    async def run(self, call: Any) -> Reply:
+        if self.hang:
+            try:
+                await self.hang.wait()
+            except asyncio.CancelledError:
+                self.cancelled = True
+                raise
+        if self.raises:
+            raise self.raises
+        return Reply(body=Sensitive(b'{"ok":true}'))
+
+    async def refuse(self, exchange: Any, error: Exception) -> None:
+        self.refused = error
+        raise error
+
+    @asynccontextmanager
+    async def stream(self, call: Any) -> AsyncIterator[StreamReply]:
+        yield StreamReply(frames=self.pieces())
+        self.log.append("closed")
+
+    async def pieces(self) -> AsyncIterator[Sensitive[bytes]]:
+        for frame in self.frames:
+            if isinstance(frame, Exception):
+                raise frame
+            yield Sensitive(frame)
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def gatekeeper(house: Any) -> Gatekeeper:
+    return Gatekeeper(house, house)
+
+
+@dataclass
+class Answered:
+    """What the route sent."""
+
+    messages: list[dict[str, Any]]
+
+    @property
+    def status(self) -> int:
+        return int(self.messages[0]["status"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {name.decode(): value.decode() for name, value in self.messages[0]["headers"]}
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.messages[1:])
+
+    @property
+    def ended(self) -> bool:
+        return self.messages[-1].get("more_body") is False
+
+
+@pytest.fixture
+def ask(house: Any, gatekeeper: Gatekeeper) -> Callable[..., Any]:
+    """Ask the chat route; the client goes away once ``gone`` is set."""
+
+    async def call(
+        body: object = None,
+        *,
+        role: str = "app",
+        method: str = "POST",
+        gone: asyncio.Event | None = None,
+        **headers: str,
+    ) -> Answered:
+        edge = Edge(
+            gatekeeper=gatekeeper,
+            pipeline=house,
+            turnstile=Turnstile(total=2, per_key=2),
+            body=BodyLimits(size=1000, seconds=1),
+            clock=SystemClock(),
+            ids=SystemIds(),
+        )
+        given = {"model": "m", "messages": [{"role": "user", "content": "hi"}]} if body is None else body
+        data = given if isinstance(given, bytes) else json.dumps(given).encode()
+        sent: list[dict[str, Any]] = []
+        pending = [{"type": "http.request", "body": data, "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            if pending:
+                return pending.pop()
+            await (gone or asyncio.Event()).wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+            house.log.append(message.get("body", b"").decode() or message["type"])
+
+        fields = {"authorization": f"Bearer {role}", "content-type": "application/json"} | headers
+        scope = {"method": method, "headers": [(name.encode(), value.encode()) for name, value in fields.items()]}
+        await InferenceRoute(edge, ChatLens())(scope, receive, send)
+        return Answered(sent)
+
+    return call

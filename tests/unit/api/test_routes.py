@@ -1,0 +1,75 @@
+"""The application itself, asked through Litestar's own test client."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from gateway.api.limits import BodyLimits
+from gateway.api.routes import Limits, Services, build
+from gateway.protocols.models import models_in
+from gateway.system import SystemClock, SystemIds
+
+MODELS = models_in(b'{"object":"list","data":[{"id":"org/m","object":"model","root":"/secret/path"}]}')
+
+
+class Sender:
+    def models(self) -> Any:
+        return MODELS
+
+
+@pytest.fixture
+def client(house: Any) -> Iterator[TestClient[Litestar]]:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        yield
+
+    sender: Any = Sender()
+    services = Services(
+        pipeline=house,
+        credentials=house,
+        journal=house,
+        sender=sender,
+        clock=SystemClock(),
+        ids=SystemIds(),
+        limits=Limits(body=BodyLimits(size=1000, seconds=1), concurrent_requests=2, concurrent_per_key=2),
+        checks={"database": lambda: True, "backend": lambda: bool(house.frames)},
+    )
+    with TestClient(build(services, lifespan=lifespan)) as made:
+        yield made
+
+
+def test_models_are_listed_and_described(client: Any) -> None:
+    listed = client.get("/v1/models", headers={"authorization": "Bearer app"})
+    one = client.get("/v1/models/org/m", headers={"authorization": "Bearer app"})
+
+    assert [model["id"] for model in listed.json()["data"]] == ["org/m"]
+    assert one.json()["id"] == "org/m"
+    assert "/secret/path" not in listed.text + one.text
+    assert client.get("/v1/models/x", headers={"authorization": "Bearer app"}).status_code == 404
+
+
+def test_readiness_names_the_part_that_fails(client: Any, house: Any) -> None:
+    sick = client.get("/health/ready")
+    house.frames = [b"x"]
+
+    assert (sick.status_code, sick.json()["checks"]) == (503, {"database": True, "backend": False})
+    assert client.get("/health/ready").status_code == 200
+    assert client.get("/health/live").json() == {"status": "live"}
+
+
+@pytest.mark.parametrize(("role", "status"), [("platform", 200), ("app", 403), ("nobody", 401)])
+def test_metrics_are_for_the_platform(client: Any, role: str, status: int) -> None:
+    assert client.get("/metrics", headers={"authorization": f"Bearer {role}"}).status_code == status
+
+
+def test_unknown_paths_have_the_shape_of_their_protocol(client: Any) -> None:
+    under, elsewhere = client.post("/v1/embeddings", content=b"{}"), client.get("/other")
+
+    assert (under.status_code, under.json()["error"]["code"]) == (404, "not_found")
+    assert (elsewhere.status_code, elsewhere.headers["content-type"]) == (404, "application/problem+json")
+    assert json.loads(elsewhere.content)["code"] == "not_found"

@@ -1,0 +1,70 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.core.errors import EgressDenied
+from gateway.core.residue import Replacements
+
+MADE = Replacements(
+    {"Maria": "<PERSON_1>", 'say "x"': "<PERSON_2>", "a\nb": "[SECRET]", "user": "<PERSON_3>", "J": "<PERSON_4>"}
+)
+INERT = frozenset({"user", "role", "content", "messages"})
+
+
+def clean(document: Any) -> Any:
+    return json.loads(MADE.clean(json.dumps(document, ensure_ascii=False).encode(), INERT))
+
+
+@pytest.mark.parametrize(
+    ("document", "cleaned"),
+    [
+        ({"content": "for Maria."}, {"content": "for <PERSON_1>."}),
+        ({"Maria": 1}, {"<PERSON_1>": 1}),
+        ([["Maria"]], [["<PERSON_1>"]]),
+        ({"arguments": '{"to": "Maria", "Maria": [1]}'}, {"arguments": '{"to": "<PERSON_1>", "<PERSON_1>": [1]}'}),
+        ({"content": 'they say "x" often'}, {"content": "they <PERSON_2> often"}),
+        ({"arguments": json.dumps({"q": 'say "x"'})}, {"arguments": '{"q": "<PERSON_2>"}'}),
+        ({"content": "a\nb"}, {"content": "[SECRET]"}),
+        ({"role": "user", "content": "the user"}, {"role": "user", "content": "the <PERSON_3>"}),
+    ],
+)
+def test_what_remains_is_replaced_wherever_it_stands(document: Any, cleaned: Any) -> None:
+    assert clean(document) == cleaned
+
+
+@pytest.mark.parametrize("text", ["Mariana", "J is too short", "nothing"])
+def test_what_is_no_original_stays(text: str) -> None:
+    body = json.dumps({"content": text}).encode()
+
+    assert MADE.clean(body, INERT) == body
+
+
+def test_placeholders_are_not_looked_into() -> None:
+    made = Replacements({"PERSON": "<ORGANIZATION_1>"})
+    body = b'{"content":"<PERSON_1> and [PERSON] and [PERSON:0123456789abcdef]"}'
+
+    assert made.clean(body) == body
+
+
+def test_what_cannot_be_replaced_stops_the_request() -> None:
+    with pytest.raises(EgressDenied):
+        Replacements({"Bob": "Bob x"}).clean(b'{"content":"Bob"}')
+
+
+def test_the_originals_are_not_shown() -> None:
+    assert "Maria" not in repr(MADE)
+
+
+@given(
+    st.lists(st.text('ab"\\\n<é ', min_size=2, max_size=5), min_size=1, max_size=4), st.text('ab"\\\n<é ', max_size=40)
+)
+def test_the_quick_look_misses_nothing(originals: list[str], text: str) -> None:
+    made = Replacements({original: f"<PERSON_{at + 1}>" for at, original in enumerate(originals)})
+    for document in ({"content": text}, {"arguments": json.dumps({"x": text})}):
+        body = json.dumps(document, ensure_ascii=False).encode()
+        slow = made._walk(document, made._searched(), frozenset())
+
+        assert json.loads(made.clean(body)) == slow

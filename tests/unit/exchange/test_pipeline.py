@@ -1,0 +1,103 @@
+import json
+from typing import Any
+
+import pytest
+
+from gateway.core.errors import (
+    AuditUnavailable,
+    BackendUnavailable,
+    DetectionUnavailable,
+    NotFound,
+    PayloadTooLarge,
+    PolicyUnavailable,
+    ProtocolError,
+    RequestBlocked,
+)
+from gateway.core.operators import Operator
+
+
+async def test_one_request_goes_down_the_stair(world: Any, pipeline: Any, call: Any) -> None:
+    made = call()
+
+    reply = await pipeline.run(made)
+
+    assert world.order == ["require", "policy", "detect", "open", "send", "close"]
+    assert json.loads(world.sent)["messages"][0]["content"] == "for <PERSON_1>"
+    assert json.loads(reply.body.reveal())["choices"][0]["message"]["content"] == "Hello Maria"
+    assert world.notes["restored"] == 1
+    assert dict(made.progress.headers())["x-cloister-entities"] == "PERSON=1"
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [
+        ("require", NotFound()),
+        ("policy", PolicyUnavailable()),
+        ("detect", DetectionUnavailable()),
+        ("open", AuditUnavailable()),
+    ],
+)
+async def test_nothing_is_sent_when_a_step_before_it_fails(
+    world: Any, pipeline: Any, call: Any, step: str, error: Any
+) -> None:
+    world.fails[step] = error
+
+    with pytest.raises(type(error)):
+        await pipeline.run(call())
+
+    assert "send" not in world.order
+    assert world.ended is error
+
+
+async def test_a_blocked_request_is_on_record_and_not_sent(world: Any, pipeline: Any, call: Any) -> None:
+    world.operator = Operator.BLOCK
+
+    with pytest.raises(RequestBlocked):
+        await pipeline.run(call())
+
+    assert world.order == ["require", "policy", "detect", "open", "close"]
+
+
+async def test_an_answer_that_cannot_be_recorded_is_not_given(world: Any, pipeline: Any, call: Any) -> None:
+    world.fails["close"] = AuditUnavailable()
+
+    with pytest.raises(AuditUnavailable):
+        await pipeline.run(call())
+
+
+async def test_too_much_text_is_refused_before_it_is_looked_at(world: Any, pipeline: Any, call: Any) -> None:
+    with pytest.raises(PayloadTooLarge, match="text_characters"):
+        await pipeline.run(call("x" * 1001))
+
+    assert world.order == ["close"]
+
+
+async def test_each_tenant_has_its_own_cache_salt(world: Any, pipeline: Any, call: Any) -> None:
+    await pipeline.run(call())
+
+    assert json.loads(world.sent)["cache_salt"] == "ab" * 32
+
+
+async def test_what_cannot_be_read_is_refused_on_record(world: Any, pipeline: Any, call: Any) -> None:
+    with pytest.raises(ProtocolError):
+        await pipeline.refuse(call().exchange, ProtocolError())
+
+    assert world.order == ["close"]
+
+
+async def test_a_stream_is_closed_on_record_when_it_is_left(world: Any, pipeline: Any, call: Any) -> None:
+    world.chunks = [b'data: {"object":"chat.completion.chunk","choices":[]}\n\ndata: [DONE]\n\n']
+
+    async with pipeline.stream(call(stream=True)) as reply:
+        assert "close" not in world.order
+        [frame async for frame in reply.frames]
+
+    assert world.order[-2:] == ["left", "close"]
+
+
+async def test_a_stream_that_breaks_is_on_record_as_such(world: Any, pipeline: Any, call: Any) -> None:
+    with pytest.raises(BackendUnavailable):
+        async with pipeline.stream(call(stream=True)) as reply:
+            [frame async for frame in reply.frames]
+
+    assert isinstance(world.ended, BackendUnavailable)

@@ -1,0 +1,22 @@
+from gateway.core.content import PartKind
+from gateway.restore.tools import may_restore, name_beside
+
+NAMES = {"0/tool_calls/0/name": "send", "/choices/0/message/tool_calls/0/function/name": "other"}
+
+
+def test_a_name_stands_beside_its_arguments() -> None:
+    assert name_beside("0/tool_calls/0/arguments") == "0/tool_calls/0/name"
+    assert name_beside("0/content") is None
+
+
+def test_only_declared_tools_get_values() -> None:
+    declared = frozenset({"send"})
+
+    assert may_restore("0/tool_calls/0/arguments", PartKind.ARGUMENTS, NAMES, declared)
+    assert not may_restore("/choices/0/message/tool_calls/0/function/arguments", PartKind.ARGUMENTS, NAMES, declared)
+    assert not may_restore("0/tool_calls/1/arguments", PartKind.ARGUMENTS, NAMES, declared)
+
+
+def test_content_always_gets_values() -> None:
+    assert may_restore("0/content", PartKind.TEXT, {}, frozenset())
+    assert may_restore("0/content", PartKind.ARGUMENTS, {}, frozenset())

@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+
+from gateway.core.operators import Operator
+
+P = Operator.PSEUDONYMISE
+
+
+def said(made: Any) -> list[str]:
+    return [text.reveal() for text in made.texts]
+
+
+def test_numbers_count_by_type_in_the_order_of_the_findings(transformed: Any) -> None:
+    made = transformed(
+        ["Bob met Eve", "Eve wrote to a@b.c"],
+        (0, "Bob", "PERSON", P),
+        (0, "Eve", "PERSON", P),
+        (1, "a@b.c", "EMAIL_ADDRESS", P),
+    )
+
+    assert said(made) == ["<PERSON_1> met <PERSON_2>", "<PERSON_2> wrote to <EMAIL_ADDRESS_1>"]
+
+
+def test_a_value_found_once_is_replaced_everywhere(transformed: Any) -> None:
+    made = transformed(["Bob, Bobby", "for Bob!", "bob"], (0, "Bob", "PERSON", P))
+
+    assert said(made) == ["<PERSON_1>, Bobby", "for <PERSON_1>!", "bob"]
+
+
+def test_spellings_of_one_value_share_a_placeholder_and_come_back_as_the_first(transformed: Any) -> None:
+    made = transformed(["John Smith", "JOHN SMITH"], (0, "John Smith", "PERSON", P), (1, "JOHN SMITH", "PERSON", P))
+
+    assert said(made) == ["<PERSON_1>", "<PERSON_1>"]
+    assert made.table.get("<PERSON_1>").original.reveal() == "John Smith"
+
+
+def test_the_first_type_wins_and_the_stronger_operator(transformed: Any) -> None:
+    made = transformed(["Bob", "Bob"], (0, "Bob", "PERSON", P), (1, "Bob", "SECRET", Operator.REDACT))
+
+    assert said(made) == ["[PERSON]", "[PERSON]"]
+    assert len(made.table) == 0
+
+
+@pytest.mark.parametrize(
+    ("operator", "keep_last", "shown"),
+    [
+        (Operator.MASK, 4, "**** **** **** 1111"),
+        (Operator.MASK, 0, "**** **** **** ****"),
+        (Operator.REDACT, 0, "[CREDIT_CARD]"),
+    ],
+)
+def test_what_is_not_restored_is_in_no_table(transformed: Any, operator: Operator, keep_last: int, shown: str) -> None:
+    made = transformed(
+        ["4111 1111 1111 1111"], (0, "4111 1111 1111 1111", "CREDIT_CARD", operator), keep_last=keep_last
+    )
+
+    assert said(made) == [shown]
+    assert len(made.table) == 0
+
+
+def test_inbound_look_alikes_become_literals(transformed: Any) -> None:
+    made = transformed(["Bob is <PERSON_1>, <X_2> and <PERSON_1>"], (0, "Bob", "PERSON", P))
+
+    assert said(made) == ["<PERSON_1> is <LITERAL_1>, <LITERAL_2> and <LITERAL_1>"]
+
+
+def test_history_that_grows_keeps_its_numbers(transformed: Any) -> None:
+    before = transformed(["Bob and Eve"], (0, "Bob", "PERSON", P), (0, "Eve", "PERSON", P))
+    after = transformed(
+        ["Bob and Eve", "Zoe, Bob"], (0, "Bob", "PERSON", P), (0, "Eve", "PERSON", P), (1, "Zoe", "PERSON", P)
+    )
+
+    assert said(after)[0] == said(before)[0]
+    assert said(after)[1] == "<PERSON_3>, <PERSON_1>"
+
+
+def test_a_hash_is_keyed_and_named(transformed: Any) -> None:
+    (text,) = said(transformed(["Bob"], (0, "Bob", "PERSON", Operator.HASH)))
+
+    assert text.startswith("[PERSON:")
+    assert len(text) == len("[PERSON:]") + 16
+
+
+def test_every_original_is_known_to_the_last_look(transformed: Any) -> None:
+    made = transformed(["Bob 4111"], (0, "Bob", "PERSON", P), (0, "4111", "CREDIT_CARD", Operator.REDACT))
+
+    assert made.replacements.clean(b'{"x":"Bob 4111"}') == b'{"x":"<PERSON_1> [CREDIT_CARD]"}'
