@@ -89,7 +89,7 @@ class Replacements:
 
 
 def _occurs(body: bytes, original: str) -> bool:
-    """Whether the bytes may hold the original as JSON writes it: once or twice escaped, or in a form with ``\\u``."""
+    """Whether the bytes may hold the original as JSON writes it: once or twice escaped, or by code points."""
     if b"\\u" in body:
         return True
     once = json.dumps(original, ensure_ascii=False)[1:-1]

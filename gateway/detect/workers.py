@@ -62,6 +62,7 @@ class Worker:
         """Kill the process and wait for its end."""
         with suppress(ProcessLookupError):
             self._process.kill()
+        self._stdin.close()
         await self._process.wait()
 
 
@@ -75,6 +76,7 @@ class WorkerPool:
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._workers: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     @property
     def ready(self) -> bool:
@@ -91,9 +93,8 @@ class WorkerPool:
         await asyncio.gather(*(self._add() for _ in range(self._size)))
 
     async def stop(self) -> None:
-        """End every worker."""
-        for task in self._tasks:
-            task.cancel()
+        """End every worker; one that is just being started is waited for, so that none is left behind."""
+        self._stopping = True
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for worker in self._workers:
             await worker.end()
@@ -130,7 +131,7 @@ class WorkerPool:
 
     async def _replace(self, worker: Worker) -> None:
         await worker.end()
-        while True:
+        while not self._stopping:
             try:
                 await self._add()
             except (DetectionUnavailable, OSError):
