@@ -28,4 +28,5 @@ def test_importing_it_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.fail("a command ran")
 
     monkeypatch.setattr(gateway.cli.main, "main", refuse)
+    monkeypatch.delitem(sys.modules, "gateway.__main__", raising=False)
     runpy.run_module("gateway.__main__", run_name="imported")
