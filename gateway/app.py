@@ -24,7 +24,7 @@ from gateway.api.routes import Limits, Services, build
 from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
-from gateway.core.errors import Misconfigured
+from gateway.core.errors import GatewayError, Misconfigured
 from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.rls import verify_log_settings, verify_walls
@@ -36,7 +36,7 @@ from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT
 from gateway.jobs import Job, running
 from gateway.keys import FileKeyring, KeyedFingerprints, require_apart
-from gateway.observability import logs
+from gateway.observability import logs, metrics
 from gateway.policy import ActivePolicies, PolicyService, apply_default
 from gateway.settings import Settings, load
 from gateway.system import SystemClock, SystemIds
@@ -232,20 +232,29 @@ class Worker:
         """Start every room, in order, and stop them in the reverse order."""
         house = self.house
         async with AsyncExitStack() as stack:
-            if self.embedded:
-                stack.callback(self.embedded.release)
-            stack.push_async_callback(house.database.close)
-            await verify_walls(house.database)
-            house.keyring.open()
-            for room in (house.journal, self.pool, self.client, self.sender, self.instances):
-                await room.start()
-                stack.push_async_callback(room.stop)
-            await self.credentials.refresh(house.database)
-            await house.policies.refresh(house.database)
-            await stack.enter_async_context(running(self._jobs()))
+            try:
+                await self._open(stack)
+            except GatewayError as error:
+                logs.logger("app").error("gateway.start_failed", code=error.code, reason=error.message)
+                raise
             await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_START, f"instance/{house.instance}")
             yield
             await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_STOP, f"instance/{house.instance}")
+
+    async def _open(self, stack: AsyncExitStack) -> None:
+        house = self.house
+        metrics.forget_dead()
+        if self.embedded:
+            stack.callback(self.embedded.release)
+        stack.push_async_callback(house.database.close)
+        await verify_walls(house.database)
+        house.keyring.open()
+        for room in (house.journal, self.pool, self.client, self.sender, self.instances):
+            await room.start()
+            stack.push_async_callback(room.stop)
+        await self.credentials.refresh(house.database)
+        await house.policies.refresh(house.database)
+        await stack.enter_async_context(running(self._jobs()))
 
     def _jobs(self) -> tuple[Job, ...]:
         database = self.house.database
@@ -267,6 +276,7 @@ async def first_run(settings: Settings) -> str:
     try:
         if embedded is None:
             house.keyring.open()
+            await verify_walls(house.database)
             return ""
         await migrate.upgrade(embedded.owner_url)
         house.keyring.ensure()
@@ -275,8 +285,8 @@ async def first_run(settings: Settings) -> str:
             return await _furnish(house)
         finally:
             await house.journal.stop()
-            await house.database.close()
     finally:
+        await house.database.close()
         if embedded:
             embedded.release()
 

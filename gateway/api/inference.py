@@ -116,7 +116,6 @@ class InferenceRoute:
             id=identifier,
             actor=actor,
             endpoint=self._lens.endpoint,
-            model="",
             streamed=False,
             began=self._edge.clock.now(),
         )
@@ -126,7 +125,7 @@ class InferenceRoute:
         except ProtocolError as error:
             await self._edge.pipeline.refuse(exchange, error)
             raise
-        exchange = replace(exchange, model=request.model, streamed=request.streamed)
+        exchange = replace(exchange, streamed=request.streamed)
         return Call(exchange=exchange, lens=self._lens, request=request, progress=progress)
 
     async def _run(self, call: Call, answer: Answer) -> None:

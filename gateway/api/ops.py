@@ -41,6 +41,6 @@ def ops_routes(gatekeeper: Gatekeeper, checks: Checks) -> list[HTTPRouteHandler]
     async def expose(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Prometheus metrics over all workers."""
         await gatekeeper.admit(read_headers(dict(request.scope)), Permission.METRICS_READ, "/metrics")
-        return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(metrics.render(), media_type="text/plain; version=0.0.4")  # Litestar adds the charset
 
     return [live, ready, expose]

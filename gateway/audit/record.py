@@ -60,10 +60,15 @@ class Entry:
         self._opened = False
         self._refused = False
         self._notes: dict[str, Json] = {}
+        self._model = ""
 
     def note(self, **details: Json) -> None:
         """Add to the details of the closing event: counts, codes and names of ours."""
         self._notes.update(details)
+
+    def serves(self, model: str) -> None:
+        """Name the model, once it is known to be one that is served: until then its name is a client's text."""
+        self._model = model
 
     async def open(self, decision: Decision) -> None:
         """Record the intent durably. Raise ``AuditUnavailable``: then nothing may be forwarded."""
@@ -118,7 +123,7 @@ class Entry:
 
     def _about(self) -> dict[str, Json]:
         exchange = self._exchange
-        return {"app": exchange.actor.app, "model": exchange.model, "stream": exchange.streamed}
+        return {"app": exchange.actor.app, "model": self._model, "stream": exchange.streamed}
 
     def _opening(self, decision: Decision) -> dict[str, Json]:
         """What was decided: counts, and for each finding its type, place, score, recognizer and operator."""

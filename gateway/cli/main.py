@@ -34,7 +34,8 @@ COMMANDS: Final = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    args = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    args = parser(given[:1]).parse_args(given)
     try:
         return int(args.run(args))
     except GatewayError as error:
@@ -47,12 +48,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+def parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Build the parser of all commands, or of the one that the first word names.
+
+    No other command's module is imported then: ``serve`` has to set the environment before some of their imports.
+    """
     root = argparse.ArgumentParser(prog="cloister", description="A privacy gateway for language models.")
     root.add_argument("--version", action="version", version=f"cloister {__version__}")
     commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name in COMMANDS:
+    for name in [name for name in COMMANDS if name in first] or COMMANDS:
         import_module(f"gateway.cli.{name}").add(commands)
     return root
 

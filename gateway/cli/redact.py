@@ -1,7 +1,8 @@
 """``cloister redact``: make text safe offline, by a policy and the gateway's own stages.
 
 Law: nothing is stored and nothing is recorded, because nothing leaves; a finding is shown by type, place and score,
-never by value. ``--jsonl`` keeps the order of its lines and holds one line at a time.
+never by value. ``--jsonl`` keeps the order of its lines and holds one line at a time. Input and output are UTF-8,
+whatever the terminal's encoding, so that offsets mean the same everywhere.
 """
 
 from __future__ import annotations
@@ -10,21 +11,22 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
 from gateway.cli.output import common
 from gateway.core.content import PartKind, Segment
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import GatewayError, ProtocolError
 from gateway.core.findings import RecognizerResult
 from gateway.core.policy import Policy
 from gateway.core.ports import Fingerprints
 from gateway.core.sensitive import Sensitive
 
 LINE_LIMIT: Final = 8 * 1024 * 1024
-"""Characters of the longest line that ``--jsonl`` takes."""
+"""Bytes of the longest line that ``--jsonl`` takes."""
 
 
 class Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,16 +53,14 @@ def run(args: argparse.Namespace) -> int:
     redactor = Redactor(load_policy(args.policy), args.config)
     with _opened(args.file) as source:
         if args.jsonl:
-            for line in _lines(source):
-                _require_language(line.lang)
-                print(json.dumps({"id": line.id, **redactor(line.text)}, ensure_ascii=False), flush=True)
+            name = "stdin" if args.file == "-" else args.file
+            for number, raw in enumerate(_lines(source), 1):
+                with _at(f"{name}:{number}:1"):
+                    _redact_line(raw, redactor)
             return 0
         _require_language(args.lang)
-        result = redactor(source.read())
-    if args.json:
-        print(json.dumps(result, ensure_ascii=False))
-    else:
-        sys.stdout.write(result["redacted"])
+        result = redactor(_decoded(source.read()))
+    _write(json.dumps(result, ensure_ascii=False) + "\n" if args.json else result["redacted"])
     return 0
 
 
@@ -110,38 +110,64 @@ def load_policy(path: str | None) -> Policy:
     return offline_policy(Path(path) if path else shipped("policies") / "default.yaml")
 
 
-def _opened(name: str) -> TextIO:
+def _opened(name: str) -> BinaryIO:
     if name == "-":
-        return sys.stdin
+        return sys.stdin.buffer
     try:
-        return Path(name).open(encoding="utf-8")
+        return Path(name).open("rb")
     except OSError as error:
         detail = f"{name}: {error.strerror}."
         raise ProtocolError(detail) from None
 
 
-def _lines(source: TextIO) -> Iterator[Line]:
-    number = 0
-    while text := source.readline(LINE_LIMIT + 1):
-        number += 1
-        if len(text) > LINE_LIMIT:
-            detail = f"line {number}:1: longer than {LINE_LIMIT} characters."
-            raise ProtocolError(detail)
-        if text.strip():
-            yield _line(number, text)
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Give one line after the other, and of one that is too long as much as shows it."""
+    while raw := source.readline(LINE_LIMIT + 1):
+        yield raw
 
 
-def _line(number: int, text: str) -> Line:
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Let an error say where in the input it arose."""
     try:
-        return msgspec.json.decode(text, type=Line)
+        yield
+    except GatewayError as error:
+        error.detail = f"{place}: {error.detail}"
+        raise
+
+
+def _redact_line(raw: bytes, redactor: Redactor) -> None:
+    if len(raw) > LINE_LIMIT:
+        detail = f"longer than {LINE_LIMIT} bytes."
+        raise ProtocolError(detail)
+    if raw.isspace():
+        return
+    try:
+        line = msgspec.json.decode(raw, type=Line)
     except (msgspec.DecodeError, UnicodeError):
-        detail = f'line {number}:1: not a JSON object {{"id","text","lang"?}}.'
+        detail = 'not a JSON object {"id","text","lang"?} in UTF-8.'
         raise ProtocolError(detail) from None
+    _require_language(line.lang)
+    _write(json.dumps({"id": line.id, **redactor(line.text)}, ensure_ascii=False) + "\n")
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        place = raw.count(b"\n", 0, error.start) + 1
+        detail = f"line {place}: not UTF-8."
+        raise ProtocolError(detail) from None
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
 
 
 def _require_language(lang: str) -> None:
     if lang != "en":
-        detail = "--lang: this version has a model for 'en' alone."
+        detail = "this version has a model for language 'en' alone."
         raise ProtocolError(detail)
 
 

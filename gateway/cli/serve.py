@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,13 +62,24 @@ def to_environment(args: argparse.Namespace) -> None:
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the home folder, for its owner alone, and the folder that the workers count in."""
-    from gateway.observability import metrics
-
+    """Make the home folder, for its owner alone, and name the folder that the workers count in."""
     home = Path(settings.home)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
-    metrics.prepare(home / "metrics" / str(os.getpid()))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counting_folder(home / "metrics"))
+
+
+def counting_folder(parent: Path) -> Path:
+    """Make an empty folder for this process's workers, and drop those of gateways that are gone.
+
+    ``prometheus_client`` reads its name, and writes into it, when ``gateway.observability.metrics`` is imported.
+    """
+    own = str(os.getpid())
+    for folder in parent.glob("*"):
+        if folder.name == own or not Path("/proc", folder.name).exists():
+            shutil.rmtree(folder)
+    (parent / own).mkdir(mode=0o700, parents=True)
+    return parent / own
 
 
 @contextmanager

@@ -23,7 +23,6 @@ class Exchange:
     id: uuid.UUID
     actor: Actor
     endpoint: str
-    model: str
     streamed: bool
     began: datetime
 

@@ -86,6 +86,7 @@ class Pipeline:
         stages, actor, request = self._stages, call.exchange.actor, call.request
         _require_size(request, stages.text_characters)
         stages.sender.require(request.model)
+        entry.serves(request.model)
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
         with call.progress.timed("detect"):
             findings = await stages.detector.analyze(request.segments, policy)

@@ -36,15 +36,9 @@ def render() -> bytes:
     return generate_latest(registry)
 
 
-def forget_process(pid: int) -> None:
-    """Drop the live gauges of a worker that is gone."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
-
-
-def prepare(folder: Path) -> None:
-    """Empty the folder that the workers share, and name it to them. Call before the workers start."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for file in folder.glob("*.db"):
-        file.unlink()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+def forget_dead() -> None:
+    """Drop the live gauges of workers that were killed: they count nothing any more."""
+    for file in Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", os.devnull)).glob("gauge_live*_*.db"):
+        pid = file.stem.rpartition("_")[2]
+        if not Path("/proc", pid).exists():
+            multiprocess.mark_process_dead(int(pid))  # type: ignore[no-untyped-call]

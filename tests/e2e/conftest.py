@@ -92,7 +92,7 @@ class Gateway:
     ) -> tuple[int, dict[str, str], bytes]:
         """Call over HTTP; a key by its role's name, or None for none."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        sent = {"authorization": f"Bearer {self.keys.get(key, key)}"} if key and self.keys else {}
+        sent = {"authorization": f"Bearer {self.keys.get(key, key)}"} if key else {}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         if data is not None:
             sent["content-type"] = "application/json"

@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
+from structlog.testing import capture_logs
 
 from gateway import app
-from gateway.core.errors import Misconfigured
+from gateway.core.errors import DatabaseUnavailable, Misconfigured
 from gateway.settings import load
 
 
@@ -41,3 +43,15 @@ def test_keys_are_not_kept_beside_the_data(tmp_path: Path) -> None:
 
     with pytest.raises(Misconfigured, match=r"keys\.path"):
         app.keys_folder(inside)
+
+
+async def test_a_worker_that_cannot_start_says_why(tmp_path: Path) -> None:
+    away = {"CLOISTER_HOME": str(tmp_path), "CLOISTER_DATABASE__URL": f"postgresql://u@/db?host={tmp_path}"}
+    house, _ = app.build_house(load(None, away))
+
+    with capture_logs() as lines, pytest.raises(DatabaseUnavailable):
+        async with app.Worker(house, None).lifespan(Litestar()):
+            pytest.fail("it started")
+
+    (line,) = lines
+    assert (line["event"], line["code"]) == ("gateway.start_failed", "database_unavailable")

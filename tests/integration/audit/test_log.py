@@ -30,9 +30,7 @@ PERMIT = Decision(
 
 
 def exchange(actor: Actor = ACTOR) -> Exchange:
-    return Exchange(
-        id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", model="m", streamed=False, began=CLOCK.now()
-    )
+    return Exchange(id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", streamed=False, began=CLOCK.now())
 
 
 def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:

@@ -28,9 +28,7 @@ PERMIT = Decision(
 
 
 def exchange(actor: Actor = ACTOR) -> Exchange:
-    return Exchange(
-        id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", model="m", streamed=False, began=CLOCK.now()
-    )
+    return Exchange(id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", streamed=False, began=CLOCK.now())
 
 
 def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
@@ -60,6 +58,7 @@ async def events(database: Database, journal: Writer, tenant: str = "acme") -> l
 
 async def test_an_exchange_makes_two_events(database: Database, journal: Writer, recorder: Recorder) -> None:
     async with recorder.follow(exchange()) as entry:
+        entry.serves("tiny-moe")
         await entry.open(PERMIT)
         entry.note(backend="vllm-1", restored=2)
 
@@ -68,6 +67,7 @@ async def test_an_exchange_makes_two_events(database: Database, journal: Writer,
     assert (closing["action"], closing["outcome"], closing["seq"]) == ("exchange.close", "success", 2)
     assert opening["details"]["entities"] == {"PERSON": 2}  # type: ignore[index]
     assert closing["details"]["backend"] == "vllm-1"  # type: ignore[index]
+    assert opening["details"]["model"] == closing["details"]["model"] == "tiny-moe"  # type: ignore[index]
     assert opening["policy"] == "ab" * 32
     await Verifier(database).verify("acme")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.cli import redact
 from gateway.cli.main import main
 
 
@@ -12,8 +13,9 @@ from gateway.cli.main import main
 def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
 
-    def put(text: str) -> None:
-        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    def put(text: str | bytes) -> None:
+        raw = text.encode() if isinstance(text, str) else text
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="latin-1"))
 
     return put
 
@@ -46,21 +48,36 @@ def test_lines_keep_their_order(typed: Any, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize(
-    ("text", "options"),
+    ("text", "options", "where"),
     [
-        ("{broken\n", ["--jsonl"]),
-        ('{"id": 1}\n', ["--jsonl"]),
-        ('{"id":1,"text":"x","lang":"de"}\n', ["--jsonl"]),
-        ("x", ["--lang", "de"]),
+        ("{broken\n", ["--jsonl"], "stdin:1:1: not a JSON object"),
+        ('{"id": 1}\n', ["--jsonl"], "stdin:1:1: not a JSON object"),
+        ('{"id":1,"text":"x"}\n\n{"id":2,"text":"broken","more":1}\n', ["--jsonl"], "stdin:3:1: not a JSON object"),
+        ('{"id":1,"text":"x"}\n{"id":2,"text":"x","lang":"de"}\n', ["--jsonl"], "stdin:2:1: this version"),
+        (b'{"id":1,"text":"broken \xe9"}\n', ["--jsonl"], "stdin:1:1: not a JSON object"),
+        (b"fine\nbroken \xe9", [], "line 2: not UTF-8"),
+        ("x", ["--lang", "de"], "this version"),
     ],
 )
-def test_unusable_input_is_exit_2_and_is_not_repeated(
-    typed: Any, capsys: pytest.CaptureFixture[str], text: str, options: list[str]
+def test_unusable_input_is_exit_2_names_its_place_and_is_not_repeated(
+    typed: Any, capsys: pytest.CaptureFixture[str], text: str | bytes, options: list[str], where: str
 ) -> None:
     typed(text)
 
     assert main(["redact", *options]) == 2
-    assert "broken" not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert where in said
+    assert "broken" not in said
+
+
+def test_a_line_that_is_too_long_is_refused_unread(
+    typed: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redact, "LINE_LIMIT", 30)
+    typed('{"id":1,"text":"x"}\n{"id":2,"text":"too long for it"}\n')
+
+    assert main(["redact", "--jsonl"]) == 2
+    assert "stdin:2:1: longer than 30 bytes" in capsys.readouterr().err
 
 
 def test_a_policy_may_block(typed: Any, capsys: pytest.CaptureFixture[str], root: Path) -> None:
@@ -68,6 +85,13 @@ def test_a_policy_may_block(typed: Any, capsys: pytest.CaptureFixture[str], root
 
     assert main(["redact", "--policy", str(root / "policies" / "strict.yaml")]) == 1
     assert "SECRET (1)" in capsys.readouterr().err
+
+
+def test_a_line_that_the_policy_blocks_is_named(typed: Any, capsys: pytest.CaptureFixture[str], root: Path) -> None:
+    typed('{"id":1,"text":"x"}\n{"id":2,"text":"password: Tr0ub4dor&3"}\n')
+
+    assert main(["redact", "--jsonl", "--policy", str(root / "policies" / "strict.yaml")]) == 1
+    assert "stdin:2:1: Entity types: SECRET (1)" in capsys.readouterr().err
 
 
 def test_a_missing_file_is_named(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli.main import main
-from gateway.cli.serve import to_environment
+from gateway.cli.serve import counting_folder, to_environment
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,15 @@ def test_options_reach_the_workers_through_the_environment(monkeypatch: pytest.M
     to_environment(argparse.Namespace(config=None, host="127.0.0.2", port=9000, workers=2, embedded=True))
 
     assert [os.environ[name] for name in names] == ["127.0.0.2", "9000", "2", "true"]
+
+
+def test_a_folder_to_count_in_is_new_and_those_of_dead_gateways_go(tmp_path: Path) -> None:
+    own, dead, alive = (tmp_path / str(pid) for pid in (os.getpid(), 2**22 + 1, os.getppid()))
+    for folder in (own, dead, alive):
+        folder.mkdir()
+        (folder / "counter_1.db").write_bytes(b"old")
+
+    assert counting_folder(tmp_path) == own
+    assert list(own.iterdir()) == []
+    assert not dead.exists()
+    assert alive.exists()

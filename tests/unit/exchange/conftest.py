@@ -54,6 +54,9 @@ class World:
     async def open(self, decision: Any) -> None:
         self.step("open")
 
+    def serves(self, model: str) -> None:
+        self.step("serves")
+
     def note(self, **details: Any) -> None:
         self.notes.update(details)
 
@@ -140,7 +143,6 @@ def call() -> Callable[..., Call]:
             id=SystemIds().new(),
             actor=Actor(id="k", tenant="acme", role=Role.APP, app="crm"),
             endpoint=ChatLens.endpoint,
-            model="m",
             streamed=request.streamed,
             began=datetime.now(UTC),
         )

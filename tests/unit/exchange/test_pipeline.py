@@ -21,7 +21,7 @@ async def test_one_request_goes_down_the_stair(world: Any, pipeline: Any, call: 
 
     reply = await pipeline.run(made)
 
-    assert world.order == ["require", "policy", "detect", "open", "send", "close"]
+    assert world.order == ["require", "serves", "policy", "detect", "open", "send", "close"]
     assert json.loads(world.sent)["messages"][0]["content"] == "for <PERSON_1>"
     assert json.loads(reply.body.reveal())["choices"][0]["message"]["content"] == "Hello Maria"
     assert world.notes["restored"] == 1
@@ -55,7 +55,7 @@ async def test_a_blocked_request_is_on_record_and_not_sent(world: Any, pipeline:
     with pytest.raises(RequestBlocked):
         await pipeline.run(call())
 
-    assert world.order == ["require", "policy", "detect", "open", "close"]
+    assert world.order == ["require", "serves", "policy", "detect", "open", "close"]
 
 
 async def test_an_answer_that_cannot_be_recorded_is_not_given(world: Any, pipeline: Any, call: Any) -> None:

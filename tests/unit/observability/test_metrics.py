@@ -16,10 +16,8 @@ print(metrics.render().decode())
 """
 
 
-def test_counts_of_several_processes_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
-    metrics.prepare(tmp_path / "metrics")
-    environ = os.environ | {"PYTHONPATH": str(Path.cwd())}
+def test_counts_of_several_processes_add_up(tmp_path: Path) -> None:
+    environ = os.environ | {"PYTHONPATH": str(Path.cwd()), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
 
     for number in ("2", "3"):
         ran = subprocess.run([sys.executable, "-c", COUNT, number], env=environ, capture_output=True, check=True)
@@ -27,15 +25,18 @@ def test_counts_of_several_processes_add_up(tmp_path: Path, monkeypatch: pytest.
     assert 'cloister_requests_total{endpoint="/v1/models",status="200"} 5.0' in ran.stdout.decode()
 
 
-def test_preparing_forgets_an_earlier_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
-    folder = tmp_path / "metrics"
-    folder.mkdir()
-    (folder / "counter_1.db").write_bytes(b"old")
+def test_what_a_dead_worker_was_doing_is_forgotten_and_what_it_did_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = os.environ | {"PYTHONPATH": str(Path.cwd()), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", COUNT, "2"], env=environ, stdout=subprocess.DEVNULL, check=True)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    assert b"cloister_requests_in_flight 1.0" in metrics.render()
 
-    metrics.prepare(folder)
+    metrics.forget_dead()
 
-    assert list(folder.iterdir()) == []
+    assert b"cloister_requests_in_flight 1.0" not in metrics.render()
+    assert b'cloister_requests_total{endpoint="/v1/models",status="200"} 2.0' in metrics.render()
 
 
 def test_one_process_renders_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
