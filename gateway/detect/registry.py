@@ -6,8 +6,9 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer import predefined_recognizers as presidio
 
 from gateway.detect.ner import LocalNlpEngine
-from gateway.detect.recognizers.generic import WindowedPhoneRecognizer, email, url
+from gateway.detect.recognizers.generic import email, url
 from gateway.detect.recognizers.national import national
+from gateway.detect.recognizers.phone import OnePassPhoneRecognizer
 from gateway.detect.recognizers.secrets import SecretRecognizer
 
 
@@ -17,7 +18,7 @@ def make_engine(nlp: LocalNlpEngine) -> AnalyzerEngine:
         email(),
         url(),
         SecretRecognizer(),
-        WindowedPhoneRecognizer(),
+        OnePassPhoneRecognizer(),
         presidio.CreditCardRecognizer(),
         presidio.IbanRecognizer(),
         presidio.IpRecognizer(),

@@ -1,0 +1,123 @@
+"""Telephone numbers of a dozen countries, in one pass over the text.
+
+Presidio's recognizer lets libphonenumber read the whole text once a country. Here every stretch that could be a number
+is cut out once, and parsed only for the countries whose numbering plan it could fit.
+
+Law: whatever Presidio's recognizer covers, if it has six digits or more, is covered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+from phonenumbers import Leniency, PhoneMetadata, PhoneNumberMatcher, normalize_digits_only
+from phonenumbers.phonenumbermatcher import _INNER_MATCHES, _PATTERN, _SLASH_SEPARATED_DATES, _TIME_STAMPS
+from phonenumbers.phonenumbermatcher import _TIME_STAMPS_SUFFIX as _MINUTES
+from phonenumbers.phonenumberutil import _SECOND_NUMBER_START_PATTERN, _UNWANTED_END_CHAR_PATTERN
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+REGIONS: Final = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AT", "IE", "IN", "BR")
+_LEAST: Final = 6
+_DIGITS: Final = re.compile(rf"(?:\d\D*){{{_LEAST}}}")
+_OTHERS: Final = re.compile(r"[^0-9]+")
+_PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
+"""Digits and what stands between them; anything else may say where the number is valid, or begin an extension."""
+
+
+class OnePassPhoneRecognizer(PhoneRecognizer):  # type: ignore[misc]  # Presidio is not typed
+    """Presidio's telephone recognizer, without reading the text once a country."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_regions=REGIONS)
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+        """Return every number that is valid in one of the countries."""
+        if not _DIGITS.search(text):
+            return []
+        return [
+            RecognizerResult(
+                self.supported_entities[0],
+                start,
+                end,
+                self.SCORE,
+                recognition_metadata={
+                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                },
+            )
+            for start, end in sorted(set(_Matcher(text).numbers()))
+        ]
+
+
+class _Matcher(PhoneNumberMatcher):
+    """libphonenumber's matcher for several countries: each reads on where its own last number ended."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, None, leniency=Leniency.VALID)
+
+    def numbers(self) -> Iterator[tuple[int, int]]:
+        """Yield where numbers stand. Those of different countries may overlap."""
+        reading = defaultdict(set, {0: set(REGIONS)})
+        while reading:
+            index = min(reading)
+            regions = reading.pop(index)
+            found = _PATTERN.search(self.text, index)
+            if found is None:
+                continue
+            start = found.start()
+            stretch = self._trim_after_first_match(_SECOND_NUMBER_START_PATTERN, found[0])
+            end = start + len(stretch)
+            if self._is_date(stretch, end):
+                pass
+            elif any(self._takers(stretch, start, regions)):
+                yield start, end
+            else:
+                for offset, part in self._parts(stretch):
+                    takers = set(self._takers(part, start + offset, regions))
+                    if takers:
+                        yield start + offset, start + offset + len(part)
+                        reading[start + offset + len(part)] |= takers
+                        regions -= takers
+            reading[end] |= regions
+
+    def _is_date(self, stretch: str, end: int) -> bool:
+        return bool(
+            _SLASH_SEPARATED_DATES.search(stretch) or (_TIME_STAMPS.search(stretch) and _MINUTES.match(self.text, end))
+        )
+
+    def _parts(self, stretch: str) -> Iterator[tuple[int, str]]:
+        """Yield what separators leave of a stretch, in libphonenumber's order."""
+        for separator in _INNER_MATCHES:
+            first = separator.search(stretch)
+            if first:
+                yield 0, self._trim_after_first_match(_UNWANTED_END_CHAR_PATTERN, stretch[: first.start()])
+            found = first
+            while found:
+                yield found.start(1), self._trim_after_first_match(_UNWANTED_END_CHAR_PATTERN, found[1])
+                found = separator.search(stretch, found.start() + 1)
+
+    def _takers(self, part: str, start: int, regions: set[str]) -> Iterator[str]:
+        """Yield the countries in which it is a number."""
+        digits = _OTHERS.sub("", part) if part.isascii() else normalize_digits_only(part)
+        if len(digits) < _LEAST:
+            return
+        plain = _PLAIN.fullmatch(part)
+        for region in REGIONS:
+            if region in regions and (not plain or _PLANS[region].fullmatch(digits)):
+                self.preferred_region = region
+                if self._parse_and_verify(part, start):
+                    yield region
+
+
+def _plan(region: str) -> re.Pattern[str]:
+    """Return what the digits of every valid number match: one from abroad, or one that ends in a national number."""
+    plan = PhoneMetadata.metadata_for_region(region)
+    national = plan and plan.general_desc and plan.general_desc.national_number_pattern
+    return re.compile(rf"(?:{plan.international_prefix})\d*|\d*?(?:{national})" if plan and national else r"\d*")
+
+
+_PLANS: Final = {region: _plan(region) for region in REGIONS}

@@ -1,0 +1,80 @@
+import random
+
+import phonenumbers
+import pytest
+from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+from gateway.detect.recognizers.phone import REGIONS, OnePassPhoneRecognizer
+
+SEPARATORS = (
+    " ",
+    "-",
+    ".",
+    "/",
+    " / ",
+    " - ",
+    "",
+    "  ",
+    ", ",
+    "\n",
+    " (",
+    ") ",
+    "x",
+    " ext. ",
+    "\u2013",
+    "+",
+    "00",
+    "(0)",
+)
+OTHERS = (
+    *("call", "order", "12345", "2026-11-24", "2026-11-24 08:00", "1/2/2020", "$", "a", "192.168.14.77"),
+    *(
+        "4111 1111 1111 1111",
+        "DE89 3704 0044 0532 0130 00",
+        "536-22-8147",
+        "\u0660\u0663\u0660 \u0669\u0660\u0661\u0668",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> OnePassPhoneRecognizer:
+    return OnePassPhoneRecognizer()
+
+
+def test_one_pass_covers_what_presidio_covers(recognizer: OnePassPhoneRecognizer) -> None:
+    chance = random.Random(7)
+    stock = PhoneRecognizer(supported_regions=REGIONS)
+    for _ in range(300):
+        text = "".join(word(chance) + chance.choice(SEPARATORS) for _ in range(chance.randint(1, 8)))
+
+        wanted = {
+            at
+            for found in stock.analyze(text, [])
+            if sum(character.isdigit() for character in text[found.start : found.end]) >= 6
+            for at in range(found.start, found.end)
+        }
+
+        assert wanted <= {at for found in recognizer.analyze(text, []) for at in range(found.start, found.end)}, text
+
+
+def word(chance: random.Random) -> str:
+    kind = chance.randrange(4)
+    if kind < 2:
+        region = chance.choice(REGIONS if kind else sorted(phonenumbers.SUPPORTED_REGIONS))
+        number = phonenumbers.example_number(region)
+        return phonenumbers.format_number(number, chance.randrange(4)).replace(" ", chance.choice((" ", *SEPARATORS)))
+    if kind == 2:
+        return chance.choice(OTHERS)
+    return "".join(chance.choice("0123456789") for _ in range(chance.randint(1, 14)))
+
+
+@pytest.mark.parametrize("text", ["", "no digits", "12345", "1/2/2020", "2026-11-24 08:00"])
+def test_what_is_no_number_is_left(recognizer: OnePassPhoneRecognizer, text: str) -> None:
+    assert recognizer.analyze(text, []) == []
+
+
+@pytest.mark.parametrize("unit", ["1", "1 ", "12-", "(1", "+1", "1/", "12 34 56 ", "0.0-", "1x", "1 ext "])
+@pytest.mark.timeout(30)
+def test_a_window_of_hostile_text_takes_bounded_time(recognizer: OnePassPhoneRecognizer, unit: str) -> None:
+    recognizer.analyze((unit * 8000)[:8000], [])
