@@ -1,15 +1,14 @@
 """The language model that knows names, behind Presidio's ``NlpEngine``.
 
-Law: a model is loaded from a local folder, and only if its files are those of its manifest. Words are folded to lower
-case where Presidio wants lemmas: without them its context words never match. The model runs only when a type that it
-can find is wanted.
+Law: a model is loaded from a local folder, and only if its files are those of its manifest. It runs only when a type
+that it can find is wanted; otherwise the text is not even cut into words, since nothing else here reads them.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,20 +24,19 @@ _MANIFEST: Final = "SHA256SUMS"
 
 
 class LocalNlpEngine(NlpEngine):  # type: ignore[misc]  # Presidio is not typed
-    """spaCy's tokenizer and, where it is wanted, its entity recognizer."""
+    """spaCy's entity recognizer, where there is one."""
 
     engine_name = "cloister"
 
     def __init__(self, engine: str, model: str) -> None:
         self._pipeline = _pipeline(engine, model)
-        self._names = self._pipeline.get_pipe("ner") if self._pipeline.has_pipe("ner") else None
         self._wanted = False
 
     @contextmanager
     def wanting(self, entities: frozenset[str]) -> Iterator[None]:
         """Run the model in the block if it can find what is wanted; forget the block's words afterwards."""
-        self._wanted = bool(entities & NER_TYPES)
-        with self._pipeline.memory_zone():
+        self._wanted = self._pipeline is not None and bool(entities & NER_TYPES)
+        with self._pipeline.memory_zone() if self._wanted else nullcontext():
             yield
 
     def load(self) -> None:
@@ -49,18 +47,16 @@ class LocalNlpEngine(NlpEngine):  # type: ignore[misc]  # Presidio is not typed
         return True
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
-        """Tokenise, and find names where they are wanted."""
-        document = self._pipeline.make_doc(text)
-        if self._wanted and self._names is not None:
-            document = self._names(document)
+        """Find names where they are wanted."""
+        names = self._pipeline.get_pipe("ner")(self._pipeline.make_doc(text)).ents if self._wanted else ()
         return NlpArtifacts(
-            entities=list(document.ents),
-            tokens=document,
-            tokens_indices=[token.idx for token in document],
-            lemmas=[token.lower_ for token in document],
+            entities=list(names),
+            tokens=[],
+            tokens_indices=[],
+            lemmas=[],
             nlp_engine=self,
             language=language,
-            scores=[_SCORE] * len(document.ents),
+            scores=[_SCORE] * len(names),
         )
 
     def process_batch(self, texts: Any, language: str, **_: Any) -> Iterator[tuple[str, NlpArtifacts]]:  # noqa: ANN401 - Presidio's signature
@@ -68,17 +64,17 @@ class LocalNlpEngine(NlpEngine):  # type: ignore[misc]  # Presidio is not typed
         for text in texts:
             yield text, self.process_text(text, language)
 
-    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's signature
-        """Tell whether a word says nothing about its neighbours."""
-        return bool(self._pipeline.vocab[word].is_stop)
+    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002 - likewise
+        """Say no: no words are kept."""
+        return False
 
     def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002 - likewise
-        """Tell whether a word is punctuation."""
-        return bool(self._pipeline.vocab[word].is_punct)
+        """Say no: no words are kept."""
+        return False
 
     def get_supported_entities(self) -> list[str]:
         """Return the types that the model finds."""
-        return sorted(NER_TYPES) if self._names is not None else []
+        return sorted(NER_TYPES) if self._pipeline is not None else []
 
     def get_supported_languages(self) -> list[str]:
         """Return the one language."""
@@ -88,7 +84,7 @@ class LocalNlpEngine(NlpEngine):  # type: ignore[misc]  # Presidio is not typed
 def _pipeline(engine: str, model: str) -> Any:  # noqa: ANN401 - spaCy is not typed
     match engine:
         case "patterns":
-            return spacy.blank("en")
+            return None
         case "spacy":
             return _load(Path(model))
         case _:
@@ -100,7 +96,11 @@ def _load(folder: Path) -> Any:  # noqa: ANN401 - likewise
     if not (folder / "meta.json").is_file():
         detail = f'detect.model: no spaCy model at {folder}. Name the folder of one, or set detect.engine = "embedded".'
         raise Misconfigured(detail)
-    return spacy.load(folder)
+    pipeline = spacy.load(folder)
+    if not pipeline.has_pipe("ner"):
+        detail = f"detect.model: the model at {folder} has no entity recognizer (a pipe named ner). Name another."
+        raise Misconfigured(detail)
+    return pipeline
 
 
 def _require_whole(folder: Path) -> None:

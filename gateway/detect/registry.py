@@ -5,6 +5,7 @@ from __future__ import annotations
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer import predefined_recognizers as presidio
 
+from gateway.detect.context import NearbyWordsEnhancer
 from gateway.detect.ner import LocalNlpEngine
 from gateway.detect.recognizers.generic import email, url
 from gateway.detect.recognizers.national import national
@@ -29,4 +30,10 @@ def make_engine(nlp: LocalNlpEngine) -> AnalyzerEngine:
     if names := nlp.get_supported_entities():
         recognizers.append(presidio.SpacyRecognizer(supported_entities=names))
     registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
-    return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=["en"], log_decision_process=False)
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=nlp,
+        supported_languages=["en"],
+        log_decision_process=False,
+        context_aware_enhancer=NearbyWordsEnhancer(),
+    )

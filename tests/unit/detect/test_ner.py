@@ -2,6 +2,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import spacy
 
 from gateway.core.errors import Misconfigured
 from gateway.detect import ner
@@ -26,8 +27,18 @@ def test_without_a_model_no_names_are_promised() -> None:
     assert LocalNlpEngine("patterns", "").get_supported_entities() == []
 
 
-def test_words_are_folded_for_context() -> None:
-    engine = LocalNlpEngine("patterns", "")
+def test_a_model_without_a_recognizer_of_names_is_refused(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "blank")
 
-    with engine.wanting(frozenset()):
-        assert engine.process_text("Phone Number", "en").lemmas == ["phone", "number"]
+    with pytest.raises(Misconfigured, match=r"detect\.model.*ner"):
+        LocalNlpEngine("spacy", str(tmp_path / "blank"))
+
+
+def test_the_model_runs_only_where_its_types_are_wanted() -> None:
+    engine = LocalNlpEngine("embedded", "")
+    text = "Maria Gonzalez lives in Berlin."
+
+    with engine.wanting(frozenset({"EMAIL_ADDRESS"})):
+        assert engine.process_text(text, "en").entities == []
+    with engine.wanting(frozenset({"PERSON"})):
+        assert "Maria Gonzalez" in [name.text for name in engine.process_text(text, "en").entities]

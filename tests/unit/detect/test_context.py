@@ -1,0 +1,52 @@
+import pytest
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer
+
+from gateway.detect.context import NearbyWordsEnhancer
+
+CARD = "4111 1111 1111 1111"
+
+
+def score(text: str, *, given: list[str] | None = None) -> float:
+    recognizer = CreditCardRecognizer()
+    result = RecognizerResult(
+        "CREDIT_CARD",
+        text.index(CARD),
+        text.index(CARD) + len(CARD),
+        0.3,
+        recognition_metadata={RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer.id},
+    )
+    (scored,) = NearbyWordsEnhancer().enhance_using_context(text, [result], None, [recognizer], given)
+    return float(scored.score)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"card {CARD}",
+        f"My credit CARD\nnumber is {CARD}.",
+        f"the creditcard:{CARD}",
+        f"card that is with all of the others: {CARD}",
+        f"card red green blue black {CARD}",
+    ],
+)
+def test_a_word_before_a_finding_speaks_for_it(text: str) -> None:
+    assert score(text) == pytest.approx(0.65)
+
+
+@pytest.mark.parametrize("text", [CARD, f"number {CARD}", f"{CARD} card", f"card red green blue black white {CARD}"])
+def test_without_one_it_keeps_its_score(text: str) -> None:
+    assert score(text) == pytest.approx(0.3)
+
+
+def test_a_caller_may_give_words() -> None:
+    assert score(CARD, given=["Card"]) == pytest.approx(0.65)
+
+
+def test_what_has_no_words_keeps_its_score() -> None:
+    recognizer = CreditCardRecognizer(context=["x"])
+    recognizer.context = []
+    result = RecognizerResult("CREDIT_CARD", 0, 4, 0.3, recognition_metadata={"recognizer_identifier": recognizer.id})
+
+    assert NearbyWordsEnhancer().enhance_using_context("card", [result], None, [recognizer]) == [result]
+    assert result.score == pytest.approx(0.3)
