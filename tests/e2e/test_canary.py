@@ -32,7 +32,7 @@ from gateway.db.embedded import EmbeddedPostgres
 from gateway.identity import api_keys
 from gateway.protocols import ChatLens
 from tests.doubles.recording_backend import Received, completion, events, head, stream, whole
-from tests.e2e.conftest import Gateway, running
+from tests.e2e.gateways import Gateway, running
 
 pytestmark = pytest.mark.integration
 

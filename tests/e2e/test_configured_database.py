@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from gateway.db.embedded import EmbeddedPostgres
-from tests.e2e.conftest import backend_at
-from tests.e2e.serving import serving
+from tests.e2e.gateways import backend_at, serving
 
 pytestmark = pytest.mark.integration
 

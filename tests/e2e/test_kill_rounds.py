@@ -29,7 +29,7 @@ from gateway.core.actor import LOCAL_OPERATOR, Role
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.identity import AccessService
 from tests.doubles.recording_backend import Received, completion, events, stream, whole
-from tests.e2e.conftest import Gateway, running
+from tests.e2e.gateways import Gateway, running
 
 pytestmark = pytest.mark.integration
 

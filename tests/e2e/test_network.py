@@ -18,8 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import free_port
-from tests.e2e.serving import Served, serving
+from tests.e2e.gateways import Gateway, free_port, serving
 
 pytestmark = [
     pytest.mark.integration,
@@ -112,7 +111,7 @@ def echo() -> Iterator[int]:
         process.wait(10)
 
 
-def ask(gateway: Served, count: int) -> Counter[int]:
+def ask(gateway: Gateway, count: int) -> Counter[int]:
     def one(number: int) -> int:
         return gateway.chat(TEXTS[number % len(TEXTS)], model="echo", stream=number % 8 > 3)[0]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.serving import serving
+from tests.e2e.gateways import serving
 
 pytestmark = pytest.mark.integration
 

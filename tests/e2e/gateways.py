@@ -1,0 +1,177 @@
+"""Whole gateways, started as a user starts them: beside the source, installed elsewhere, traced, on any database."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.doubles.recording_backend import RecordingBackend
+
+START_SECONDS: Final = 60.0
+SERVE: Final = (sys.executable, "-m", "gateway", "serve", "--embedded")
+
+
+@dataclass
+class Gateway:
+    """One running gateway, its home and its backend. command: what starts it, without the port."""
+
+    port: int
+    home: Path
+    root: Path
+    environ: dict[str, str]
+    backend: RecordingBackend
+    command: Sequence[str] = SERVE
+    process: subprocess.Popen[bytes] | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        with (self.home.parent / "log").open("ab") as log:
+            command = [*self.command, "--port", str(self.port)]
+            self.process = subprocess.Popen(
+                command, cwd=self.root, env=self.environ, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self.ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                pytest.fail(f"the gateway did not become ready\n{self.log()[-4000:]}")
+            time.sleep(0.05)
+        if (self.home / "bootstrap.json").exists():
+            self.keys = json.loads((self.home / "bootstrap.json").read_text())["keys"]
+
+    def ready(self) -> bool:
+        try:
+            return self.call("GET", "/health/ready", key=None)[0] == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL the whole process group, workers included."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(40)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def log(self) -> str:
+        return (self.home.parent / "log").read_text(errors="replace")
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = "app",
+        raw: bytes | None = None,
+        **headers: str,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Call over HTTP; a key by its role's name, or None for none."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {"authorization": f"Bearer {self.keys.get(key, key)}"} if key else {}
+        data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
+        if data is not None:
+            sent["content-type"] = "application/json"
+        try:
+            connection.request(method, path, data, sent | headers)
+            answer = connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        finally:
+            connection.close()
+
+    def chat(self, text: str, **fields: Any) -> tuple[int, dict[str, str], bytes]:
+        key = fields.pop("key", "app")
+        body = {"model": "tiny-moe", "messages": [{"role": "user", "content": text}], **fields}
+        return self.call("POST", "/v1/chat/completions", body, key=key)
+
+    def cloister(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a command on the host, in this gateway's home."""
+        return subprocess.run(
+            [sys.executable, "-m", "gateway", *arguments],
+            cwd=self.root,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+
+@contextmanager
+def backend_at(uds: Path) -> Iterator[RecordingBackend]:
+    """A recording backend in a thread of its own, so that it answers whatever the test is doing."""
+    backend, loop = RecordingBackend(), asyncio.new_event_loop()
+    loop.run_until_complete(backend.listen(uds=uds))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield backend
+    finally:
+        asyncio.run_coroutine_threadsafe(backend.close(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+def free_port() -> int:
+    with socket.socket() as asking:
+        asking.bind(("127.0.0.1", 0))
+        return int(asking.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    command: Sequence[str],
+    folder: Path,
+    environ: dict[str, str],
+    backend: RecordingBackend | None = None,
+    root: Path | None = None,
+) -> Iterator[Gateway]:
+    """Run a gateway in a folder: its home is ``home``, its output ``log``. Without a backend, the echo answers."""
+    gateway = Gateway(
+        port=free_port(),
+        home=folder / "home",
+        root=root or folder,
+        environ=environ | {"CLOISTER_HOME": str(folder / "home")},
+        backend=backend or RecordingBackend(),
+        command=command,
+    )
+    gateway.start()
+    try:
+        yield gateway
+    finally:
+        gateway.stop()
+
+
+@contextmanager
+def running(folder: Path, root: Path, **settings: str) -> Iterator[Gateway]:
+    """Run a gateway as ``cloister serve --embedded`` does, in front of a backend that writes down every byte."""
+    with backend_at(folder / "backend.sock") as backend:
+        described = {"name": "recording", "uds": str(folder / "backend.sock"), "models": ["tiny-moe"]}
+        environ = os.environ | {"CLOISTER_BACKENDS": json.dumps([described]), "PYTHONPATH": str(root), **settings}
+        with serving(SERVE, folder, environ, backend, root) as gateway:
+            yield gateway
