@@ -6,6 +6,7 @@ order. Construction does no I/O but for joining the embedded Postgres; everythin
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import signal
 import uuid
@@ -258,7 +259,13 @@ class Worker:
 
     def _jobs(self) -> tuple[Job, ...]:
         database = self.house.database
+        tend = (
+            (Job(name="embedded", every=1.0, run=partial(asyncio.to_thread, self.embedded.tend)),)
+            if self.embedded
+            else ()
+        )
         return (
+            *tend,
             Job(name="credentials", every=0.5, run=partial(self.credentials.refresh, database)),
             Job(name="policies", every=0.5, run=partial(self.house.policies.refresh, database)),
             Job(name="last-used", every=60.0, run=partial(self.credentials.flush_last_used, database)),
@@ -294,8 +301,7 @@ async def first_run(settings: Settings) -> str:
 async def _furnish(house: House) -> str:
     settings = house.settings
     await apply_default(PolicyService(house.database, house.journal, house.clock), LOCAL_OPERATOR)
-    base_url = f"http://{settings.server.host}:{settings.server.port}"
-    made = await bootstrap(house.access, Path(settings.home) / "bootstrap.json", base_url=base_url)
+    made = await bootstrap(house.access, Path(settings.home) / "bootstrap.json", base_url=settings.server.base_url)
     if made is None:
         return ""
     lines = ["First run: API keys of tenant 'default' (shown once; also in bootstrap.json):"]

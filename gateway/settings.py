@@ -133,6 +133,12 @@ class ServerSettings(Section, frozen=True):
     uds: str = ""
     """The path of a Unix socket to listen on, in place of host and port."""
 
+    @property
+    def base_url(self) -> str:
+        """Return the address that applications are given."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
 
 class IdentitySettings(Section, frozen=True):
     """How old what is known about keys and policies may be."""

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, types
 from litestar.exceptions import HTTPException
 from litestar.handlers import asgi
 
@@ -18,6 +18,7 @@ from gateway.api.errors import answer, on_bug, on_http_exception
 from gateway.api.guards import Gatekeeper
 from gateway.api.inference import Edge, InferenceRoute
 from gateway.api.limits import BodyLimits, Receive, Scope, Send, Turnstile
+from gateway.api.marks import marked
 from gateway.api.models import model_routes
 from gateway.api.ops import Checks, ops_routes
 from gateway.core.errors import GatewayError
@@ -69,6 +70,10 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
     async def chat_completions(scope: Scope, receive: Receive, send: Send) -> None:
         await inference(scope, receive, send)
 
+    async def mark(message: types.Message, scope: types.Scope) -> None:
+        if message["type"] == "http.response.start" and scope["path"].startswith("/v1/"):
+            message["headers"] = marked(message["headers"], message["status"], services.ids)
+
     handlers: list[Any] = [
         chat_completions,
         *model_routes(gatekeeper, services.sender),
@@ -81,5 +86,6 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         openapi_config=None,
         logging_config=None,
         debug=False,
+        before_send=[mark],
         request_max_body_size=limits.body.size,
     )

@@ -128,10 +128,9 @@ def serve(settings: Settings, report: str) -> None:
     from granian.http import HTTP1Settings
 
     server = settings.server
-    place = server.uds or f"http://{server.host}:{server.port}"
     if report:
         print(report, flush=True)
-    print(f"Cloister {__version__} on {place}", flush=True)
+    print(f"Cloister {__version__} on {server.uds or server.base_url}", flush=True)
     Granian(
         "gateway.app:create_app",
         factory=True,

@@ -24,7 +24,7 @@ from urllib.parse import quote
 from gateway.core.errors import DatabaseUnavailable, Misconfigured
 from gateway.db import binaries
 from gateway.db.binaries import Account
-from gateway.db.keeper import open_lock
+from gateway.db.keeper import open_lock, try_exclusive
 
 DATABASE: Final = "cloister"
 _LONGEST_FOLDER: Final = 107 - len("/.s.PGSQL.5432.lock")
@@ -92,6 +92,15 @@ class EmbeddedPostgres:
         self.release()
         self._lock = lock
         return self
+
+    def tend(self) -> None:
+        """Start the server again if its keeper is gone, as nobody else would. Raise as ``start`` does."""
+        with _exclusive(self._folder / "start.lock"):
+            keeper = open_lock(self._folder / "keeper.lock")
+            gone = try_exclusive(keeper)
+            os.close(keeper)
+            if gone:
+                self._bring_up()
 
     def release(self) -> None:
         """Leave. The keeper stops the server once nobody is left."""

@@ -22,8 +22,12 @@ _ORDER: Final = (Role.APP, Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.
 
 
 async def bootstrap(access: AccessService, file: Path, *, base_url: str) -> Mapping[str, Sensitive[str]] | None:
-    """Make tenant ``default`` and one key a role, and write the file; return the keys, or None where it exists."""
+    """Make tenant ``default`` and one key a role, and write the file; return the keys, or None where it exists.
+
+    base_url: where the gateway listens this time; the file is told where that has changed.
+    """
     if file.exists():  # noqa: ASYNC240 - once, before anything is served
+        _redirect(file, base_url)
         return None
     if TENANT not in await access.tenants():
         await access.create_tenant(LOCAL_OPERATOR, TENANT)
@@ -37,6 +41,16 @@ async def bootstrap(access: AccessService, file: Path, *, base_url: str) -> Mapp
         made[role.value] = (await access.create_key(LOCAL_OPERATOR, tenant, role, LABEL)).key
     _write(file, {"base_url": base_url, "tenant": TENANT, "keys": {role: key.reveal() for role, key in made.items()}})
     return made
+
+
+def _redirect(file: Path, base_url: str) -> None:
+    """Write the address anew; a file that its owner has made into something else is left as it is."""
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return
+    if isinstance(document, dict) and document.get("base_url") != base_url:
+        _write(file, document | {"base_url": base_url})
 
 
 def _write(file: Path, document: Mapping[str, object]) -> None:

@@ -175,3 +175,22 @@ def running(folder: Path, root: Path, **settings: str) -> Iterator[Gateway]:
         environ = os.environ | {"CLOISTER_BACKENDS": json.dumps([described]), "PYTHONPATH": str(root), **settings}
         with serving(SERVE, folder, environ, backend, root) as gateway:
             yield gateway
+
+
+def processes(gateway: Gateway, what: str) -> list[int]:
+    """Processes of this gateway or of its Postgres whose command line begins with, or holds, ``what``."""
+    assert gateway.process
+    parents, lines = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                lines[int(folder.name)] = (
+                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    mine = {pid for pid, line in lines.items() if pid == gateway.process.pid or str(gateway.home / "postgres") in line}
+    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return sorted(pid for pid in mine if pid in lines and what in lines[pid])

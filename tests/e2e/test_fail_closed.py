@@ -16,29 +16,12 @@ import pytest
 
 from gateway.db.embedded import EmbeddedPostgres
 from tests.doubles.recording_backend import events, stream, whole
+from tests.e2e.gateways import processes
 
 pytestmark = pytest.mark.integration
 
 PROMPT = "Write to Maria Gonzalez"
 LIMIT = 3.0
-
-
-def processes(gateway: Any, what: str) -> list[int]:
-    """Processes of this gateway or of its Postgres whose command line begins with, or holds, ``what``."""
-    parents, lines = {}, {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                lines[int(folder.name)] = (
-                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                )
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-    mine = {pid for pid, line in lines.items() if pid == gateway.process.pid or str(gateway.home / "postgres") in line}
-    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
-        mine |= more
-    return sorted(pid for pid in mine if pid in lines and what in lines[pid])
 
 
 def postmaster(gateway: Any) -> list[int]:

@@ -258,6 +258,24 @@ async def test_it_comes_back_when_the_keeper_was_killed(folder: Path, with_serve
             assert await ask(again.owner_url, "SELECT row FROM kept") == 1
 
 
+@pytest.mark.parametrize("with_server", [False, True])
+async def test_a_user_who_stays_can_bring_it_back(folder: Path, with_server: bool) -> None:
+    with EmbeddedPostgres(folder) as server:
+        server.tend()
+        (keeper,) = pids_of_keepers(folder)
+        pid = pid_of_server(folder)
+        assert pid
+        if with_server:
+            os.kill(pid, signal.SIGKILL)
+        os.kill(keeper, signal.SIGKILL)
+        until(lambda: pid_of_server(folder) != pid)
+
+        server.tend()
+
+        assert await ask(server.gateway_url, "SELECT 1") == 1
+        assert len(pids_of_keepers(folder)) == 1
+
+
 async def test_what_was_half_made_is_made_again(folder: Path) -> None:
     (folder / "data" / "base").mkdir(parents=True)
     (folder / "superuser.password").touch()

@@ -78,3 +78,8 @@ def test_a_broken_file_says_where(tmp_path: Path) -> None:
 
 def test_the_home_is_absolute() -> None:
     assert Path(load(None, {"CLOISTER_HOME": "here"}).home).is_absolute()
+
+
+@pytest.mark.parametrize(("host", "address"), [("10.0.0.1", "http://10.0.0.1:8080"), ("::1", "http://[::1]:8080")])
+def test_applications_are_given_an_address(host: str, address: str) -> None:
+    assert load(None, {"CLOISTER_SERVER__HOST": host}).server.base_url == address

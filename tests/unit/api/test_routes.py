@@ -73,3 +73,21 @@ def test_unknown_paths_have_the_shape_of_their_protocol(client: Any) -> None:
     assert (under.status_code, under.json()["error"]["code"]) == (404, "not_found")
     assert (elsewhere.status_code, elsewhere.headers["content-type"]) == (404, "application/problem+json")
     assert json.loads(elsewhere.content)["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "decision"),
+    [("/v1/models", 200, "permit"), ("/v1/models/x", 404, "deny"), ("/v1/nothing", 404, "deny")],
+)
+def test_every_answer_to_an_application_has_the_headers_of_the_contract(
+    client: Any, path: str, status: int, decision: str
+) -> None:
+    answer = client.get(path, headers={"authorization": "Bearer app"})
+
+    assert answer.status_code == status
+    assert answer.headers["x-cloister-decision"] == decision
+    assert {"x-cloister-exchange", "x-cloister-policy", "x-cloister-entities", "server-timing"} <= set(answer.headers)
+
+
+def test_other_answers_do_not(client: Any) -> None:
+    assert "x-cloister-exchange" not in client.get("/health/live").headers

@@ -85,6 +85,25 @@ async def test_the_second_start_makes_nothing(tmp_path: Path) -> None:
     assert (len(access.rows), file.read_bytes()) == (5, before)
 
 
+async def test_a_start_elsewhere_is_written_down_and_the_keys_stay(tmp_path: Path) -> None:
+    access, file = Access(), tmp_path / "bootstrap.json"
+    await start(access, file)
+    keys = json.loads(file.read_text())["keys"]
+
+    assert await bootstrap(access, file, base_url="http://127.0.0.1:9000") is None  # type: ignore[arg-type]
+
+    assert json.loads(file.read_text()) == {"base_url": "http://127.0.0.1:9000", "tenant": "default", "keys": keys}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_file_that_is_no_document_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "bootstrap.json"
+    file.write_text("mine")
+
+    assert await start(Access(), file) is None
+    assert file.read_text() == "mine"
+
+
 @pytest.mark.parametrize("patience", range(5))
 async def test_a_crash_on_the_way_leaves_no_key_that_nobody_knows(tmp_path: Path, patience: int) -> None:
     access, file = Access(patience=patience), tmp_path / "bootstrap.json"
