@@ -51,13 +51,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much load. seconds: of each volley. warm_up: seconds at the start, on each target, not counted."""
+    """How much load, and of what. seconds: of each volley. warm_up: seconds before, on each target, not counted."""
 
     clients: tuple[int, ...] = (1, 16, 64)
     streamed: tuple[bool, ...] = (False, True)
     rounds: int = 3
     seconds: float = 3.0
     warm_up: float = 1.0
+    prompt: str = PROMPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +77,20 @@ class Volley:
 async def volleys(targets: Sequence[Target], plan: Plan) -> AsyncIterator[Volley]:
     """Measure, and yield each volley as it ends."""
     for target in targets:
-        await volley(target, clients=2, streamed=False, seconds=plan.warm_up)
+        await volley(target, clients=2, streamed=False, seconds=plan.warm_up, prompt=plan.prompt)
     for turn in range(plan.rounds):
         first = turn % len(targets)
         for streamed in plan.streamed:
             for clients in plan.clients:
                 for target in (*targets[first:], *targets[:first]):
-                    yield await volley(target, clients=clients, streamed=streamed, seconds=plan.seconds)
+                    yield await volley(
+                        target, clients=clients, streamed=streamed, seconds=plan.seconds, prompt=plan.prompt
+                    )
 
 
-async def volley(target: Target, *, clients: int, streamed: bool, seconds: float) -> Volley:
+async def volley(target: Target, *, clients: int, streamed: bool, seconds: float, prompt: str = PROMPT) -> Volley:
     """Let so many clients ask for so long. Requests under way at the end are waited for, and count."""
-    request = request_to(target, streamed=streamed)
+    request = request_to(target, prompt, streamed=streamed)
     used = processor.used(target.roots)
     began = time.perf_counter()
     results = await asyncio.gather(*(_client(target.place, request, began + seconds) for _ in range(clients)))
@@ -103,9 +106,9 @@ async def volley(target: Target, *, clients: int, streamed: bool, seconds: float
     )
 
 
-def request_to(target: Target, *, streamed: bool) -> bytes:
+def request_to(target: Target, prompt: str, *, streamed: bool) -> bytes:
     """Write the request that every client sends."""
-    message = {"role": "user", "content": PROMPT}
+    message = {"role": "user", "content": prompt}
     asked: dict[str, object] = {"model": target.model, "messages": [message], "max_tokens": _MAX_TOKENS}
     body = json.dumps(asked | ({"stream": True} if streamed else {})).encode()
     lines = ["POST /v1/chat/completions HTTP/1.1", "host: localhost", "content-type: application/json"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from gateway.bench.load import Plan, Target, Volley, volleys
+from gateway.bench.load import PROMPT, Plan, Target, Volley, volleys
 from gateway.bench.report import TITLES, lines, rows
 from gateway.cli.output import common, emit, progress, table
 from gateway.core.errors import Misconfigured
@@ -30,6 +30,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--direct-key-file", default="", help="holds that server's key, where it needs one")
     parser.add_argument("--model", default="echo", help="the model to ask for (default echo)")
     parser.add_argument("--clients", type=_numbers, default=(1, 16, 64), metavar="N,…", help="default 1,16,64")
+    parser.add_argument("--prompt-file", metavar="F", help="what to ask; without it, 1.1 kB with six things to find")
     parser.add_argument("--rounds", type=int, default=3, help="how often every target is visited (default 3)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a visit (default 3)")
     parser.add_argument("--only", choices=["whole", "stream"], help="one kind of answer alone")
@@ -45,7 +46,8 @@ def run(args: argparse.Namespace) -> int:
     gateway = Target(name="gateway", place=args.url, model=args.model, key=_key(args.key_file), roots=tuple(args.pid))
     direct = Target(name="direct", place=args.direct, model=args.model, key=_key(args.direct_key_file))
     streamed = {"whole": (False,), "stream": (True,), None: (False, True)}[args.only]
-    plan = Plan(clients=args.clients, streamed=streamed, rounds=args.rounds, seconds=args.seconds)
+    prompt = _read(args.prompt_file, "the prompt") if args.prompt_file else PROMPT
+    plan = Plan(clients=args.clients, streamed=streamed, rounds=args.rounds, seconds=args.seconds, prompt=prompt)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         measured = runner.run(_measure([direct, gateway] if args.direct else [gateway], plan))
     report = lines(measured)
@@ -63,12 +65,14 @@ async def _measure(targets: list[Target], plan: Plan) -> list[Volley]:
 
 
 def _key(file: str) -> Sensitive[str]:
-    if not file:
-        return Sensitive("")
+    return Sensitive(_read(file, "the key") if file else "")
+
+
+def _read(file: str, what: str) -> str:
     try:
-        return Sensitive(Path(file).read_text(encoding="utf-8").strip())
+        return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        detail = f"{file}: the key cannot be read."
+        detail = f"{file}: {what} cannot be read."
         raise Misconfigured(detail) from None
 
 

@@ -6,21 +6,27 @@ from typing import Any
 
 import pytest
 
-from gateway.bench.load import Plan, Target, volleys
+from gateway.bench.load import PROMPT, Plan, Target, volleys
 from gateway.bench.report import TITLES, lines, rows
 from gateway.cli.output import table
 from gateway.core.sensitive import Sensitive
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
 
+SHORT = (
+    "Please write to Maria Gonzalez (maria.gonzalez@example.com, (212) 555-0143) that her card 4111 1111 1111 1111 was "
+    "charged twice, that we are sorry and that the money is on its way."
+)
 
-async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any) -> None:
+
+@pytest.mark.parametrize("prompt", [SHORT, PROMPT], ids=["short", "long"])
+async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any, prompt: str) -> None:
     key = Sensitive(vllm.key_file.read_text())
     targets = [
         Target(name="direct", place=vllm.url, model=vllm.model, key=key),
         Target(name="gateway", place=gateway.url, model=vllm.model, key=Sensitive(gateway.key)),
     ]
-    plan = Plan(clients=(1,), streamed=(True,), rounds=3, seconds=5.0)
+    plan = Plan(clients=(1,), streamed=(True,), rounds=3, seconds=5.0, prompt=prompt)
     report = lines([volley async for volley in volleys(targets, plan)])
     print("\n" + table(TITLES, rows(report)))
     direct, through = report
@@ -29,4 +35,4 @@ async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any) -> None:
     assert through.answers
     assert direct.failures == through.failures == 0
     added = through.first_p50 - direct.first_p50
-    print(f"added to the first text: {added:.1f} ms (median, one client)")
+    print(f"added to the first text: {added:.1f} ms (median, one client, {len(prompt)} characters)")

@@ -41,7 +41,7 @@ async def test_the_request_is_what_an_application_sends(recording_backend: Any) 
 
 
 def test_without_a_key_there_is_no_header() -> None:
-    request = request_to(Target(name="a", place="", model="m"), streamed=False)
+    request = request_to(Target(name="a", place="", model="m"), PROMPT, streamed=False)
 
     assert b"authorization" not in request
     assert "stream" not in json.loads(request.partition(b"\r\n\r\n")[2])

@@ -80,3 +80,10 @@ def test_what_is_missing_is_said(options: tuple[str, ...]) -> None:
     args = parsed(*options)
     with pytest.raises(Misconfigured):
         args.run(args)
+
+
+def test_a_prompt_that_cannot_be_read_is_named(echo: str, key: str, tmp_path: Path) -> None:
+    args = parsed("--url", echo, "--key-file", key, "--prompt-file", str(tmp_path / "none"))
+
+    with pytest.raises(Misconfigured, match="none: the prompt cannot be read"):
+        args.run(args)
