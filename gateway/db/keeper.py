@@ -54,7 +54,7 @@ def keep(folder: Path, command: list[str]) -> None:
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start the server. Whether a pid file that it finds is stale, Postgres judges itself."""
-    return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 - the wrapper's; no threads here
+    return subprocess.Popen(command, preexec_fn=_prepare)  # noqa: S603, PLW1509 - the wrapper's; no threads here
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
@@ -82,7 +82,10 @@ def try_exclusive(descriptor: int) -> bool:
     return True
 
 
-def _die_with_parent() -> None:
+def _prepare() -> None:
+    """Let the server hear the signals that it is stopped by, which a script's background job ignores."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGINT)
 

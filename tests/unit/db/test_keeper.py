@@ -95,6 +95,19 @@ def test_a_server_that_dies_is_started_again(folder: Path, user: int, started: S
     assert pids(folder, 2)[1] != first
 
 
+def test_it_is_stopped_even_where_the_keeper_ignores_interrupts(folder: Path, user: int, started: Start) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = started()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    (pid,) = pids(folder, 1)
+
+    process.kill()
+
+    assert gone(pid)
+
+
 def test_there_is_one_keeper_a_folder(folder: Path, user: int, started: Start) -> None:
     first = started()
     pids(folder, 1)
@@ -117,7 +130,12 @@ def test_stopping_grows_more_insistent(
     command: list[str], ended_by: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeper, "_PATIENCE", 0.5)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=keeper._prepare,  # noqa: PLW1509 - no threads here
+    ) as process:
         assert process.stdout
         process.stdout.readline()
         stop(process)
