@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,8 +136,9 @@ class InferenceRoute:
     async def _stream(self, call: Call, answer: Answer) -> None:
         async with self._edge.pipeline.stream(call) as reply:
             await answer.start(200, _EVENTS, call.progress.headers())
-            async for frame in reply.frames:
-                await answer.body(frame.reveal(), more=True)
+            async with aclosing(reply.frames) as frames:
+                async for frame in frames:
+                    await answer.body(frame.reveal(), more=True)
         await answer.body(call.lens.done, more=False)
 
     async def _fail(self, answer: Answer, error: GatewayError, progress: Progress) -> None:
@@ -163,6 +165,8 @@ async def watched(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
             return await task
         task.cancel()
         await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()):
+            logger("api").error("inference.bug", exc_info=error)
         raise ClientGone
     finally:
         watch.cancel()

@@ -16,6 +16,7 @@ from gateway.audit.merkle import leaf_hash
 from gateway.core.audit import AuditEvent, Json
 
 _PLACES: Final = 4
+_MOST: Final = 2**53 - 1
 
 
 def shown(event: AuditEvent, seq: int | None) -> dict[str, Any]:
@@ -48,10 +49,12 @@ def rfc3339(moment: datetime) -> str:
 
 
 def storable(value: Json) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the value with its fractions rounded, so that storing it changes nothing."""
+    """Return the value so that storing it changes nothing: fractions rounded, numbers beyond RFC 8785 as text."""
     match value:
         case float():
             return round(value, _PLACES)
+        case int() if abs(value) > _MOST:
+            return str(value)
         case str() | None | bool() | int():
             return value
         case Mapping():

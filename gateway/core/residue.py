@@ -62,14 +62,14 @@ class Replacements:
                 return value
 
     def _string(self, text: str, suspects: list[str], inert: frozenset[str]) -> str:
-        """Clean a string: as the JSON document that it holds, or else as text."""
-        if text[:1] in {"{", "["}:
+        """Clean a string: as the JSON document that it holds, if any, and as text: numbers, keys that stand twice."""
+        if text.lstrip()[:1] in {"{", "["}:
             try:
                 inner = json.loads(text)
             except (ValueError, RecursionError):
                 return self._text(text, suspects)
             cleaned = self._walk(inner, suspects, inert)
-            return text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False)
+            return self._text(text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False), suspects)
         return self._text(text, suspects)
 
     def _text(self, text: str, suspects: list[str]) -> str:
@@ -90,7 +90,7 @@ class Replacements:
 
 def _occurs(body: bytes, original: str) -> bool:
     """Whether the bytes may hold the original as JSON writes it: once or twice escaped, or by code points."""
-    if b"\\u" in body:
+    if b"\\u" in body or b"\\/" in body:
         return True
     once = json.dumps(original, ensure_ascii=False)[1:-1]
     if once.encode() in body:

@@ -6,7 +6,7 @@ Law: ``Progress`` is the only value here that changes; it holds counts and times
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -74,7 +74,7 @@ class Reply:
 class StreamReply:
     """An answer as server-sent events. What ends a good stream (``[DONE]``) is sent by whoever holds the context."""
 
-    frames: AsyncIterator[Sensitive[bytes]]
+    frames: AsyncGenerator[Sensitive[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

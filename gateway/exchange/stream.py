@@ -6,7 +6,7 @@ stops is an error, so that a truncated answer never looks like a whole one.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 
 from gateway.audit import Entry
 from gateway.core.errors import BackendUnavailable, GatewayError
@@ -21,7 +21,7 @@ from gateway.restore import StreamRestorer
 
 async def restored_frames(
     call: Call, chunks: AsyncIterator[bytes], table: PseudonymTable, policy: Policy, entry: Entry
-) -> AsyncIterator[Sensitive[bytes]]:
+) -> AsyncGenerator[Sensitive[bytes]]:
     """Yield frames as soon as they are sure; all that one chunk of the backend gives goes out together."""
     parser = SseParser()
     restorer = StreamRestorer(

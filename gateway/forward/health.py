@@ -13,6 +13,7 @@ STRIKES: Final = 2
 INTERVAL: Final = 5.0
 SHORTEST: Final = 0.5
 LONGEST: Final = 30.0
+_DOUBLINGS: Final = 16
 
 
 class Health:
@@ -43,5 +44,5 @@ class Health:
         self.usable = good
         self._strikes = 0
         self._pauses = 0 if good else self._pauses + 1
-        pause = INTERVAL if good else min(LONGEST, SHORTEST * 2 ** (self._pauses - 1))
+        pause = INTERVAL if good else min(LONGEST, SHORTEST * 2 ** min(self._pauses - 1, _DOUBLINGS))
         self._due = now + pause

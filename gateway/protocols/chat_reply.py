@@ -31,6 +31,7 @@ _DETAIL_COUNTS: Final = vocabulary(
     rejected_prediction_tokens text_tokens"""
 )
 _MOST_INDEX: Final = 100_000
+_MOST_COUNT: Final = 10**12
 
 
 class _Taker:
@@ -228,15 +229,19 @@ def _stop_reason(taker: _Taker, reason: Json, pointer: str, channel: str) -> Tem
 def _usage(usage: Json) -> dict[str, Json] | None:
     if not isinstance(usage, dict):
         return None
-    counts: dict[str, Json] = {name: usage[name] for name in _COUNTS if type(usage.get(name)) is int}
+    counts: dict[str, Json] = {name: usage[name] for name in _COUNTS if _is_count(usage.get(name))}
     for name in _DETAILS:
         if isinstance(details := usage.get(name), dict):
-            counts[name] = {key: count for key, count in details.items() if key in _DETAIL_COUNTS and _is_count(count)}
+            counts[name] = {
+                key: count
+                for key, count in details.items()
+                if key in _DETAIL_COUNTS and (count is None or _is_count(count))
+            }
     return counts
 
 
 def _is_count(value: Json) -> bool:
-    return value is None or type(value) is int
+    return type(value) is int and 0 <= value <= _MOST_COUNT
 
 
 def _totals(usage: Mapping[str, Json] | None) -> dict[str, int]:

@@ -16,12 +16,13 @@ from gateway.core.policy import RestoreInUrls
 
 _DELIMITERS: Final = re.compile(r"([\s<>\"'()`])")
 _CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
-_LONGEST: Final = 8192
+_LONGEST: Final = 2048
 _ABSOLUTE: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{0,30}):[/\\]+")
 _RELATIVE: Final = re.compile(r"(?:^|[=(,;])[/\\]{2}()")
 _BARE: Final = re.compile(r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+[a-z]{2,24}(?::\d+)?[/?#\\])")
 _SPEAKING: Final = re.compile(r"(?i)(?:^|[^a-z])(?:mailto|tel|sms|data|javascript|vbscript|blob|cid|urn):")
 _ATTRIBUTE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:href|src|srcset|action|formaction|poster|cite|background)=$")
+_ATTRIBUTE_LENGTH: Final = 16
 _LABELS: Final = re.compile(r"[a-z0-9_]([a-z0-9\-_]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9\-_]*[a-z0-9_])?)*")
 
 
@@ -48,6 +49,7 @@ class UrlContext:
         self._before = ""
         self._opener = ""
         self._link = False
+        self._url = False
         self._depth = 0
         self._tail = ""
         self._based = False
@@ -79,17 +81,23 @@ class UrlContext:
         return self._mode == "always" or all(self._is_internal(place) for place in places)
 
     def _grow(self, piece: str) -> None:
-        self._token = (self._token + piece)[:_LONGEST]
+        if len(self._token) < _LONGEST:
+            self._token = (self._token + piece)[:_LONGEST]
 
     def _delimit(self, character: str) -> None:
         closer = _CLOSERS.get(self._opener)
-        if closer and (self._link or any(self._places())):
+        if closer and (self._link or self._is_url()):
             if not self._token and character.isspace():
                 return
             if self._token and not self._closes(character, closer):
                 self._grow(character)
                 return
         self._begin(character)
+
+    def _is_url(self) -> bool:
+        """Whether the token holds a URL. What is one stays one as it grows, and what is none ends here."""
+        self._url = self._url or any(self._places())
+        return self._url
 
     def _closes(self, character: str, closer: str) -> bool:
         """Whether the delimiter ends the URL; parentheses inside it are counted."""
@@ -104,14 +112,14 @@ class UrlContext:
         inside = self._link and not self._token and self._opener == "("
         lead = self._token or self._before
         if opener == "(":
-            self._link = self._token.endswith("]") or self._token.lower().endswith("url")
+            self._link = self._token.endswith("]") or self._token[-3:].lower() == "url"
         elif opener in _CLOSERS:
-            self._link = inside or bool(_ATTRIBUTE.search(lead))
+            self._link = inside or bool(_ATTRIBUTE.search(lead[-_ATTRIBUTE_LENGTH:]))
         else:
             self._link = False
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
-        self._token, self._opener, self._depth = "", opener, 0
+        self._token, self._opener, self._depth, self._url = "", opener, 0, False
 
     def _places(self) -> Iterator[Place]:
         """Every URL that the token holds: all of them must be trusted."""

@@ -12,8 +12,12 @@ _HASH_DIGITS: Final = 16
 
 
 def mask(value: str, keep_last: int) -> str:
-    """Replace every letter and digit but the last ``keep_last`` by ``*``; white space and ``-`` stay, the rest goes."""
-    hidden = sum(character.isalnum() for character in value) - keep_last
+    """Replace every letter and digit but the last ``keep_last`` by ``*``; white space and ``-`` stay, the rest goes.
+
+    A value that has no more of them than would be kept is hidden whole.
+    """
+    known = sum(character.isalnum() for character in value)
+    hidden = known - keep_last if known > keep_last else known
     shown = []
     for character in value:
         if character.isalnum():

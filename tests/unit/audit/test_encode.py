@@ -57,3 +57,10 @@ def test_storing_again_changes_nothing(value: object) -> None:
     once = storable(value)  # type: ignore[arg-type]
 
     assert storable(json.loads(json.dumps(once))) == once
+
+
+@pytest.mark.parametrize("count", [2**53, -(2**53), 2**64])
+def test_a_number_beyond_json_is_hashed_as_text_and_stops_nothing(count: int) -> None:
+    assert storable({"n": count}) == {"n": str(count)}
+    assert storable({"n": 2**53 - 1}) == {"n": 2**53 - 1}
+    rfc8785.dumps(storable({"n": count}))

@@ -9,7 +9,15 @@ from gateway.core.errors import EgressDenied
 from gateway.core.residue import Replacements
 
 MADE = Replacements(
-    {"Maria": "<PERSON_1>", 'say "x"': "<PERSON_2>", "a\nb": "[SECRET]", "user": "<PERSON_3>", "J": "<PERSON_4>"}
+    {
+        "Maria": "<PERSON_1>",
+        'say "x"': "<PERSON_2>",
+        "a\nb": "[SECRET]",
+        "user": "<PERSON_3>",
+        "J": "<PERSON_4>",
+        "4711": "<PHONE_1>",
+        "sk/abc": "<KEY_1>",
+    }
 )
 INERT = frozenset({"user", "role", "content", "messages"})
 
@@ -28,6 +36,10 @@ def clean(document: Any) -> Any:
         ({"content": 'they say "x" often'}, {"content": "they <PERSON_2> often"}),
         ({"arguments": json.dumps({"q": 'say "x"'})}, {"arguments": '{"q": "<PERSON_2>"}'}),
         ({"content": "a\nb"}, {"content": "[SECRET]"}),
+        ({"arguments": ' \n{"to": "Maria"}'}, {"arguments": '{"to": "<PERSON_1>"}'}),
+        ({"arguments": '{"to": "Maria", "to": "x"}'}, {"arguments": '{"to": "<PERSON_1>", "to": "x"}'}),
+        ({"arguments": '{"n": 4711}'}, {"arguments": '{"n": <PHONE_1>}'}),
+        ({"arguments": r'{"k": "sk\/abc"}'}, {"arguments": '{"k": "<KEY_1>"}'}),
         ({"role": "user", "content": "the user"}, {"role": "user", "content": "the <PERSON_3>"}),
     ],
 )

@@ -65,3 +65,12 @@ def test_the_pause_doubles_up_to_a_limit_and_starts_over() -> None:
     assert health.due(INTERVAL)
     health.probed(INTERVAL, good=False)
     assert health.due(INTERVAL + SHORTEST)
+
+
+def test_a_backend_that_is_away_for_days_is_still_asked() -> None:
+    health = Health()
+    for _ in range(5000):
+        health.probed(0.0, good=False)
+
+    assert not health.due(LONGEST - 0.1)
+    assert health.due(LONGEST)

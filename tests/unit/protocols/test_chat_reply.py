@@ -149,6 +149,13 @@ def test_usage_is_read_off_any_event() -> None:
     assert json.loads(ChatLens().write_event(event, [])[6:])["usage"] == {"total_tokens": 3}
 
 
+@pytest.mark.parametrize("count", [-1, 10**12 + 1, 2**63, True, 1.5, "3"])
+def test_a_count_that_is_none_is_left_out(count: Any) -> None:
+    usage = {"total_tokens": count, "prompt_tokens": 3, "prompt_tokens_details": {"cached_tokens": count}}
+
+    assert read_event(raw({"choices": [], "usage": usage}), json_content=False).usage == {"prompt_tokens": 3}
+
+
 def test_the_servers_error_ends_the_stream_without_its_text() -> None:
     with pytest.raises(BackendUnavailable) as caught:
         read_event(raw({"error": {"message": "SECRET", "code": 500}}), json_content=False)

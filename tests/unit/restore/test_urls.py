@@ -89,3 +89,12 @@ def test_nothing_is_put_after_a_base(text: str) -> None:
 
 def test_a_url_too_long_to_be_remembered_is_foreign() -> None:
     assert not permits("http://corp.local/" + "x" * 9000)
+
+
+@pytest.mark.parametrize("unit", [" ", '"', "(", " (", '" ', 'href="', "](", "a "])
+@pytest.mark.parametrize("opened", ["(mailto:", '"https://h.example/', "<data:", "`tel:", "", "("])
+@pytest.mark.timeout(20)
+def test_hostile_text_takes_linear_time(opened: str, unit: str) -> None:
+    context = UrlContext("internal", ())
+
+    context.read(opened + "a" * 8184 + unit * 50_000)

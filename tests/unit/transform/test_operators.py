@@ -9,7 +9,15 @@ from gateway.transform.operators import hashed, mask, redact
 
 @pytest.mark.parametrize(
     ("value", "keep_last", "masked"),
-    [("4111-1111", 4, "****-1111"), ("abc", 0, "***"), ("abc", 4, "abc"), ("a<b>c", 1, "****c"), ("", 2, "")],
+    [
+        ("4111-1111", 4, "****-1111"),
+        ("abc", 0, "***"),
+        ("abc", 4, "***"),
+        ("abc", 3, "***"),
+        ("a-b", 2, "*-*"),
+        ("a<b>c", 1, "****c"),
+        ("", 2, ""),
+    ],
 )
 def test_a_mask(value: str, keep_last: int, masked: str) -> None:
     assert mask(value, keep_last) == masked
