@@ -8,9 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.cli.output import common, emit, table
+from gateway.cli.output import common, emit, instant, table
 from gateway.core.actor import LOCAL_OPERATOR, Role
-from gateway.core.errors import ProtocolError
 from gateway.identity import AccessService
 
 
@@ -61,7 +60,7 @@ async def _list_tenants(access: AccessService, args: argparse.Namespace) -> None
 
 
 async def _create_key(access: AccessService, args: argparse.Namespace) -> None:
-    expires = _time(args.expires) if args.expires else None
+    expires = instant("--expires", args.expires)
     made = await access.create_key(LOCAL_OPERATOR, args.tenant, Role(args.role), args.label, expires)
     shown = {"id": made.id, "tenant": made.tenant, "role": made.role.value, "label": made.label}
     shown["key"] = made.key.reveal()
@@ -84,14 +83,3 @@ def _brief(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     return "" if value is None else str(value)
-
-
-def _time(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        detail = "--expires: an RFC 3339 time with its offset is needed, such as 2027-01-31T00:00:00Z."
-        raise ProtocolError(detail)
-    return moment.astimezone(UTC)

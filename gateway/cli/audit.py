@@ -6,11 +6,10 @@ import argparse
 import asyncio
 import uuid
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from gateway.audit import Filters, Integrator, Query, Verified, Verifier
-from gateway.cli.output import common, emit, table
+from gateway.cli.output import common, emit, instant, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import ProtocolError, VerificationError
@@ -51,8 +50,8 @@ async def _query(args: argparse.Namespace) -> int:
         detail = f"--limit: 1 to {_MOST}."
         raise ProtocolError(detail)
     filters = Filters(
-        since=_time("--since", args.since),
-        until=_time("--until", args.until),
+        since=instant("--since", args.since),
+        until=instant("--until", args.until),
         actor=args.actor,
         app=args.app,
         action=args.action,
@@ -112,19 +111,6 @@ async def _verify(args: argparse.Namespace) -> int:
         detail = f"{len(tenants) - len(found)} of {len(tenants)} logs do not hold."
         raise VerificationError(detail, evidence=tuple(failures))
     return 0
-
-
-def _time(option: str, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        detail = f"{option}: an RFC 3339 time with its offset is needed, such as 2026-11-24T10:00:00Z."
-        raise ProtocolError(detail)
-    return moment.astimezone(UTC)
 
 
 def _exchange(text: str | None) -> uuid.UUID | None:

@@ -11,8 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
+
+from gateway.core.errors import ProtocolError
 
 _STYLES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
@@ -31,6 +33,21 @@ def emit(args: argparse.Namespace, data: Any, human: Callable[[], str]) -> None:
 def _plain(value: object) -> str:
     """Write what JSON has no form for; times as RFC 3339 wants them."""
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def instant(option: str, text: str | None) -> datetime | None:
+    """Read the time that an option gives, in UTC. Raise ``ProtocolError``."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        detail = f"{option}: an RFC 3339 time with its offset is needed, such as 2027-01-31T00:00:00Z."
+        raise ProtocolError(detail)
+    return moment
 
 
 def progress(text: str) -> None:

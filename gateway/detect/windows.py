@@ -1,7 +1,7 @@
 """Long texts, in windows that overlap.
 
-Law: whatever is no longer than the overlap stands whole in some window; a window ends at white space where there is
-some near.
+Law: whatever is no longer than the overlap stands whole in some window, and so does what is shorter than a window and
+holds no white space (a token) or is a key between its two marks; a window ends at white space where there is some near.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Final
 
 SIZE: Final = 8000
 OVERLAP: Final = 400
+_BEGIN: Final = "-----BEGIN"
+_END: Final = "-----END"
 
 
 def windows(text: str) -> Iterator[tuple[int, str]]:
@@ -21,5 +23,18 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
         space = text.rfind(" ", end - OVERLAP // 2, end)
         end = space if space > 0 else end
         yield start, text[start:end]
-        start = end - OVERLAP
+        start = _next(text, start, end)
     yield start, text[start:]
+
+
+def _next(text: str, start: int, end: int) -> int:
+    """Return where the window after this one begins: early enough for what the end has cut."""
+    usual = run = end - OVERLAP
+    while run > start and not text[run - 1].isspace():
+        run -= 1
+    if run == start:
+        run = usual
+    key = text.rfind(_BEGIN, start + 1, end)
+    if key < 0 or text.find(_END, key, end) >= 0:
+        key = usual
+    return min(usual, run, key)

@@ -8,14 +8,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from gateway.core.content import Delta, PartKind
+from gateway.core.errors import BackendProtocolError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import Lens, ParsedEvent, SseEvent
 from gateway.restore.automaton import RestoreCounts, Restorer
 from gateway.restore.tools import may_restore
+
+_MOST_CHANNELS: Final = 1024
+"""Texts (of choices and tool calls) that one stream may bring."""
 
 
 class StreamRestorer:
@@ -59,7 +64,7 @@ class StreamRestorer:
         frames = [
             self._lens.flush_event(parsed, channel, Sensitive(held), exchange=self._exchange)
             for channel, restorer in self._channels.items()
-            if parsed.ends(channel) and (held := restorer.finish())
+            if parsed.closes and parsed.ends(channel) and (held := restorer.finish())
         ]
         if not parsed.done:
             frames.append(self._lens.write_event(parsed, texts, exchange=self._exchange))
@@ -75,6 +80,9 @@ class StreamRestorer:
         return Sensitive(text)
 
     def _open(self, delta: Delta) -> Restorer:
+        if len(self._channels) == _MOST_CHANNELS:
+            detail = f"The reply has more than {_MOST_CHANNELS} texts."
+            raise BackendProtocolError(detail)
         allowed = may_restore(delta.channel, delta.kind, self._names, self._tools)
         policy = self._policy if allowed else replace(self._policy, restore=False)
         restorer = Restorer(self._table, policy, escape=delta.kind is PartKind.ARGUMENTS)

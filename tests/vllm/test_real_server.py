@@ -124,7 +124,7 @@ async def test_the_model_stops_when_the_application_goes_away(app: openai.AsyncO
 async def counting(vllm: Any, running: int) -> None:
     asked = time.monotonic()
     while await asyncio.to_thread(vllm.running) != running:
-        assert time.monotonic() - asked < 3
+        assert time.monotonic() - asked < 15  # all of its tokens would take it longer
         await asyncio.sleep(0.02)
 
 

@@ -122,7 +122,9 @@ def test_a_key_may_end(cloister: Run, service: Service) -> None:
     assert service.asked[0][4] == datetime(2027, 1, 31, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("time", ["tomorrow", "2027-01-31", "2027-01-31T00:00:00", "2027-02-30T00:00:00Z"])
+@pytest.mark.parametrize(
+    "time", ["tomorrow", "2027-01-31", "2027-01-31T00:00:00", "2027-02-30T00:00:00Z", "0001-01-01T00:00:00+14:00"]
+)
 def test_an_end_needs_a_time_with_its_offset(cloister: Run, service: Service, time: str) -> None:
     with pytest.raises(ProtocolError, match=r"--expires") as raised:
         cloister("key", "create", "--tenant", "acme", "--role", "app", "--label", "hr", "--expires", time)

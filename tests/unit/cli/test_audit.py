@@ -8,6 +8,7 @@ from gateway.cli.main import main
     [
         (["--since", "yesterday"], "--since"),
         (["--until", "2026-01-01T00:00:00"], "--until"),
+        (["--since", "0001-01-01T00:00:00+14:00"], "--since"),
         (["--exchange", "x"], "--exchange"),
         (["--limit", "0"], "--limit"),
     ],

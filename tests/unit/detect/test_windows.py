@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,3 +24,25 @@ def test_windows_are_pieces_of_the_text(unit: str, times: int) -> None:
 
 def test_a_short_text_is_one_window() -> None:
     assert list(windows("short")) == [(0, "short")]
+
+
+@pytest.mark.parametrize("before", [*range(0, 9000, 331), 6900, 7599, 7600, 7601, 7999, 8000])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "-----BEGIN RSA PRIVATE KEY-----\n" + "A" * 64 + ("\n" + "B" * 64) * 40 + "\n-----END RSA PRIVATE KEY-----",
+        "eyJ" + "c" * 900 + "." + "d" * 4000 + "." + "e" * 900,
+    ],
+    ids=["key", "token"],
+)
+def test_a_secret_stands_whole_in_some_window(secret: str, before: int) -> None:
+    text = ("prose " * 2000)[:before] + " " + secret + " " + "prose " * 3000
+
+    assert any(secret in piece for _, piece in windows(text))
+
+
+@pytest.mark.parametrize("unit", ["x", "x ", "-----BEGIN ", "-----BEGIN " + "x" * 7000, " " + "x" * 7990])
+def test_hostile_text_is_not_read_again_and_again(unit: str) -> None:
+    text = (unit * 400_000)[:400_000]
+
+    assert sum(len(piece) for _, piece in windows(text)) < 3 * len(text)

@@ -2,6 +2,9 @@ import json
 import uuid
 from typing import Any
 
+import pytest
+
+from gateway.core.errors import BackendProtocolError
 from gateway.protocols import ChatLens, SseParser
 from gateway.restore import StreamRestorer
 
@@ -79,3 +82,9 @@ def test_arguments_are_escaped_for_declared_tools_only(table: Any, policy: Any) 
 
     assert json.loads(arguments(declared)) == {"to": 'Bob "B"\n'}
     assert json.loads(arguments(undeclared)) == {"to": "<PERSON_2>"}
+
+
+@pytest.mark.timeout(20)
+def test_a_stream_does_not_bring_ever_more_texts(table: Any, policy: Any) -> None:
+    with pytest.raises(BackendProtocolError, match="1024"):
+        run(table, policy(), *(frame({"content": "x"}, index=index) for index in range(20_000)))
