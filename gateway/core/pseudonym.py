@@ -57,10 +57,22 @@ EMPTY_TABLE: Final = PseudonymTable({})
 def normalise(entity_type: str, value: str) -> str:
     """Return what two spellings of one value have in common.
 
-    Compatibility forms and runs of white space are folded for every type; letter case only where it carries no
-    meaning; separators only inside numbers that people write with and without them.
+    Composed, wide and narrow forms and runs of white space are folded for every type; letter case only where it carries
+    no meaning, and letter by letter (``ß`` is not ``ss``: they are two people); separators only inside numbers that
+    people write with and without them.
     """
-    text = " ".join(unicodedata.normalize("NFKC", value).split())
+    text = " ".join(_one_width(unicodedata.normalize("NFC", value)).split())
     if entity_type in _COMPACT:
         return _SEPARATORS.sub("", text).upper()
-    return text.casefold() if entity_type in _FOLDED else text
+    return text.lower() if entity_type in _FOLDED else text
+
+
+def _one_width(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(
+        unicodedata.normalize("NFKC", character)
+        if unicodedata.decomposition(character).startswith(("<wide>", "<narrow>"))
+        else character
+        for character in text
+    )

@@ -7,6 +7,7 @@ but plain labels, user information, a relative link, a place after ``<base``.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ _BARE: Final = re.compile(r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+[a-z]
 _SPEAKING: Final = re.compile(r"(?i)(?:^|[^a-z])(?:mailto|tel|sms|data|javascript|vbscript|blob|cid|urn):")
 _ATTRIBUTE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:href|src|srcset|action|formaction|poster|cite|background)=$")
 _ATTRIBUTE_LENGTH: Final = 16
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""What Markdown undoes (CommonMark 2.4); entities it undoes as HTML does (2.5)."""
+
 _LABELS: Final = re.compile(r"[a-z0-9_]([a-z0-9\-_]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9\-_]*[a-z0-9_])?)*")
 
 
@@ -122,13 +126,10 @@ class UrlContext:
         self._token, self._opener, self._depth, self._url = "", opener, 0, False
 
     def _places(self) -> Iterator[Place]:
-        """Every URL that the token holds: all of them must be trusted."""
-        for pattern in (_ABSOLUTE, _RELATIVE, _BARE):
-            for match in pattern.finditer(self._token):
-                authority = re.split(r"[/?#\\]", self._token[match.end() :], maxsplit=1)
-                yield Place(match[1].lower() or "http", authority[0], len(authority) > 1)
-        if _SPEAKING.search(self._token):
-            yield Place("mailto", "", finished=True)
+        """Every URL that the token holds, as it stands and as a renderer reads it: all of them must be trusted."""
+        yield from _places(self._token)
+        if "&" in self._token or "\\" in self._token:
+            yield from _places(html.unescape(_ESCAPED.sub(r"\1", self._token)))
 
     def _is_internal(self, place: Place) -> bool:
         host, colon, port = place.authority.lower().partition(":")
@@ -136,3 +137,12 @@ class UrlContext:
         if place.scheme not in {"http", "https"} or (colon and not port.isdecimal()) or not _LABELS.fullmatch(host):
             return False
         return any(host == domain or host.endswith("." + domain) for domain in self._internal)
+
+
+def _places(token: str) -> Iterator[Place]:
+    for pattern in (_ABSOLUTE, _RELATIVE, _BARE):
+        for match in pattern.finditer(token):
+            authority = re.split(r"[/?#\\]", token[match.end() :], maxsplit=1)
+            yield Place(match[1].lower() or "http", authority[0], len(authority) > 1)
+    if _SPEAKING.search(token):
+        yield Place("mailto", "", finished=True)

@@ -51,6 +51,10 @@ def test_the_longest_placeholder_is_the_longest_match() -> None:
         ("SECRET", "Tr0ub4dor", "tr0ub4dor", False),
         ("SECRET", "a-b", "ab", False),
         ("PERSON", "\uff2aohn Smith", "John Smith", True),
+        ("PERSON", "Maria Wei\u00df", "Maria Weiss", False),
+        ("PERSON", "Rene\u0301", "Ren\u00e9", True),
+        ("EMAIL_ADDRESS", "gro\u00df@corp.local", "gross@corp.local", False),
+        ("SECRET", "x\u00b2", "x2", False),
     ],
 )
 def test_what_counts_as_the_same_value(entity_type: str, one: str, other: str, same: bool) -> None:

@@ -35,6 +35,16 @@ FOREIGN = [
     "background:url(http://evil.com/",
     "http://corp.local/?u=http://evil.com/",
     '{"url": "http://evil.com/',
+    "[x]: https\\://evil.com/?q=",
+    "[x]: https&colon;&sol;&sol;evil.com&sol;?q=",
+    "[x]: https&#58;&#47;&#47;evil.com/?q=",
+    "[x]: &#47;/evil.com/?q=",
+    "[x]: <https\\://evil.com/",
+    "[x]: mailto&colon;",
+    "<img src=&#104;ttps&#58;&#47;&#47;evil.com&#47;",
+    "<a href = https&colon;//evil.com/",
+    '<object data="https&colon;//evil.com/',
+    "https://corp.local\\@evil.com/",
 ]
 
 
