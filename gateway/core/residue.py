@@ -62,14 +62,14 @@ class Replacements:
                 return value
 
     def _string(self, text: str, suspects: list[str], inert: frozenset[str]) -> str:
-        """Clean a string: as the JSON document that it holds, if any, and as text: numbers, keys that stand twice."""
+        """Clean a string: as the JSON document that it holds, or else as text."""
         if text.lstrip()[:1] in {"{", "["}:
             try:
                 inner = json.loads(text)
             except (ValueError, RecursionError):
                 return self._text(text, suspects)
             cleaned = self._walk(inner, suspects, inert)
-            return self._text(text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False), suspects)
+            return text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False)
         return self._text(text, suspects)
 
     def _text(self, text: str, suspects: list[str]) -> str:

@@ -1,7 +1,8 @@
 """Long texts, in windows that overlap.
 
 Law: whatever is no longer than the overlap stands whole in some window, and so does what is shorter than a window and
-holds no white space (a token) or is a key between its two marks; a window ends at white space where there is some near.
+is a token (letters, digits and ``._~+/=-``) or a key between its two marks. A window ends at white space where there is
+some near.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 
 SIZE: Final = 8000
 OVERLAP: Final = 400
+_IN_TOKENS: Final = frozenset("._~+/=-")
 _BEGIN: Final = "-----BEGIN"
 _END: Final = "-----END"
 
@@ -30,7 +32,7 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
 def _next(text: str, start: int, end: int) -> int:
     """Return where the window after this one begins: early enough for what the end has cut."""
     usual = run = end - OVERLAP
-    while run > start and not text[run - 1].isspace():
+    while run > start and (text[run - 1].isalnum() or text[run - 1] in _IN_TOKENS):
         run -= 1
     if run == start:
         run = usual

@@ -36,12 +36,12 @@ _NAMES: Final = (
     r"passwords?|passwd|passphrase|pwd|secret|api[_-]?key|apikey|access[_-]?key|secret[_-]?key|auth[_-]?token|token"
     r"|client[_-]?secret|private[_-]?key|credentials?"
 )
-_SECRET: Final = re.compile(
-    "|".join(f"(?:{form})" for form in _FORMS)
-    + rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s{{0,3}}(?:[:=]|\bis\b)\s{{0,3}})"
-    + r"(?P<quote>[\"']?)(?P<assigned>[^\s\"'<>]{4,200})"
-    + r"|(?i:\b(?:bearer|basic)\s+)(?P<bearer>[A-Za-z0-9._~+/=-]{16,2000})"
-    + r"|\b[a-z][a-z0-9+]{1,20}://[^\s:@/]{1,64}:(?P<connection>[^\s@/]{1,128})@"
+_KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
+_LED: Final = re.compile(
+    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s{{0,3}}(?:[:=]|\bis\b)\s{{0,3}})"
+    r"(?P<quote>[\"']?)(?P<assigned>[^\s\"'<>]{4,8000})"
+    r"|(?i:\b(?:bearer|basic)\s+)(?P<bearer>[A-Za-z0-9._~+/=-]{16,8000})"
+    r"|\b[a-z][a-z0-9+]{1,20}://[^\s:@/]{1,64}:(?P<connection>[^\s@/]{1,128})@"
 )
 _TAIL: Final = ".,;:!?)]}"
 
@@ -50,16 +50,13 @@ class SecretRecognizer(PatternFinder):
     """Finds secrets by their form, or by the word before them."""
 
     def __init__(self) -> None:
-        super().__init__("SECRET", _SECRET, 0.9, "CloisterSecretRecognizer")
+        super().__init__("SECRET", _KNOWN, 0.9, "CloisterSecretRecognizer")
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
-        """Return every secret, without the word that gave it away."""
-        return [
-            self._result(start, end)
-            for match in _SECRET.finditer(text)
-            for start, end in [_value(match)]
-            if start < end
-        ]
+        """Return every secret, without the word that gave it away. One of a known form may stand in both."""
+        led = (_value(match) for match in _LED.finditer(text))
+        known = (match.span() for match in _KNOWN.finditer(text))
+        return [self._result(start, end) for start, end in (*known, *led) if start < end]
 
 
 def _value(match: re.Match[str]) -> tuple[int, int]:

@@ -36,9 +36,10 @@ def test_a_short_text_is_one_window() -> None:
     ids=["key", "token"],
 )
 def test_a_secret_stands_whole_in_some_window(secret: str, before: int) -> None:
-    text = ("prose " * 2000)[:before] + " " + secret + " " + "prose " * 3000
+    for unit in ("prose ", '{"a":1},'):
+        text = (unit * 2000)[:before] + '"' + secret + '"' + unit * 3000
 
-    assert any(secret in piece for _, piece in windows(text))
+        assert any(secret in piece for _, piece in windows(text))
 
 
 @pytest.mark.parametrize("unit", ["x", "x ", "-----BEGIN ", "-----BEGIN " + "x" * 7000, " " + "x" * 7990])

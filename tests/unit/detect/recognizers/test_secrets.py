@@ -3,6 +3,8 @@ import pytest
 from gateway.detect.recognizers.secrets import SecretRecognizer
 
 SECRETS = SecretRecognizer()
+JWT = "eyJ" + "c" * 300 + "." + "d" * 1500 + "." + "e" * 400
+PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"
 
 
 def found(text: str) -> list[str]:
@@ -19,6 +21,9 @@ def found(text: str) -> list[str]:
         ("key AKIAIOSFODNN7EXAMPLE used", "AKIAIOSFODNN7EXAMPLE"),
         ("Authorization: Bearer abcdefghijklmnop1234", "abcdefghijklmnop1234"),
         ("postgres://app:s3cr3t@db/x", "s3cr3t"),
+        ("token=" + JWT, JWT),
+        ('{"api_key":"' + "k7" * 2000 + '"}', "k7" * 2000),
+        ('"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"', PEM),
         (
             "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----",
