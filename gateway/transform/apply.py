@@ -6,13 +6,12 @@ come first, then propagated ones, then inbound look-alikes; none overlaps anothe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
 from gateway.core.findings import RecognizerResult
-from gateway.core.occurrences import SHORTEST, occurrences
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.residue import Replacements
@@ -39,40 +38,29 @@ def apply(decision: Decision, segments: Sequence[Segment], *, tenant: str, finge
         for text, findings, operators in zip(texts, decision.findings, decision.operators, strict=True)
         for finding, operator in zip(findings, operators, strict=True)
     )
-    searched = sorted((value for value in names.replacements if len(value) >= SHORTEST), key=len, reverse=True)
-    safe = [_safe(text, findings, names, searched) for text, findings in zip(texts, decision.findings, strict=True)]
+    replacements = Replacements(names.replacements)
+    safe = [_safe(text, found, names, replacements) for text, found in zip(texts, decision.findings, strict=True)]
     return Transformed(
         texts=tuple(Sensitive(text) for text in safe),
         table=names.table(),
-        replacements=Replacements(names.replacements),
+        replacements=replacements,
     )
 
 
-def _safe(text: str, findings: Sequence[RecognizerResult], names: Names, searched: Sequence[str]) -> str:
-    taken = Taken(len(text))
-    places = [(finding.start, finding.end) for finding in findings if taken.take(finding.start, finding.end)]
-    places += [
-        (start, start + len(value))
-        for value in searched
-        for start in occurrences(text, value)
-        if taken.take(start, start + len(value))
-    ]
-    spans = [Span(start, end, names.replacements[text[start:end]]) for start, end in places]
-    spans += [
-        Span(start, end, names.literal(text[start:end])) for start, end in look_alikes(text) if taken.take(start, end)
-    ]
+def _safe(text: str, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements) -> str:
+    direct = [(finding.start, finding.end) for finding in findings]
+    places = sorted([*direct, *replacements.known.places(text, direct)])
+    spans = [Span(start, end, replacements.by_original[text[start:end]]) for start, end in places]
+    spans += [Span(start, end, names.literal(text[start:end])) for start, end in _apart(look_alikes(text), places)]
     return rebuild(text, sorted(spans, key=lambda span: span.start), names.literal)
 
 
-class Taken:
-    """Which characters of a text are spoken for."""
-
-    def __init__(self, length: int) -> None:
-        self._marks = bytearray(length)
-
-    def take(self, start: int, end: int) -> bool:
-        """Take a stretch, unless part of it is taken."""
-        if any(self._marks[start:end]):
-            return False
-        self._marks[start:end] = b"\x01" * (end - start)
-        return True
+def _apart(spans: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans that touch none of the places. Both are in order."""
+    following = iter(places)
+    place = next(following, None)
+    for start, end in spans:
+        while place is not None and place[1] <= start:
+            place = next(following, None)
+        if place is None or place[0] >= end:
+            yield start, end

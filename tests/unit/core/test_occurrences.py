@@ -1,6 +1,11 @@
-import pytest
+import itertools
+import re
 
-from gateway.core.occurrences import occurrences
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.core.occurrences import SHORTEST, Occurrences
 
 
 @pytest.mark.parametrize(
@@ -14,9 +19,50 @@ from gateway.core.occurrences import occurrences
         ("x+1 212", "+1 212", [1]),
         ("王伟明天来", "王伟", [0]),
         ("aaa", "aa", []),
+        ("x y x", "x", []),
         ("a@b.c,a@b.c", "a@b.c", [0, 6]),
         ("", "Bob", []),
     ],
 )
 def test_a_value_is_found_on_token_boundaries(text: str, value: str, places: list[int]) -> None:
-    assert list(occurrences(text, value)) == places
+    assert [start for start, _ in Occurrences([value]).places(text)] == places
+
+
+def test_of_two_that_overlap_the_later_counts_and_the_longest_there() -> None:
+    known = Occurrences(["Ann Lee", "Lee Kim", "Kim"])
+
+    assert known.places("Ann Lee Kim, Ann Lee") == [(4, 11), (13, 20)]
+
+
+def test_what_is_taken_is_not_touched() -> None:
+    known = Occurrences(["Ann", "Ann Lee"])
+
+    assert known.places("Ann Lee Ann Lee", [(2, 5), (12, 15)]) == [(8, 11)]
+
+
+@given(
+    st.lists(st.text("ab .é王", min_size=SHORTEST, max_size=6), min_size=1, max_size=6), st.text("ab .é王", max_size=40)
+)
+def test_many_values_are_found_as_a_search_for_each_would(values: list[str], text: str) -> None:
+    def apart(left: str, right: str) -> bool:
+        return not re.fullmatch(r"[^\W_\u0e00-\U0010ffff]{2}", left + right)
+
+    each = {
+        (at, at + len(value))
+        for value in values
+        for at in range(len(text))
+        if text.startswith(value, at)
+        and apart(text[at - 1 : at] if at else "", value[0])
+        and apart(value[-1], text[at + len(value) : at + len(value) + 1])
+    }
+    places = Occurrences(values).places(text)
+
+    assert set(places) <= each
+    assert all(any(start < end_ and start_ < end for start_, end_ in places) for start, end in each)
+    assert all(end <= start for (_, end), (start, _) in itertools.pairwise(places))
+
+
+def test_a_text_is_read_once_however_values_repeat_themselves() -> None:
+    known = Occurrences([*("a " * count + "b" for count in range(1, 300)), *(f"u{each}@x.y" for each in range(10_000))])
+
+    assert len(known.places("a " * 100_000 + "b")) == 1

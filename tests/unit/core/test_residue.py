@@ -2,8 +2,6 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gateway.core.errors import EgressDenied
 from gateway.core.residue import Replacements
@@ -37,6 +35,8 @@ def clean(document: Any) -> Any:
         ({"content": "a\nb"}, {"content": "[SECRET]"}),
         ({"arguments": ' \n{"to": "Maria"}'}, {"arguments": '{"to": "<PERSON_1>"}'}),
         ({"arguments": r'{"k": "sk\/abc"}'}, {"arguments": '{"k": "<KEY_1>"}'}),
+        ({"content": r"see \u004daria"}, {"content": "see <PERSON_1>"}),
+        ({"arguments": r'{"a": "Maria", "a": "x"}'}, {"arguments": '{"a": "<PERSON_1>", "a": "x"}'}),
         ({"role": "user", "content": "the user"}, {"role": "user", "content": "the <PERSON_3>"}),
     ],
 )
@@ -67,13 +67,8 @@ def test_the_originals_are_not_shown() -> None:
     assert "Maria" not in repr(MADE)
 
 
-@given(
-    st.lists(st.text('ab"\\\n<é ', min_size=2, max_size=5), min_size=1, max_size=4), st.text('ab"\\\n<é ', max_size=40)
-)
-def test_the_quick_look_misses_nothing(originals: list[str], text: str) -> None:
-    made = Replacements({original: f"<PERSON_{at + 1}>" for at, original in enumerate(originals)})
-    for document in ({"content": text}, {"arguments": json.dumps({"x": text})}):
-        body = json.dumps(document, ensure_ascii=False).encode()
-        slow = made._walk(document, made._searched(), frozenset())
+def test_many_originals_and_many_strings_are_looked_through_in_one_pass() -> None:
+    made = Replacements({f"u{each}@corp.local": f"<EMAIL_ADDRESS_{each}>" for each in range(12_000)})
+    body = json.dumps({"content": "\x01", "metadata": ["u7@corp.local", *("v" * 1000)]}).encode()
 
-        assert json.loads(made.clean(body)) == slow
+    assert json.loads(made.clean(body))["metadata"][0] == "<EMAIL_ADDRESS_7>"

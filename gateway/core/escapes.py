@@ -1,0 +1,28 @@
+r"""Characters that JSON writes as escapes without need, such as ``\u0062`` for ``b``.
+
+Law: what a JSON parser would undo is undone at any depth of documents within strings, however many backslashes have
+gathered; what keeps such a document whole (quotes, backslashes, control characters) stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_ESCAPE: Final = re.compile(
+    r"(?<!\\)\\++(?:u([dD][89abAB][0-9a-fA-F]{2})\\++u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|/)"
+)
+_NEEDED: Final = frozenset('"\\') | {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000))}
+
+
+def unescaped(text: str) -> str:
+    """Return the text with its needless escapes undone; the text itself where there are none."""
+    return _ESCAPE.sub(_character, text) if "\\u" in text or "\\/" in text else text
+
+
+def _character(escape: re.Match[str]) -> str:
+    high, low, code = escape.groups()
+    if high:
+        return chr(0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00)
+    character = chr(int(code, 16)) if code else "/"
+    return escape[0] if character in _NEEDED else character

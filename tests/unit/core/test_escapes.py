@@ -1,0 +1,39 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.core.escapes import unescaped
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("bob", "bob"),
+        (r"\u0062ob", "bob"),
+        (r"{\"to\": \"\\u0062ob\"", r"{\"to\": \"bob\""),
+        (r"Jos\u00E9 \ud83d\ude00", "José 😀"),
+        (r"https:\/\/a.b\\/c", "https://a.b/c"),
+        (r"\u0022 \u005c \u000a \ud83d", r"\u0022 \u005c \u000a \ud83d"),
+        (r"\n \u00g0 C:\users", r"\n \u00g0 C:\users"),
+    ],
+)
+def test_needless_escapes_are_undone_and_no_others(text: str, plain: str) -> None:
+    assert unescaped(text) == plain
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner, max_size=3), max_leaves=5), st.integers(1, 3))
+def test_a_document_within_strings_stays_the_same_document(value: object, depth: int) -> None:
+    plain = escaped = value
+    for _ in range(depth):
+        plain, escaped = json.dumps(plain, ensure_ascii=False), json.dumps(escaped)
+    if "\\u" not in str(plain):
+        read = json.loads(unescaped(escaped))
+        for _ in range(depth - 1):
+            read = json.loads(read)
+        assert read == value
+
+
+def test_a_long_run_of_backslashes_takes_no_longer_than_its_length() -> None:
+    assert unescaped("\\" * 1_000_000 + "u") == "\\" * 1_000_000 + "u"
