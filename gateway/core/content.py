@@ -22,6 +22,8 @@ class PartKind(StrEnum):
     """An object key that the protocol does not fix; the pointer is that of the key's value."""
     SCHEMA = "schema"
     """A string inside a tool's or a response format's JSON Schema."""
+    VALUE = "value"
+    """A string inside other JSON that the client invents, such as ``metadata``."""
     ARGUMENTS = "arguments"
     """A string inside the JSON of tool-call arguments; written back JSON-escaped."""
     NUMBER = "number"
@@ -33,13 +35,15 @@ class Segment:
     """One piece of text.
 
     pointer: where it stands in the body; a second ``#`` pointer names a place inside a JSON string
-    (``/messages/1/tool_calls/0/function/arguments#/city``). role: the message's role, "" outside messages.
+    (``/messages/1/tool_calls/0/function/arguments#/city``). role: the message's role, "" outside messages. whole:
+    pointer of what the piece is part of and read with, a JSON document or the parts of one message; "" if it is alone.
     """
 
     pointer: str
     kind: PartKind
     text: Sensitive[str]
     role: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ _LEGACY: Final = "It is not accepted: use tools, tool_choice and tool_calls."
 _TEXT_PART: Final = Record(
     fields={
         "type": Words(vocabulary("text")),
-        "text": Text(unescape=True),
+        "text": _TEXT,
         "prompt_cache_breakpoint": Dropped(),
         "cache_control": Dropped(),
     },
@@ -88,7 +88,7 @@ _REFUSED_PARTS: Final = dict.fromkeys(
 
 def _content(**others: Record) -> Either:
     parts = Tagged(tag="type", variants={"text": _TEXT_PART, **others}, refused=_REFUSED_PARTS)
-    return Either({str: Text(unescape=True), list: ListOf(item=parts, most=10_000)})
+    return Either({str: _TEXT, list: ListOf(item=parts, most=10_000, joined=True)})
 
 
 # Tools

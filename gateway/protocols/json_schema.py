@@ -59,7 +59,7 @@ class Taker(Protocol):
     """Takes text out."""
 
     def free(self, value: Json, kind: PartKind, place: Place) -> Template:
-        """Take out every string, key and long number."""
+        """Take out every string, key and number."""
         ...
 
     def key(self, key: str, place: Place) -> str | Slot:

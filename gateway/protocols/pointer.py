@@ -16,30 +16,39 @@ def escape(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the way down. role: that of the message it belongs to, "" outside messages."""
+    """A place on the way down.
+
+    role: that of the message it belongs to, "" outside messages. whole: pointer of the document, or of the parts of a
+    message, that it belongs to; "" outside of such.
+    """
 
     pointer: str = ""
     shown: str = ""
     role: str = ""
+    whole: str = ""
 
     def field(self, name: str) -> Place:
         """Go down to a field that the protocol fixes."""
         token = f"/{escape(name)}"
-        return Place(self.pointer + token, self.shown + token, self.role)
+        return Place(self.pointer + token, self.shown + token, self.role, self.whole)
 
     def item(self, index: int) -> Place:
         """Go down to an item of a list."""
         token = f"/{index}"
-        return Place(self.pointer + token, self.shown + token, self.role)
+        return Place(self.pointer + token, self.shown + token, self.role, self.whole)
 
     def key(self, name: str) -> Place:
         """Go down to the value of a key that the client invented."""
-        return Place(f"{self.pointer}/{escape(name)}", f"{self.shown}/*", self.role)
+        return Place(f"{self.pointer}/{escape(name)}", f"{self.shown}/*", self.role, self.whole)
 
     def inside(self) -> Place:
         """Go into the JSON that this string holds."""
-        return Place(f"{self.pointer}#", f"{self.shown}#", self.role)
+        return Place(f"{self.pointer}#", f"{self.shown}#", self.role, self.whole).entire()
+
+    def entire(self) -> Place:
+        """Return the same place, as the begin of what is read together."""
+        return Place(self.pointer, self.shown, self.role, self.whole or self.pointer)
 
     def spoken_by(self, role: str) -> Place:
         """Return the same place, in a message of that role."""
-        return Place(self.pointer, self.shown, role)
+        return Place(self.pointer, self.shown, role, self.whole)

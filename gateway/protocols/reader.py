@@ -1,7 +1,8 @@
 """Walks down a document beside its shape, takes the text out, and refuses what the shape does not foresee.
 
-Law: every string that is met is a fixed word, a checked name, or a slot; every number of seven digits or more is a
-slot; there is no way through for anything else. Errors show the place, never the value.
+Law: every string that is met is a fixed word, a checked name, or a slot; every number that the client invents is a
+slot, and so is any other of seven digits or more; there is no way through for anything else. Text is taken out as JSON
+readers would read it, with needless escapes undone. Errors show the place, never the value.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final, NoReturn, assert_never
 
 from gateway.core.content import PartKind, Segment
 from gateway.core.errors import ProtocolError
+from gateway.core.escapes import unescaped
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import json_schema, json_text
 from gateway.protocols.json_text import Json
@@ -36,7 +38,7 @@ from gateway.protocols.shapes import (
 from gateway.protocols.template import Embedded, FreeObject, Slot, Template
 
 LONG_NUMBER: Final = 7
-"""From this many digits on, a number can be somebody's."""
+"""From this many digits on, a number that the protocol or a schema foresees can be somebody's."""
 
 MOST_SEGMENTS: Final = 50_000
 
@@ -85,9 +87,9 @@ class Reader:
             case Text():
                 return self._text(shape, value, place)
             case Free():
-                return self.free(value, shape.kind, place)
+                return self.free(value, shape.kind, place.entire())
             case Schema():
-                return json_schema.read(self, self._expect_schema(value, place), place)
+                return json_schema.read(self, self._expect_schema(value, place), place.entire())
             case Document():
                 return self._document(shape, value, place)
             case ListOf():
@@ -113,14 +115,14 @@ class Reader:
         return self._slot(text, kind, place) if text else text
 
     def free(self, value: Json, kind: PartKind, place: Place) -> Template:
-        """Take every string, key and long number out of any JSON."""
+        """Take every string, key and number out of any JSON."""
         match value:
             case str():
                 return self.slot(value, kind, place)
             case bool() | None:
                 return value
             case int() | float():
-                return self._digits(value, place, needs_number=False)
+                return self._digits(value, place, least=LONG_NUMBER if kind is PartKind.SCHEMA else 1)
             case list():
                 return [self.free(item, kind, place.item(i)) for i, item in enumerate(value)]
             case dict():
@@ -138,39 +140,39 @@ class Reader:
     ) -> Slot:
         if len(self.segments) >= MOST_SEGMENTS:
             refuse(f"There are more than {MOST_SEGMENTS} pieces of text.", Place())
-        segment = Segment(pointer=place.pointer, kind=kind, text=Sensitive(text), role=place.role)
-        self.segments.append(segment)
-        return Slot(index=len(self.segments) - 1, number=number, needs_number=needs_number)
-
-    def _digits(self, number: float, place: Place, *, needs_number: bool) -> Template:
-        text = digits_of(number)
-        if sum(map(str.isdigit, text)) < LONG_NUMBER:
-            return number
-        return self._slot(text, PartKind.NUMBER, place, number, needs_number=needs_number)
+        plain = unescaped(text)
+        raw = Sensitive(text) if plain != text else number
+        self.segments.append(
+            Segment(pointer=place.pointer, kind=kind, text=Sensitive(plain), role=place.role, whole=place.whole)
+        )
+        return Slot(index=len(self.segments) - 1, raw=raw, needs_number=needs_number)
 
     def _text(self, shape: Text, value: Json, place: Place) -> Template:
         text = self._string(value, place)
         if shape.pattern is not None and shape.pattern.fullmatch(text) is None:
             refuse(shape.says, place)
-        if shape.unescape and "\\u" in text and text.lstrip()[:1] in ("{", "["):
-            return self._embedded(Free(kind=PartKind.ARGUMENTS), text, shape.kind, place, strict=False)
         return self.slot(text, shape.kind, place)
 
     def _document(self, shape: Document, value: Json, place: Place) -> Template:
-        return self._embedded(shape.inner, self._string(value, place), shape.kind, place, strict=True)
-
-    def _embedded(self, inner: Free | Schema, text: str, kind: PartKind, place: Place, *, strict: bool) -> Template:
-        """Read JSON inside a string. strict: refuse it where only a laxer parser would read it, for it may."""
+        """Read JSON inside a string. It is refused where only a laxer parser would read it, for one may."""
+        text = self._string(value, place)
         try:
-            value = json_text.decode(text.encode())
+            inner = json_text.decode(text.encode())
         except ProtocolError as error:
-            if strict and json_text.is_lenient_json(text):
+            if json_text.is_lenient_json(text):
                 detail = f"The JSON in this string is ambiguous. {error.detail}"
                 raise ProtocolError(detail, pointer=place.shown) from None
-            return self.slot(text, kind, place)
+            return self.slot(text, shape.kind, place)
         first = len(self.segments)
-        template = self.read(inner, value, place.inside())
+        template = self.read(shape.inner, inner, place.inside())
         return Embedded(raw=Sensitive(text), inner=template, first=first, last=len(self.segments))
+
+    def _digits(self, number: float, place: Place, *, least: int, needs_number: bool = False) -> Template:
+        """Take a number out that has at least so many digits."""
+        text = digits_of(number)
+        if sum(map(str.isdigit, text)) < least:
+            return number
+        return self._slot(text, PartKind.NUMBER, place, number, needs_number=needs_number)
 
     # What is checked and left alone
 
@@ -179,7 +181,7 @@ class Reader:
             refuse("An integer is needed." if shape.whole else "A number is needed.", place)
         if not shape.low <= value <= shape.high:
             refuse(f"It must be from {shape.low:g} to {shape.high:g}.", place)
-        return self._digits(value, place, needs_number=True)
+        return self._digits(value, place, least=LONG_NUMBER, needs_number=True)
 
     def _word(self, shape: Words, value: Json, place: Place) -> Template:
         if not isinstance(value, str) or value not in shape.words:
@@ -214,7 +216,8 @@ class Reader:
             refuse("A list is needed.", place)
         if len(value) > shape.most:
             refuse(f"At most {shape.most} items are accepted.", place)
-        return [self.read(shape.item, item, place.item(i)) for i, item in enumerate(value)]
+        inside = place.entire() if shape.joined else place
+        return [self.read(shape.item, item, inside.item(i)) for i, item in enumerate(value)]
 
     def _table(self, shape: Table, value: Json, place: Place) -> Template:
         fields = self._fields(value, place)

@@ -52,22 +52,18 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    r"""A string for people or models. pattern: what it must match as a whole; says: that in words.
-
-    unescape: where it is JSON with ``\u`` escapes, its strings are read one by one, or a value could hide in them.
-    """
+    """A string for people or models. pattern: what it must match as a whole; says: that in words."""
 
     kind: PartKind = PartKind.TEXT
     pattern: re.Pattern[str] | None = None
     says: str = ""
-    unescape: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Free:
-    """Any JSON: every string and key in it is text, and so is every long number."""
+    """Any JSON: every string, key and number in it is text."""
 
-    kind: PartKind = PartKind.TEXT
+    kind: PartKind = PartKind.VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +81,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf:
-    """A list of at most ``most`` items."""
+    """A list of at most ``most`` items. joined: the model reads their texts as one."""
 
     item: Shape
     most: int
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,12 @@ from gateway.protocols.json_text import Json
 class Slot:
     """Where text number ``index`` stands.
 
-    number: the number that the text spells, written as a number while the text is unchanged. needs_number: the
-    protocol takes no text here, so a changed number is left out with its field.
+    raw: how the client wrote it, where that is not as it is read; it is written while the text is unchanged.
+    needs_number: the protocol takes no text here, so a changed number is left out with its field.
     """
 
     index: int
-    number: int | float | None = None
+    raw: Sensitive[str] | int | float | None = None
     needs_number: bool = False
 
 
@@ -94,18 +94,16 @@ def _fill(template: Template, pieces: Sequence[Piece], texts: Sequence[Sensitive
 
 
 def _fill_slot(slot: Slot, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> object:
-    text = texts[slot.index]
-    if slot.number is None:
-        return text.reveal()
-    if text == pieces[slot.index].text:
-        return slot.number
-    return _GONE if slot.needs_number else text.reveal()
+    text, raw = texts[slot.index], slot.raw
+    if raw is None or text != pieces[slot.index].text:
+        return _GONE if slot.needs_number else text.reveal()
+    return raw.reveal() if isinstance(raw, Sensitive) else raw
 
 
 def _fill_object(template: FreeObject, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> object:
     filled: dict[str, object] = {}
     for key, item in template.entries:
-        name = texts[key.index].reveal() if isinstance(key, Slot) else key
+        name = cast("str", _fill_slot(key, pieces, texts)) if isinstance(key, Slot) else key
         if name in filled:
             _refuse_collision(template.pointer)
         value = _fill(item, pieces, texts)

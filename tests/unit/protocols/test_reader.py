@@ -5,6 +5,7 @@ import pytest
 
 from gateway.core.content import PartKind
 from gateway.core.errors import ProtocolError
+from gateway.core.sensitive import Sensitive
 from gateway.protocols.json_text import Json
 from gateway.protocols.pointer import Place
 from gateway.protocols.reader import Reader, digits_of
@@ -26,6 +27,7 @@ from gateway.protocols.shapes import (
     Text,
     Words,
 )
+from gateway.protocols.template import fill
 
 NAME = re.compile("[a-z]+")
 ARGUMENTS = Document(inner=Free(kind=PartKind.ARGUMENTS), kind=PartKind.TEXT)
@@ -103,14 +105,21 @@ def test_what_a_shape_does_not_foresee_is_refused(shape: Shape, value: Any, why:
     assert "Alma" not in caught.value.message
 
 
-def test_free_json_gives_every_string_key_and_long_number() -> None:
-    value: Json = {"Alma": ["x", "", 123456, 1234567, 4.5, True, None, {"": {"b": -41.0}}]}
+def test_free_json_gives_every_string_key_and_number() -> None:
+    value: Json = {"Alma": ["x", "", 482913, 4.5, True, None, {"": {"b": -41.0}}]}
     assert read(Free(), value) == [
         ("/Alma", "key", "Alma"),
-        ("/Alma/0", "text", "x"),
-        ("/Alma/3", "number", "1234567"),
-        ("/Alma/7//b", "key", "b"),
+        ("/Alma/0", "value", "x"),
+        ("/Alma/2", "number", "482913"),
+        ("/Alma/3", "number", "4.5"),
+        ("/Alma/6//b", "key", "b"),
+        ("/Alma/6//b", "number", "-41"),
     ]
+
+
+def test_short_numbers_of_a_schema_or_of_the_protocol_are_no_text() -> None:
+    assert read(Schema(), {"maxLength": 482913, "default": 1234567}) == [("/default", "number", "1234567")]
+    assert read(Number(low=0, high=10**9), 482913) == []
 
 
 @pytest.mark.parametrize(
@@ -134,11 +143,49 @@ def test_what_no_parser_reads_as_json_is_one_text(text: str) -> None:
     assert read(ARGUMENTS, text) == [("", "text", text)]
 
 
-def test_escaped_json_in_prose_is_read_inside_and_other_prose_is_not() -> None:
-    prose = Text(unescape=True)
-    assert read(prose, '[{"a": "Z\\u00fcrich"}]')[-1] == ("#/0/a", "arguments", "Zürich")
-    assert read(prose, '{"a": "Zürich"}') == [("", "text", '{"a": "Zürich"}')]
-    assert read(prose, '{"a": "Z\\u00fcrich", "a": 1}') == [("", "text", '{"a": "Z\\u00fcrich", "a": 1}')]
+@pytest.mark.parametrize(
+    "text", [r'{"a": "Z\u00fcrich"}', r"Result: {'a': 'Z\u00fcrich', 'a': 1,}", r"\\u005a\u00fcrich", r"a\/Z\u00fcrich"]
+)
+def test_escapes_are_undone_where_something_changes_and_else_stay(text: str) -> None:
+    for shape in (Text(), ARGUMENTS, Free()):
+        reader = Reader(frozenset())
+        template = reader.read(shape, text, Place())
+        texts = [segment.text for segment in reader.segments]
+        (zurich,) = [each for each in texts if "Zürich" in each.reveal()]
+        changed = [Sensitive(each.reveal().replace("Zürich", "<X>")) for each in texts]
+
+        assert "\\u" not in zurich.reveal()
+        assert fill(template, reader.segments, texts) == text or shape is ARGUMENTS
+        assert "<X>" in str(fill(template, reader.segments, changed))
+
+
+def test_a_piece_knows_what_it_is_read_with() -> None:
+    shape = Record(
+        fields={
+            "content": ListOf(item=Record(fields={"text": Text()}), most=9, joined=True),
+            "stop": ListOf(item=Text(), most=9),
+            "arguments": ARGUMENTS,
+            "metadata": Free(),
+            "schema": Schema(),
+        }
+    )
+    value: Json = {
+        "content": [{"text": "a"}],
+        "stop": ["b"],
+        "arguments": '{"c": ["d"]}',
+        "metadata": {"e": {"f": 1}},
+        "schema": {"title": "g"},
+    }
+    reader = Reader(frozenset())
+    reader.read(shape, value, Place())
+
+    assert {segment.text.reveal(): segment.whole for segment in reader.segments} == {
+        "a": "/content",
+        "b": "",
+        **dict.fromkeys("cd", "/arguments#"),
+        **dict.fromkeys("ef1", "/metadata"),
+        "g": "/schema",
+    }
 
 
 def test_a_segment_knows_who_speaks() -> None:

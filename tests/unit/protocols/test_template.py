@@ -27,7 +27,7 @@ def test_text_stands_where_its_slot_was() -> None:
 
 
 def test_a_number_stays_a_number_until_it_changes() -> None:
-    free, fixed = Slot(index=0, number=4111), Slot(index=0, number=4111, needs_number=True)
+    free, fixed = Slot(index=0, raw=4111), Slot(index=0, raw=4111, needs_number=True)
     assert fill({"n": free}, pieces("4111"), texts("4111")) == {"n": 4111}
     assert fill({"n": free}, pieces("4111"), texts("****")) == {"n": "****"}
     assert fill({"n": fixed}, pieces("4111"), texts("****")) == {}
