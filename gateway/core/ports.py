@@ -65,8 +65,8 @@ class Journal(Protocol):
 class Detector(Protocol):
     """Finds entities."""
 
-    async def analyze(self, segments: Sequence[Segment], policy: Policy) -> Findings:
-        """Return the findings of each segment, or raise ``DetectionUnavailable`` within the deadline."""
+    async def analyze(self, segments: Sequence[Segment], policy: Policy, *, tenant: str) -> Findings:
+        """Return the findings of each segment, or raise ``DetectionUnavailable``. tenant: whose turn it takes."""
         ...
 
 

@@ -1,14 +1,14 @@
 """From segments to findings.
 
 Law: what the policy keeps is not looked for; what it allows, or scores too low, is left out before overlaps are
-settled. Short texts of a request travel together, long ones in windows, and every window must be answered.
+settled. Short texts of a request travel together, long ones in windows, equal ones once; a request has one worker at a
+time, so that a long one does not keep others waiting, and every window must be answered.
 """
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -17,17 +17,18 @@ from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.detect.conflicts import settle
+from gateway.detect.passages import passages
 from gateway.detect.raw import Raw
 from gateway.detect.windows import SIZE, windows
 
-_TOGETHER: Final = SIZE
-"""Characters of short texts that travel in one frame."""
+_MOST_TEXTS: Final = 100
+"""Texts that travel in one frame of at most a window's characters: each has a cost of its own."""
 
 
 class Pool(Protocol):
     """What scans, somewhere else."""
 
-    async def run(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
+    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
         """Return what is found in each text."""
         ...
 
@@ -38,20 +39,21 @@ class PresidioDetector:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def analyze(self, segments: Sequence[Segment], policy: Policy) -> Findings:
+    async def analyze(self, segments: Sequence[Segment], policy: Policy, *, tenant: str) -> Findings:
         """Return the findings of each segment. Raise ``DetectionUnavailable``."""
-        texts = [segment.text.reveal() for segment in segments]
         wanted = sorted(wanted_types(policy))
-        pieces = [(index, start, piece) for index, text in enumerate(texts) for start, piece in windows(text) if piece]
-        if not wanted or not pieces:
-            return tuple(() for _ in texts)
-        frames = list(_frames(pieces))
-        answers = await asyncio.gather(*(self._pool.run([piece for _, _, piece in frame], wanted) for frame in frames))
-        raw: list[list[Raw]] = [[] for _ in texts]
-        for frame, answer in zip(frames, answers, strict=True):
-            for (index, start, _), found in zip(frame, answer, strict=True):
-                raw[index] += [(kind, start + at, start + end, score, name) for kind, at, end, score, name in found]
-        return tuple(judge(text, found, policy) for text, found in zip(texts, raw, strict=True))
+        if not wanted:
+            return tuple(() for _ in segments)
+        scanned = [(passage, *window) for passage in passages(segments) for window in windows(passage.text)]
+        found: dict[str, list[Raw]] = {"": []}
+        for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
+            found.update(zip(frame, await self._pool.run(frame, wanted, tenant), strict=True))
+        raw: list[list[Raw]] = [[] for _ in segments]
+        for passage, start, text in scanned:
+            for kind, at, end, score, name in found[text]:
+                for index, low, high in passage.spread(start + at, start + end):
+                    raw[index].append((kind, low, high, score, name))
+        return tuple(judge(segment.text.reveal(), each, policy) for segment, each in zip(segments, raw, strict=True))
 
 
 class TextAnalyzer:
@@ -97,15 +99,15 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _frames(pieces: Sequence[tuple[int, int, str]]) -> Iterator[list[tuple[int, int, str]]]:
-    """Yield pieces in frames of about one window's characters."""
-    frame: list[tuple[int, int, str]] = []
+def _frames(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts in frames of about one window's characters."""
+    frame: list[str] = []
     size = 0
-    for piece in pieces:
-        if frame and size + len(piece[2]) > _TOGETHER:
+    for text in texts:
+        if frame and (size + len(text) > SIZE or len(frame) == _MOST_TEXTS):
             yield frame
             frame, size = [], 0
-        frame.append(piece)
-        size += len(piece[2])
+        frame.append(text)
+        size += len(text)
     if frame:
         yield frame

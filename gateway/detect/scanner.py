@@ -1,7 +1,7 @@
 """Presidio at work, in one process.
 
 Law: takes texts and gives raw findings; everything that a policy says about them is decided elsewhere. What the model
-takes for a person must hold a letter, and ends at its line.
+takes for a name ends at its line, and must hold a letter unless it is a date.
 """
 
 from __future__ import annotations
@@ -48,6 +48,6 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
     """Trim what the model found to the words of a name, one line at a time."""
     for line in _LINES.finditer(text[found.start : found.end]):
         words = line[0].strip(_EDGES)
-        if any(character.isalpha() for character in words):
+        if words and (found.entity_type == "DATE_TIME" or any(map(str.isalpha, words))):
             start = found.start + line.start() + line[0].index(words)
             yield found.entity_type, start, start + len(words), float(found.score), "SpacyRecognizer"

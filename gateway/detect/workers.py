@@ -1,8 +1,9 @@
 """The pool of worker processes.
 
 Law: a worker that has not answered within the deadline is killed and replaced, because a thread inside a regular
-expression cannot be stopped. Whatever goes wrong is ``DetectionUnavailable``; an answer is never made up. A caller that
-goes away leaves the pipe in order: its worker is given back when it has answered.
+expression cannot be stopped. Whatever goes wrong is ``DetectionUnavailable``, waiting too long for a turn included; an
+answer is never made up. A caller that goes away leaves the pipe in order: its worker is given back when it has
+answered.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ import struct
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from gateway.core.errors import DetectionUnavailable
 from gateway.detect.raw import Raw
+from gateway.detect.turns import Turns
 from gateway.observability import metrics
 from gateway.observability.logs import logger
+
+T = TypeVar("T")
 
 _LENGTH: Final = struct.Struct(">I")
 _WARM_SECONDS: Final = 60.0
 _PAUSE: Final = 0.5
+_PATIENCE: Final = 1.25
+"""How many deadlines a frame may take, its waiting for a turn included."""
 _ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "TMPDIR")
 
 
@@ -67,15 +73,15 @@ class Worker:
 
 
 class WorkerPool:
-    """Workers, warm and waiting. deadline: seconds for one frame, and for waiting for a worker."""
+    """Workers, warm and waiting. deadline: seconds that a worker has for one frame."""
 
     def __init__(self, *, engine: str, model: str, workers: int, deadline: float) -> None:
         self._command = (sys.executable, "-m", "gateway.detect.worker", engine, model)
         self._size = workers
         self._deadline = deadline
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._idle: Turns[Worker] = Turns()
         self._workers: set[Worker] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._stopping = False
 
     @property
@@ -100,15 +106,15 @@ class WorkerPool:
             await worker.end()
         self._workers.clear()
 
-    async def run(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
-        """Scan texts in one worker. Raise ``DetectionUnavailable``."""
+    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+        """Scan texts in one worker, when it is the tenant's turn. Raise ``DetectionUnavailable``."""
+        frame = msgspec.msgpack.encode((texts, entities))
         try:
-            worker = await asyncio.wait_for(self._idle.get(), self._deadline)
+            async with asyncio.timeout(self._deadline * _PATIENCE):
+                worker = await self._idle.take(tenant)
+                return await asyncio.shield(self._spawn(self._use(worker, frame)))
         except TimeoutError:
             raise DetectionUnavailable from None
-        frame = msgspec.msgpack.encode((texts, entities))
-        task = asyncio.create_task(self._use(worker, frame))
-        return await asyncio.shield(task)
 
     async def _use(self, worker: Worker, frame: bytes) -> list[list[Raw]]:
         """Ask a worker, and give it back or replace it."""
@@ -121,13 +127,21 @@ class WorkerPool:
             self._workers.discard(worker)
             self._spawn(self._replace(worker))
             raise DetectionUnavailable from None
-        self._idle.put_nowait(worker)
+        self._idle.give(worker)
         return found
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Begin some work that is done to its end, whoever waits for it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
+        return task
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        """Look at how it ended, which nobody else may do, and let go of it."""
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     async def _replace(self, worker: Worker) -> None:
         await worker.end()
@@ -158,4 +172,4 @@ class WorkerPool:
             await worker.end()
             raise
         self._workers.add(worker)
-        self._idle.put_nowait(worker)
+        self._idle.give(worker)

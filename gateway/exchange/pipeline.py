@@ -89,7 +89,7 @@ class Pipeline:
         entry.serves(request.model)
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
         with call.progress.timed("detect"):
-            findings = await stages.detector.analyze(request.segments, policy)
+            findings = await stages.detector.analyze(request.segments, policy, tenant=actor.tenant)
         call.progress.decision = decision = decide(policy, findings)
 
         with call.progress.timed("audit"):

@@ -11,6 +11,7 @@ SITES = {
     "cli/access.py",
     "cli/redact.py",
     "detect/analyzer.py",
+    "detect/passages.py",
     "egress/caller.py",
     "exchange/pipeline.py",
     "exchange/stream.py",

@@ -1,7 +1,7 @@
 """Passwords, keys and tokens.
 
 Law: every pattern is linear. What follows a word such as ``password`` counts from its first character to its last, and
-the word itself stays readable.
+the word itself stays readable; quotes may be escaped, as they are in JSON within strings.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _NAMES: Final = (
 )
 _KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
 _LED: Final = re.compile(
-    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s{{0,3}}(?:[:=]|\bis\b)\s{{0,3}})"
-    r"(?P<quote>[\"']?)(?P<assigned>[^\s\"'<>]{4,8000})"
+    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?\s{{0,3}}(?:[:=]|\bis\b)\s{{0,3}})"
+    r"\\{0,8}(?P<quote>[\"']?)(?P<assigned>[^\s\"'<>]{4,8000})"
     r"|(?i:\b(?:bearer|basic)\s+)(?P<bearer>[A-Za-z0-9._~+/=-]{16,8000})"
     r"|\b[a-z][a-z0-9+]{1,20}://[^\s:@/]{1,64}:(?P<connection>[^\s@/]{1,128})@"
 )
-_TAIL: Final = ".,;:!?)]}"
+_TAIL: Final = ".,;:!?)]}\\"
 
 
 class SecretRecognizer(PatternFinder):

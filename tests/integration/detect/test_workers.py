@@ -14,7 +14,7 @@ from gateway.detect import WorkerPool
 
 pytestmark = pytest.mark.integration
 
-MAIL = (["mail bob@corp.local"], ["EMAIL_ADDRESS"])
+MAIL = (["mail bob@corp.local"], ["EMAIL_ADDRESS"], "default")
 
 
 @pytest.fixture
@@ -62,19 +62,35 @@ async def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 
 async def test_a_caller_that_leaves_does_not_disturb_the_next(pool: WorkerPool) -> None:
     for _ in range(20):
-        task = asyncio.create_task(pool.run(["x " * 2000], ["EMAIL_ADDRESS", "SECRET"]))
+        task = asyncio.create_task(pool.run(["x " * 2000], ["EMAIL_ADDRESS", "SECRET"], "default"))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert len((await pool.run(*MAIL))[0]) == 1
 
 
-async def test_a_queue_that_is_too_long_is_refused(pool: WorkerPool) -> None:
+async def test_who_waits_too_long_for_a_turn_is_refused(pool: WorkerPool) -> None:
     os.kill(pool.pids[0], signal.SIGSTOP)
+    began = time.monotonic()
 
     answers = await asyncio.gather(*(pool.run(*MAIL) for _ in range(5)), return_exceptions=True)
 
-    assert all(isinstance(answer, DetectionUnavailable) for answer in answers)
+    assert all(isinstance(answer, DetectionUnavailable) for answer in answers[:1])
+    assert time.monotonic() - began < 3
+
+
+async def test_one_tenant_with_many_texts_does_not_keep_another_waiting(pool: WorkerPool) -> None:
+    texts = ["x " * 4000]
+    flood = [asyncio.create_task(pool.run(texts, ["EMAIL_ADDRESS", "SECRET"], "loud")) for _ in range(30)]
+    await asyncio.sleep(0)
+
+    await pool.run(["mail bob@corp.local"], ["EMAIL_ADDRESS"], "quiet")
+    done = sum(task.done() for task in flood)
+    for task in flood:
+        task.cancel()
+    await asyncio.gather(*flood, return_exceptions=True)
+
+    assert done <= 3
 
 
 PARENT = """

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -11,13 +12,13 @@ from gateway.detect.raw import Raw
 
 
 class Words:
-    """A pool that finds every ``SECRETn`` as a person, and writes down what it was asked."""
+    """A pool that finds every ``SECRET`` as a person, and writes down what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[list[str], list[str]]] = []
+        self.asked: list[tuple[list[str], list[str], str]] = []
 
-    async def run(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
-        self.asked.append((texts, entities))
+    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+        self.asked.append((texts, entities, tenant))
         return [
             [("PERSON", at, at + 6, 0.9, "words") for at in range(len(text)) if text.startswith("SECRET", at)]
             for text in texts
@@ -31,34 +32,61 @@ def segments(*texts: str) -> Sequence[Segment]:
 async def test_short_texts_travel_together(policy: Callable[..., Policy]) -> None:
     pool = Words()
 
-    found = await PresidioDetector(pool).analyze(segments("a SECRET", "", "SECRET b"), policy("PERSON"))
+    found = await PresidioDetector(pool).analyze(segments("a SECRET", "", "SECRET b"), policy("PERSON"), tenant="t1")
 
     assert [[(each.start, each.end) for each in segment] for segment in found] == [[(2, 8)], [], [(0, 6)]]
-    assert pool.asked == [(["a SECRET", "SECRET b"], ["PERSON"])]
+    assert pool.asked == [(["a SECRET", "SECRET b"], ["PERSON"], "t1")]
 
 
 async def test_long_texts_are_found_across_windows(policy: Callable[..., Policy]) -> None:
     text = "word " * 1599 + "SECRET" + " word" * 4000 + " SECRET"
 
-    (found,) = await PresidioDetector(Words()).analyze(segments(text), policy("PERSON"))
+    (found,) = await PresidioDetector(Words()).analyze(segments(text), policy("PERSON"), tenant="t1")
 
     assert [text[each.start : each.end] for each in found] == ["SECRET", "SECRET"]
+
+
+async def test_equal_texts_are_scanned_once_and_many_in_several_frames(policy: Callable[..., Policy]) -> None:
+    pool = Words()
+    texts = [f"{at % 250} SECRET" for at in range(1000)]
+
+    found = await PresidioDetector(pool).analyze(segments(*texts), policy("PERSON"), tenant="t1")
+
+    assert [len(each) for each in found] == [1] * 1000
+    assert [len(asked) for asked, _, _ in pool.asked] == [100, 100, 50]
+
+
+async def test_a_request_has_one_worker_at_a_time(policy: Callable[..., Policy]) -> None:
+    class Counting(Words):
+        busy = 0
+
+        async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+            assert self.busy == 0
+            self.busy += 1
+            await asyncio.sleep(0)
+            self.busy -= 1
+            return await super().run(texts, entities, tenant)
+
+    pool = Counting()
+    await PresidioDetector(pool).analyze(segments(" ".join(map(str, range(20_000)))), policy("PERSON"), tenant="t1")
+
+    assert len(pool.asked) > 10
 
 
 async def test_what_is_kept_is_not_looked_for(policy: Callable[..., Policy]) -> None:
     pool = Words()
 
-    assert await PresidioDetector(pool).analyze(segments("SECRET"), policy()) == ((),)
+    assert await PresidioDetector(pool).analyze(segments("SECRET"), policy(), tenant="t1") == ((),)
     assert pool.asked == []
 
 
 async def test_an_unanswered_window_is_no_answer(policy: Callable[..., Policy]) -> None:
     class Silent(Words):
-        async def run(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
+        async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
             raise DetectionUnavailable
 
     with pytest.raises(DetectionUnavailable):
-        await PresidioDetector(Silent()).analyze(segments("x"), policy("PERSON"))
+        await PresidioDetector(Silent()).analyze(segments("x"), policy("PERSON"), tenant="t1")
 
 
 def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy]) -> None:

@@ -42,3 +42,17 @@ def test_the_model_runs_only_where_its_types_are_wanted() -> None:
         assert engine.process_text(text, "en").entities == []
     with engine.wanting(frozenset({"PERSON"})):
         assert "Maria Gonzalez" in [name.text for name in engine.process_text(text, "en").entities]
+
+
+@pytest.mark.parametrize("run", ["+", "'s", "\U0001f600", "()", "a", "$1", "_", "5km"])
+def test_a_run_without_white_space_is_cut_for_the_tokenizer(run: str) -> None:
+    text = (run * 8000)[:8000]
+    cut = ner._cut(text)
+
+    assert len(cut) == len(text)
+    assert max(map(len, cut.split())) <= 100
+
+
+@pytest.mark.parametrize("text", ["", "Maria Gonzalez lives in Berlin.", "a" * 99, "x" * 40 + "-" + "y" * 40])
+def test_what_can_be_a_word_is_not_cut(text: str) -> None:
+    assert ner._cut(text) == text

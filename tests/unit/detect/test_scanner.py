@@ -46,6 +46,11 @@ def test_a_name_ends_at_its_line_and_holds_a_letter() -> None:
         assert any(character.isalpha() for character in value)
 
 
+@pytest.mark.parametrize("date", ["1980-03-12", "12/03/1980"])
+def test_a_date_needs_no_letter(date: str) -> None:
+    assert ("DATE_TIME", date) in found(f"She was born on {date} in Vienna.", "DATE_TIME")
+
+
 def test_only_what_is_wanted_is_looked_for() -> None:
     assert {kind for kind, _ in found("Maria Gonzalez, maria@corp.local", "EMAIL_ADDRESS")} == {"EMAIL_ADDRESS"}
 

@@ -21,6 +21,9 @@ def found(text: str) -> list[str]:
         ("key AKIAIOSFODNN7EXAMPLE used", "AKIAIOSFODNN7EXAMPLE"),
         ("Authorization: Bearer abcdefghijklmnop1234", "abcdefghijklmnop1234"),
         ("postgres://app:s3cr3t@db/x", "s3cr3t"),
+        (r'{"inner": "{\"password\": \"Tr0ub4dor77x\"}"}', "Tr0ub4dor77x"),
+        (r'\\"api_key\\" : \\"k7k7k7k7\\",', "k7k7k7k7"),
+        ("pwd: 482913", "482913"),
         ("token=" + JWT, JWT),
         ('{"api_key":"' + "k7" * 2000 + '"}', "k7" * 2000),
         ('"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"', PEM),
@@ -41,7 +44,9 @@ def test_talk_about_secrets_is_no_secret(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize("unit", ["password", "password=", "a-", "eyJ", "-----BEGIN ", "x://a:", "sk-"])
+@pytest.mark.parametrize(
+    "unit", ["password", "password=", "a-", "eyJ", "-----BEGIN ", "x://a:", "sk-", "\\", "password\\"]
+)
 @pytest.mark.timeout(20)
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     SECRETS.analyze(unit * (20_000 // len(unit)), [])

@@ -1,0 +1,109 @@
+"""What is scanned in one piece: texts as the model will read them.
+
+Law: a text stands alone, so that what is found in it does not change with what is said later. The strings of one JSON
+document are lines, each value behind its key, because the key may say what the value is. The parts of one message are
+read alone, and once more without a gap, for what begins in one and ends in another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from gateway.core.content import PartKind, Segment
+from gateway.detect.windows import OVERLAP
+
+_LINE: Final = "\n"
+_NAMED: Final = ": "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a segment in a passage. at: where it stands there; index: the segment's; start: where in that."""
+
+    at: int
+    index: int
+    start: int
+    length: int
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A text and the pieces that it is made of, in order. seams: only what lies in several pieces counts."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    seams: bool = False
+
+    def spread(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the segment, start and end of every part of what was found, or nothing if it does not count.
+
+        A key is part of it only if it holds all of it: a name of a field beside a value is not the value.
+        """
+        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.at) - 1, 0)
+        parts = []
+        for piece in self.pieces[first:]:
+            if piece.at >= end:
+                break
+            low, high = max(start, piece.at), min(end, piece.at + piece.length)
+            if low < high and not (piece.key and (low, high) != (start, end)):
+                parts.append((piece.index, low - piece.at + piece.start, high - piece.at + piece.start))
+        if not self.seams or len(parts) > 1:
+            yield from parts
+
+
+def passages(segments: Sequence[Segment]) -> Iterator[Passage]:
+    """Yield what is to be scanned so that all of the segments are."""
+    for whole, group in groupby(enumerate(segments), key=lambda each: each[1].whole):
+        members = list(group)
+        if not whole or members[0][1].kind is PartKind.TEXT:
+            yield from (_alone(index, segment.text.reveal()) for index, segment in members)
+        else:
+            yield _document(members)
+        if whole and members[0][1].kind is PartKind.TEXT:
+            yield from _seams([(index, segment.text.reveal()) for index, segment in members])
+
+
+def _alone(index: int, text: str) -> Passage:
+    return Passage(text=text, pieces=(Piece(at=0, index=index, start=0, length=len(text)),))
+
+
+def _document(members: Sequence[tuple[int, Segment]]) -> Passage:
+    """Lay out a JSON document, a line for each string; a key ends its line only if its value is no string."""
+    texts: list[str] = []
+    pieces, at, before = [], 0, ""
+    for index, segment in members:
+        text = segment.text.reveal()
+        is_key = segment.kind is PartKind.KEY
+        glue = (_NAMED if segment.pointer == before else _LINE) if texts else ""
+        pieces.append(Piece(at=at + len(glue), index=index, start=0, length=len(text), key=is_key))
+        texts += [glue, text]
+        at += len(glue) + len(text)
+        before = segment.pointer if is_key else ""
+    return Passage(text="".join(texts), pieces=tuple(pieces))
+
+
+def _seams(parts: Sequence[tuple[int, str]]) -> Iterator[Passage]:
+    """Join the ends of neighbouring parts; a short one is joined whole, and so joins its neighbours too."""
+    ends: list[tuple[int, int, str]] = []
+    for index, text in parts:
+        if len(text) <= 2 * OVERLAP:
+            ends.append((index, 0, text))
+            continue
+        yield from _joined([*ends, (index, 0, text[:OVERLAP])])
+        ends = [(index, len(text) - OVERLAP, text[-OVERLAP:])]
+    yield from _joined(ends)
+
+
+def _joined(ends: Sequence[tuple[int, int, str]]) -> Iterator[Passage]:
+    if len(ends) < 2:
+        return
+    pieces, at = [], 0
+    for index, start, text in ends:
+        pieces.append(Piece(at=at, index=index, start=start, length=len(text)))
+        at += len(text)
+    yield Passage(text="".join(text for _, _, text in ends), pieces=tuple(pieces), seams=True)

@@ -1,0 +1,83 @@
+from collections.abc import Sequence
+
+import pytest
+
+from gateway.core.content import PartKind, Segment
+from gateway.core.sensitive import Sensitive
+from gateway.detect.passages import Passage, passages
+from gateway.detect.windows import OVERLAP
+
+
+def segment(text: str, pointer: str, kind: PartKind = PartKind.VALUE, whole: str = "/metadata") -> Segment:
+    return Segment(pointer=pointer, kind=kind, text=Sensitive(text), whole=whole)
+
+
+def parts(*texts: str) -> list[Segment]:
+    return [segment(text, f"/content/{at}/text", PartKind.TEXT, "/content") for at, text in enumerate(texts)]
+
+
+def found(passage: Passage, value: str, segments: Sequence[Segment]) -> list[str]:
+    at = passage.text.index(value)
+    return [segments[index].text.reveal()[low:high] for index, low, high in passage.spread(at, at + len(value))]
+
+
+DOCUMENT = [
+    segment("password", "/metadata/password", PartKind.KEY),
+    segment("Tr0ub4dor", "/metadata/password"),
+    segment("codes", "/metadata/codes", PartKind.KEY),
+    segment("482913", "/metadata/codes/0", PartKind.NUMBER),
+    segment("x", "/metadata/codes/1"),
+]
+
+
+def test_a_text_stands_alone() -> None:
+    alone = [segment("a", "/messages/0/content", PartKind.TEXT, ""), segment("b", "/user", PartKind.NAME, "")]
+
+    assert [passage.text for passage in passages(alone)] == ["a", "b"]
+
+
+def test_a_document_is_laid_out_in_lines_with_each_value_behind_its_key() -> None:
+    (passage,) = passages(DOCUMENT)
+
+    assert passage.text == "password: Tr0ub4dor\ncodes\n482913\nx"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Tr0ub4dor", ["Tr0ub4dor"]),
+        ("r0ub", ["r0ub"]),
+        ("codes", ["codes"]),
+        ("password: Tr0ub4dor", ["Tr0ub4dor"]),
+        ("dor\ncodes\n48", ["dor", "48"]),
+        (": ", []),
+    ],
+)
+def test_what_is_found_is_spread_over_the_pieces_but_for_keys(value: str, expected: list[str]) -> None:
+    (passage,) = passages(DOCUMENT)
+
+    assert found(passage, value, DOCUMENT) == expected
+
+
+def test_parts_are_read_alone_and_joined() -> None:
+    texts = parts("my card 4111 1111", "1111", " 1111 and bob@", "corp.local")
+    *alone, joined = passages(texts)
+
+    assert [passage.text for passage in alone] == [each.text.reveal() for each in texts]
+    assert found(joined, "4111 11111111 1111", texts) == ["4111 1111", "1111", " 1111"]
+    assert found(joined, "bob@corp.local", texts) == ["bob@", "corp.local"]
+    assert found(joined, "card", texts) == []
+
+
+def test_of_long_parts_only_the_ends_are_joined() -> None:
+    long = "a" * 3000 + "b" * OVERLAP
+    texts = parts("x", long, long, "y")
+    seams = [passage.text for passage in passages(texts) if passage.seams]
+
+    assert seams == ["x" + "a" * OVERLAP, "b" * OVERLAP + "a" * OVERLAP, "b" * OVERLAP + "y"]
+    (_, middle, _) = [passage for passage in passages(texts) if passage.seams]
+    assert list(middle.spread(OVERLAP - 2, OVERLAP + 1)) == [(1, len(long) - 2, len(long)), (2, 0, 1)]
+
+
+def test_one_part_has_no_seam() -> None:
+    assert [passage.seams for passage in passages(parts("a"))] == [False]
