@@ -7,9 +7,7 @@ time, so that a long one does not keep others waiting, and every window must be 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Final, Protocol
 
 from gateway.core.content import Segment
@@ -91,12 +89,7 @@ def judge(text: str, raw: Sequence[Raw], policy: Policy) -> tuple[RecognizerResu
 
 
 def _allowed(value: str, policy: Policy) -> bool:
-    return value in policy.allow_values or any(_compiled(each).fullmatch(value) for each in policy.allow_patterns)
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return value in policy.allow_values or any(each.fullmatch(value) for each in policy.allow_patterns)
 
 
 def _frames(texts: Iterable[str]) -> Iterator[list[str]]:

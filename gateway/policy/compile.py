@@ -22,6 +22,7 @@ from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.policy.load import Document, Source, load, read_sources
+from gateway.policy.patterns import compiled
 
 T = TypeVar("T")
 
@@ -137,7 +138,7 @@ def _policy(document: Document) -> Policy:
         languages=tuple(content["languages"]),
         internal_domains=tuple(content["internal_domains"]),
         allow_values=frozenset(content["allow"]["values"]),
-        allow_patterns=tuple(content["allow"]["patterns"]),
+        allow_patterns=tuple(map(compiled, content["allow"]["patterns"])),
         restore=content["restore"],
         restore_in_urls=content["restore_in_urls"],
     )

@@ -1,18 +1,20 @@
-"""Regular expressions in policies: which are safe to run on every value.
+"""Regular expressions in policies.
 
-Law: a pattern must compile, must not match the empty text, and must not repeat what itself repeats: such a pattern can
-take time that grows exponentially with the text.
+Law: a pattern is one of RE2's, whose time grows with the length of the text and nothing else, since patterns run on
+values that any application may choose. It must compile within bounded memory and must not match the empty text.
 """
 
 from __future__ import annotations
 
-import re
-import re._constants as constants
-import re._parser as parser
-from typing import Any, Final
+from typing import Final
+
+import re2
+
+from gateway.core.policy import Pattern
 
 _LONGEST: Final = 500
-_REPEATS: Final = (constants.MAX_REPEAT, constants.MIN_REPEAT)
+_MEMORY: Final = 1 << 20
+"""Bytes that a compiled pattern may take."""
 
 
 def fault(pattern: str) -> str:
@@ -20,32 +22,17 @@ def fault(pattern: str) -> str:
     if len(pattern) > _LONGEST:
         return f"is longer than {_LONGEST} characters"
     try:
-        compiled = re.compile(pattern)
-        tree = parser.parse(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return "does not compile"
-    if compiled.fullmatch(""):
-        return "matches the empty text"
-    if _nested(tree, inside=False):
-        return "repeats what itself repeats, and can run for ever"
-    return ""
+        made = compiled(pattern)
+    except (re2.error, UnicodeEncodeError):
+        return "does not compile, or is too large (RE2's syntax: no look-around, no back references)"
+    return "matches the empty text" if made.fullmatch("") else ""
 
 
-def _nested(tree: Any, *, inside: bool) -> bool:  # noqa: ANN401 - the parser's own nodes
-    """Whether an unbounded repeat stands inside another."""
-    for kind, argument in tree:
-        unbounded = kind in _REPEATS and argument[1] is constants.MAXREPEAT
-        if unbounded and inside:
-            return True
-        if any(_nested(part, inside=inside or unbounded) for part in _parts(argument)):
-            return True
-    return False
-
-
-def _parts(argument: Any) -> list[Any]:  # noqa: ANN401 - likewise
-    """The sub-patterns of a node, however deep its arguments hide them."""
-    if isinstance(argument, parser.SubPattern):
-        return [argument]
-    if isinstance(argument, list | tuple):
-        return [part for item in argument for part in _parts(item)]
-    return []
+def compiled(pattern: str) -> Pattern:
+    """Return a pattern that has no fault, ready to match."""
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    options.never_capture = True
+    made: Pattern = re2.compile(pattern, options)
+    return made

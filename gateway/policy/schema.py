@@ -109,7 +109,7 @@ REDACTION: Final = Fields(
         "recognizers": Items(of=Anything(), empty=True, about="Presidio's own recognizer YAML"),
         "allow": Fields(
             keys={"values": Items(of=Text()), "patterns": Items(of=Text(check="pattern"))},
-            about="what is never a finding: exact values, and patterns that match a value whole",
+            about="what is never a finding: exact values, and patterns (RE2) that match a value whole",
         ),
         "responses": Fields(
             keys={

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -97,7 +98,7 @@ def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy
         ("PERSON", 9, 13, 0.9, "r"),
         ("PERSON", 14, 17, 0.9, "r"),
     ]
-    made = policy("PERSON", allow_values=frozenset({"Acme"}), allow_patterns=(r"[A-Z]-\d+",))
+    made = policy("PERSON", allow_values=frozenset({"Acme"}), allow_patterns=(re.compile(r"[A-Z]-\d+"),))
 
     assert [text[each.start : each.end] for each in judge(text, raw, made)] == ["Eve"]
 

@@ -1,19 +1,23 @@
 import pytest
 
-from gateway.policy.patterns import fault
+from gateway.policy.patterns import compiled, fault
 
 
-@pytest.mark.parametrize("pattern", ["[A-Z]{2}-[0-9]+", "Cloister", "a+b+c+", "(ab){2,3}", "(?:x|y)z*w"])
-def test_linear_patterns_pass(pattern: str) -> None:
+@pytest.mark.parametrize(
+    "pattern", ["[A-Z]{2}-[0-9]+", "Cloister", "a+b+c+", "(ab){2,3}", "(?:x|y)z*w", "(a+)+", "(?i)[[:alpha:]]é+"]
+)
+def test_patterns_of_re2_pass(pattern: str) -> None:
     assert fault(pattern) == ""
 
 
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [
-        ("(a+)+", "for ever"),
-        ("(a*b*)*c", "for ever"),
-        ("((x|y+)z)*w", "for ever"),
+        (r"(x+?)\1+!", "back references"),
+        ("(?=x)x", "look-around"),
+        ("((x{100}){100}){100}", "too large"),
+        ("(x{0,40}){1,40}!", "too large"),
+        ("\ud800", "compile"),
         ("(", "compile"),
         ("", "empty"),
         ("a?", "empty"),
@@ -22,3 +26,11 @@ def test_linear_patterns_pass(pattern: str) -> None:
 )
 def test_others_are_refused_with_their_fault(pattern: str, why: str) -> None:
     assert why in fault(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(x|x)+!", "(x|xx)+!", "x*x*x*x*x*x*x*x*!", "(?:a?){50}x{50}!"]
+)
+@pytest.mark.timeout(20)
+def test_no_pattern_takes_longer_than_the_text_is_long(pattern: str) -> None:
+    assert not compiled(pattern).fullmatch("x" * 8000)

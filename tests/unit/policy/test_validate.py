@@ -37,7 +37,7 @@ MISTAKES = [
     ("entities: {PERSON: {operator: mask, keep_last: 1.5}}", 50, "CL1005", ""),
     ("entities: {PERSON: {}, PERSON: {}}", 26, "CL1002", ""),
     ("recognizers: [{name: x}]", 17, "CL3001", ""),
-    ("allow: {patterns: ['(a+)+']}", 22, "CL2003", ""),
+    ("allow: {patterns: ['(?=a)b']}", 22, "CL2003", ""),
     ("allow: {patterns: ['[']}", 22, "CL2003", ""),
     ("allow: {patterns: ['x*']}", 22, "CL2003", ""),
     ("allow: {values: [7]}", 20, "CL1005", ""),
