@@ -20,6 +20,17 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(_character, text) if "\\u" in text or "\\/" in text else text
 
 
+def origins(text: str) -> list[int]:
+    """Return where each character of the unescaped text begins in the text, and where the last one ends."""
+    places: list[int] = []
+    at = 0
+    for escape in _ESCAPE.finditer(text):
+        places += range(at, escape.start())
+        places += [escape.start()] if _character(escape) != escape[0] else range(*escape.span())
+        at = escape.end()
+    return [*places, *range(at, len(text) + 1)]
+
+
 def _character(escape: re.Match[str]) -> str:
     high, low, code = escape.groups()
     if high:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from gateway.core.content import Segment
+from gateway.core.escapes import origins, unescaped
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
@@ -63,12 +64,12 @@ class TextAnalyzer:
         self._scanner = Scanner(engine, model)
 
     def analyze(self, text: str, policy: Policy) -> tuple[RecognizerResult, ...]:
-        """Return the findings of one text."""
-        wanted = sorted(wanted_types(policy))
+        """Return the findings of one text, which is read without its needless escapes."""
+        wanted, at = sorted(wanted_types(policy)), origins(text)
         raw = [
-            (kind, start + at, start + end, score, name)
-            for start, piece in windows(text)
-            for kind, at, end, score, name in self._scanner.scan([piece], wanted)[0]
+            (kind, at[start + low], at[start + high], score, name)
+            for start, piece in windows(unescaped(text))
+            for kind, low, high, score, name in self._scanner.scan([piece], wanted)[0]
         ]
         return judge(text, raw, policy)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.core.escapes import unescaped
+from gateway.core.escapes import origins, unescaped
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,22 @@ from gateway.core.escapes import unescaped
 )
 def test_needless_escapes_are_undone_and_no_others(text: str, plain: str) -> None:
     assert unescaped(text) == plain
+
+
+def test_every_character_has_its_origin() -> None:
+    text = r"a\u0062\n\ud83d\ude00/\/"
+
+    assert unescaped(text) == r"ab\n😀//"
+    assert origins(text) == [0, 1, 7, 8, 9, 21, 22, 24]
+
+
+@given(st.text(r"\u0064/ab", max_size=40))
+def test_what_is_not_undone_stands_at_its_origin(text: str) -> None:
+    plain, places = unescaped(text), origins(text)
+
+    assert len(places) == len(plain) + 1
+    for character, start, end in zip(plain, places, places[1:], strict=False):
+        assert text[start] == "\\" if end - start > 1 else text[start] == character
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner, max_size=3), max_leaves=5), st.integers(1, 3))

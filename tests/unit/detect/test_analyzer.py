@@ -8,7 +8,7 @@ from gateway.core.content import PartKind, Segment
 from gateway.core.errors import DetectionUnavailable
 from gateway.core.policy import Policy
 from gateway.core.sensitive import Sensitive
-from gateway.detect.analyzer import PresidioDetector, judge, wanted_types
+from gateway.detect.analyzer import PresidioDetector, TextAnalyzer, judge, wanted_types
 from gateway.detect.raw import Raw
 
 
@@ -105,3 +105,10 @@ def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy
 
 def test_wanted_is_what_is_not_kept(policy: Callable[..., Policy]) -> None:
     assert wanted_types(policy("PERSON", "URL")) == {"PERSON", "URL"}
+
+
+def test_a_text_is_read_without_its_escapes_and_found_where_they_stand(policy: Callable[..., Policy]) -> None:
+    text = r'{"to": "\u0062ob\u0040corp.local", "note": "\u00e9"}'
+    found = TextAnalyzer(engine="patterns", model="").analyze(text, policy("EMAIL_ADDRESS"))
+
+    assert [text[each.start : each.end] for each in found] == [r"\u0062ob\u0040corp.local"]
