@@ -80,20 +80,19 @@ class Answer:
             raise StopAsyncIteration
         return chunk
 
-    async def read(self) -> bytes:
-        """Return the whole body. Raise ``BackendProtocolError`` beyond the limit."""
-        if (self._response.content_length or 0) > self._limits.reply_bytes:
-            raise self._oversize()
+    async def read(self, *, most: int = 0) -> bytes:
+        """Return the whole body. Raise ``BackendProtocolError`` beyond the limit. most: bytes, for ``reply_bytes``."""
+        limit = most or self._limits.reply_bytes
+        oversize = BackendProtocolError(f"Its answer is longer than {limit} bytes.")
+        if (self._response.content_length or 0) > limit:
+            raise oversize
         chunks, size = [], 0
         async for chunk in self:
             size += len(chunk)
-            if size > self._limits.reply_bytes:
-                raise self._oversize()
+            if size > limit:
+                raise oversize
             chunks.append(chunk)
         return b"".join(chunks)
-
-    def _oversize(self) -> BackendProtocolError:
-        return BackendProtocolError(f"Its answer is longer than {self._limits.reply_bytes} bytes.")
 
 
 class EgressClient:
@@ -117,16 +116,16 @@ class EgressClient:
 
     @asynccontextmanager
     async def call(
-        self, name: str, path: str, body: bytes | None = None, *, accept: str = "application/json", seconds: float = 0
+        self, name: str, path: str, body: bytes | None = None, *, accept: str = "application/json"
     ) -> AsyncIterator[Answer]:
-        """Call a backend: POST where there is a body, else GET. seconds: for the head, instead of ``first_byte``."""
+        """Call a backend: POST where there is a body, else GET."""
         line = self._lines.get(name)
         if line is None:
             detail = "The backend is not configured."
             raise EgressDenied(detail)
         self._guard.require(line.place.scheme, line.place.host, line.place.port, path)
         try:
-            async with asyncio.timeout(seconds or self._limits.first_byte):
+            async with asyncio.timeout(self._limits.first_byte):
                 response = await line.send(path, body, accept)
         except _FOREIGN as error:
             raise failure(error) from None

@@ -121,6 +121,9 @@ class Pool:
             member.models = await served(self._client, member.backend)
         except GatewayError:
             member.health.probed(time.monotonic(), good=False)
+        except Exception as error:  # noqa: BLE001 - a bug of ours must not end the watch: nobody would ask it again
+            logger("forward").error("backend.bug", backend=member.backend.name, exc_info=error)
+            member.health.probed(time.monotonic(), good=False)
         else:
             member.health.probed(time.monotonic(), good=True)
         _tell(member, before=before)

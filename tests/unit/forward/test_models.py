@@ -1,9 +1,10 @@
+import asyncio
 from typing import Any
 
 import pytest
 
 from gateway.core.backend import Backend
-from gateway.core.errors import BackendProtocolError, BackendUnavailable
+from gateway.core.errors import BackendProtocolError, BackendTimeout, BackendUnavailable
 from gateway.forward.models import served
 
 
@@ -43,4 +44,23 @@ async def test_another_list_means_that_it_does_not_work(
     recording_backend.script = lambda _: wire.whole(body)
     async with client(recording_backend) as door:
         with pytest.raises(BackendProtocolError):
+            await served(door, door.backends[0])
+
+
+@pytest.mark.parametrize("models", [(), ("m",)])
+async def test_an_answer_that_drips_is_given_up(
+    client: Any, recording_backend: Any, wire: Any, monkeypatch: pytest.MonkeyPatch, models: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("gateway.forward.models.PROBE_SECONDS", 0.2)
+    recording_backend.script = lambda _: wire.stream([b" "] * 1000, delay=0.02)
+    async with client(Backend(name="a", url=recording_backend.url, models=models)) as door:
+        async with asyncio.timeout(2):
+            with pytest.raises(BackendTimeout):
+                await served(door, door.backends[0])
+
+
+async def test_an_answer_that_floods_is_given_up(client: Any, recording_backend: Any, wire: Any) -> None:
+    recording_backend.script = lambda _: wire.stream([b" " * 65536] * 32)
+    async with client(recording_backend) as door:
+        with pytest.raises(BackendProtocolError, match="1048576"):
             await served(door, door.backends[0])

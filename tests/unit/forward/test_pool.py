@@ -4,11 +4,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.core.backend import Backend
 from gateway.core.errors import BackendUnavailable, NotFound
 from gateway.forward import Pool, health
 from gateway.forward.pool import Member
+from gateway.protocols import Model
 
 
 @pytest.fixture
@@ -104,6 +106,36 @@ async def test_misses_put_a_backend_out(client: Any, recording_backend: Any) -> 
         assert pool.ready
         pool.missed(member)
         assert not pool.ready
+
+
+async def test_a_backend_that_drips_keeps_nobody_waiting(
+    client: Any, recording_backend: Any, second: Any, wire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.forward.models.PROBE_SECONDS", 0.2)
+    second.script = lambda _: wire.stream([b" "] * 1000, delay=0.02)
+    async with client(recording_backend, second) as door, asyncio.timeout(2), running(door) as pool:
+        assert names(pool.candidates("tiny-moe")) == {"b0"}
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_bug_puts_a_backend_out_and_does_not_end_its_watch(
+    client: Any, recording_backend: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Any] = [KeyError(), KeyError(), (Model(id="m"),)]
+
+    async def served(*_: Any) -> Any:
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("gateway.forward.pool.served", served)
+    with capture_logs() as lines:
+        async with client(recording_backend) as door, running(door) as pool:
+            assert not pool.ready
+            await until(lambda: pool.ready)
+
+    assert [line["event"] for line in lines] == ["backend.bug", "backend.bug", "backend.up"]
 
 
 @pytest.mark.usefixtures("quick")
