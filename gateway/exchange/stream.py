@@ -53,11 +53,13 @@ async def restored_frames(
 
 
 def _restored(restorer: StreamRestorer, events: Iterable[SseEvent]) -> tuple[list[bytes], GatewayError | None]:
-    """Return the frames of some events, and the error of the one that ended the stream: what came before it counts."""
+    """Return the frames of some events up to the end mark, and the error that ended them: what came before counts."""
     frames: list[bytes] = []
-    for event in events:
-        try:
+    try:
+        for event in events:
             frames += restorer.feed(event)
-        except GatewayError as error:
-            return frames, error
+            if restorer.done:
+                break
+    except GatewayError as error:
+        return frames, error
     return frames, None

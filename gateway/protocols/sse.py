@@ -7,6 +7,7 @@ Law: any cut of the bytes into chunks gives the same events. Lines end with CR, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,20 +35,21 @@ class SseParser:
         self._first = True
         self._after_cr = False
 
-    def feed(self, chunk: bytes) -> list[SseEvent]:
-        """Return the events that this chunk completes. Raise ``BackendProtocolError`` beyond a limit."""
+    def feed(self, chunk: bytes) -> Iterator[SseEvent]:
+        """Yield the events that this chunk completes, and then raise ``BackendProtocolError`` beyond a limit.
+
+        The chunk is taken as the events are: exhaust them before the next one.
+        """
         if self._after_cr and chunk:
             chunk = chunk.removeprefix(b"\n")  # the second half of a CRLF that was cut
             self._after_cr = False
-        events: list[SseEvent] = []
         start = 0
         for end in _LINE_END.finditer(chunk):
             self._keep(chunk[start : end.start()])
-            self._take_line(events)
+            yield from self._take_line()
             start = end.end()
         self._keep(chunk[start:])
         self._after_cr = self._after_cr or chunk.endswith(b"\r")
-        return events
 
     def close(self) -> None:
         """Raise ``BackendProtocolError`` if the stream ended inside a line or an event."""
@@ -61,7 +63,7 @@ class SseParser:
             detail = f"A line of the stream is longer than {self._limits[0]} bytes."
             raise BackendProtocolError(detail)
 
-    def _take_line(self, events: list[SseEvent]) -> None:
+    def _take_line(self) -> Iterator[SseEvent]:
         line = bytes(self._rest)
         self._rest.clear()
         if self._first:
@@ -70,8 +72,8 @@ class SseParser:
         if line:
             self._take_field(line)
         elif self._data:
-            events.append(SseEvent(b"\n".join(self._data)))
-            self._data, self._size = [], 0
+            data, self._data, self._size = self._data, [], 0
+            yield SseEvent(b"\n".join(data))
 
     def _take_field(self, line: bytes) -> None:
         name, _, value = line.partition(b":")

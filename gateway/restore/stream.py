@@ -1,26 +1,39 @@
 """A stream, restored event by event.
 
 Law: text leaves as soon as it is sure; what a channel held back leaves before, or in, the event that ends the channel.
+The arguments of a tool call are not sure before its name is there. Nothing is read after the end mark.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gateway.core.content import Delta, PartKind
+from gateway.core.content import PartKind
 from gateway.core.errors import BackendProtocolError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
-from gateway.protocols import Lens, ParsedEvent, SseEvent
+from gateway.protocols import Lens, SseEvent
 from gateway.restore.automaton import RestoreCounts, Restorer
-from gateway.restore.tools import may_restore
+from gateway.restore.tools import awaits_name, may_restore
 
 _MOST_CHANNELS: Final = 1024
 """Texts (of choices and tool calls) that one stream may bring."""
+
+_MOST_EARLY: Final = 1 << 16
+"""Characters of arguments that one stream may bring before the names of their calls."""
+
+
+@dataclass(slots=True)
+class _Channel:
+    """One text of a stream. early: what came of it before it was known how to restore it."""
+
+    kind: PartKind
+    early: list[str] = field(default_factory=list)
+    restorer: Restorer | None = None
 
 
 class StreamRestorer:
@@ -44,47 +57,71 @@ class StreamRestorer:
         self._json_content = json_content
         self._tools = tools
         self._exchange = exchange
-        self._channels: dict[str, Restorer] = {}
+        self._channels: dict[str, _Channel] = {}
         self._names: dict[str, str] = {}
+        self._early = 0
 
     @property
     def counts(self) -> RestoreCounts:
         """What has become of the placeholders so far."""
         total = RestoreCounts()
-        for restorer in self._channels.values():
-            total.add(restorer.counts)
+        for channel in self._channels.values():
+            if channel.restorer:
+                total.add(channel.restorer.counts)
         return total
 
     def feed(self, event: SseEvent) -> list[bytes]:
         """Take an event and return the frames to send."""
+        if self.done:
+            return []
         parsed = self._lens.event(event.data, json_content=self._json_content)
         self.done = parsed.done
         self.usage = parsed.usage or self.usage
-        texts = [self._restored(parsed, delta) for delta in parsed.deltas]
+        last = {delta.channel: place for place, delta in enumerate(parsed.deltas)}
+        texts = []
+        for place, delta in enumerate(parsed.deltas):
+            self._open(delta.channel, delta.kind)
+            ends = last[delta.channel] == place and parsed.ends(delta.channel)
+            texts.append(Sensitive(self._restored(delta.channel, delta.text.reveal(), ends=ends)))
         frames = [
-            self._lens.flush_event(parsed, channel, Sensitive(held), exchange=self._exchange)
-            for channel, restorer in self._channels.items()
-            if parsed.closes and parsed.ends(channel) and (held := restorer.finish())
+            self._lens.flush_event(parsed, name, Sensitive(held), exchange=self._exchange)
+            for name in self._channels
+            if parsed.closes and parsed.ends(name) and (held := self._restored(name, "", ends=True))
         ]
         if not parsed.done:
             frames.append(self._lens.write_event(parsed, texts, exchange=self._exchange))
         return frames
 
-    def _restored(self, event: ParsedEvent, delta: Delta) -> Sensitive[str]:
-        restorer = self._channels.get(delta.channel) or self._open(delta)
-        text = restorer.feed(delta.text.reveal())
-        if event.ends(delta.channel):
-            text += restorer.finish()
-        if delta.kind is PartKind.NAME:
-            self._names[delta.channel] = self._names.get(delta.channel, "") + text
-        return Sensitive(text)
-
-    def _open(self, delta: Delta) -> Restorer:
+    def _open(self, name: str, kind: PartKind) -> None:
+        if name in self._channels:
+            return
         if len(self._channels) == _MOST_CHANNELS:
             detail = f"The reply has more than {_MOST_CHANNELS} texts."
             raise BackendProtocolError(detail)
-        allowed = may_restore(delta.channel, delta.kind, self._names, self._tools)
+        self._channels[name] = _Channel(kind)
+
+    def _restored(self, name: str, text: str, *, ends: bool) -> str:
+        """Return what is sure of a channel, with the text that follows on it. ends: no more will follow."""
+        channel = self._channels[name]
+        if channel.restorer is None:
+            if not ends and awaits_name(name, channel.kind, self._names):
+                self._wait(channel, text)
+                return ""
+            channel.restorer = self._restorer(name, channel.kind)
+            text = "".join(channel.early) + text
+        said = channel.restorer.feed(text) + (channel.restorer.finish() if ends else "")
+        if channel.kind is PartKind.NAME:
+            self._names[name] = self._names.get(name, "") + said
+        return said
+
+    def _wait(self, channel: _Channel, text: str) -> None:
+        self._early += len(text)
+        if self._early > _MOST_EARLY:
+            detail = f"More than {_MOST_EARLY} characters of arguments came before the names of their calls."
+            raise BackendProtocolError(detail)
+        channel.early.append(text)
+
+    def _restorer(self, name: str, kind: PartKind) -> Restorer:
+        allowed = may_restore(name, kind, self._names, self._tools)
         policy = self._policy if allowed else replace(self._policy, restore=False)
-        restorer = Restorer(self._table, policy, escape=delta.kind is PartKind.ARGUMENTS)
-        self._channels[delta.channel] = restorer
-        return restorer
+        return Restorer(self._table, policy, escape=kind is PartKind.ARGUMENTS)

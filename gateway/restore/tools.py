@@ -16,6 +16,12 @@ def name_beside(channel: str) -> str | None:
     return f"{head}/name" if slash and last == "arguments" else None
 
 
+def awaits_name(channel: str, kind: PartKind, names: Mapping[str, str]) -> bool:
+    """Tell whether the name that decides over a text has not come yet."""
+    beside = name_beside(channel) if kind is PartKind.ARGUMENTS else None
+    return beside is not None and beside not in names
+
+
 def may_restore(channel: str, kind: PartKind, names: Mapping[str, str], declared: frozenset[str]) -> bool:
     """Tell whether values go into a text. names: the restored names of calls, by channel or pointer."""
     beside = name_beside(channel) if kind is PartKind.ARGUMENTS else None

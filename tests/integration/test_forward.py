@@ -139,11 +139,11 @@ HOSTILE = {
 async def test_a_hostile_stream_ends_at_a_limit(recording_backend: Any, wire: Any, what: str) -> None:
     recording_backend.replies.append(wire.stream(HOSTILE[what], hang=True))
     client = EgressClient([Backend(name="a", url=recording_backend.url)])
-    sender = Sender(client)
+    sender, parser = Sender(client), SseParser()
     await client.start()
     await sender.start()
     with pytest.raises(BackendProtocolError):
-        await streamed(sender, body(), "tiny-moe", SseParser().feed)
+        await streamed(sender, body(), "tiny-moe", lambda chunk: list(parser.feed(chunk)))
     await asyncio.wait_for(recording_backend.gone.wait(), 1)
     await sender.stop()
     await client.stop()

@@ -45,8 +45,9 @@ async def test_a_stream_without_its_end_mark_is_an_error(world: Any, pipeline: A
     assert isinstance(error, BackendUnavailable)
 
 
-async def test_what_came_before_a_broken_event_is_said(world: Any, pipeline: Any, call: Any) -> None:
-    world.chunks = [frame("Dear ") + b"data: {broken\n\n"]
+@pytest.mark.parametrize("broken", [b"data: {broken\n\n", b"x" * (2 << 20)])
+async def test_what_came_before_a_broken_event_is_said(world: Any, pipeline: Any, call: Any, broken: bytes) -> None:
+    world.chunks = [frame("Dear ") + broken]
 
     text, error = await said(pipeline, call)
 
@@ -54,10 +55,12 @@ async def test_what_came_before_a_broken_event_is_said(world: Any, pipeline: Any
     assert isinstance(error, BackendProtocolError)
 
 
-@pytest.mark.parametrize("more", [b"data: x\n\n", frame("hidden")])
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("more", [b"data: x\n\n", frame("hidden"), b"data: [DONE]\n\n", b"x" * (2 << 20)])
 async def test_what_comes_after_the_end_mark_is_not_passed_on(
-    world: Any, pipeline: Any, call: Any, more: bytes
+    world: Any, pipeline: Any, call: Any, more: bytes, *, together: bool
 ) -> None:
-    world.chunks = [frame("x", "stop"), b"data: [DONE]\n\n", more]
+    chunks = [frame("x", "stop"), b"data: [DONE]\n\n", more]
+    world.chunks = [b"".join(chunks)] if together else chunks
 
     assert await said(pipeline, call) == ("x", None)

@@ -44,7 +44,7 @@ def test_any_cut_of_anything_gives_the_same_events(parts: list[bytes], data: st.
     cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)), max_size=6)))
     edges = [0, *cuts, len(raw)]
     whole, cut = SseParser(), SseParser()
-    once = whole.feed(raw)
+    once = list(whole.feed(raw))
     assert [event for a, b in itertools.pairwise(edges) for event in cut.feed(raw[a:b])] == once
 
 
@@ -55,40 +55,48 @@ def test_frames_are_read_again(datas: list[bytes]) -> None:
 
 def test_an_event_goes_out_with_its_last_byte() -> None:
     parser = SseParser()
-    assert parser.feed(b"data: x\r\n") == []
-    assert parser.feed(b"\r") == [SseEvent(b"x")]
-    assert parser.feed(b"\n") == []
+    assert list(parser.feed(b"data: x\r\n")) == []
+    assert list(parser.feed(b"\r")) == [SseEvent(b"x")]
+    assert list(parser.feed(b"\n")) == []
     parser.close()
 
 
 @pytest.mark.parametrize("rest", [b"data: x", b"data: x\n", b": comment", b"dat"])
 def test_an_end_in_the_middle_is_an_error(rest: bytes) -> None:
     parser = SseParser()
-    parser.feed(b"data: a\n\n" + rest)
+    list(parser.feed(b"data: a\n\n" + rest))
     with pytest.raises(BackendProtocolError, match="middle"):
         parser.close()
 
 
 def test_a_long_line_is_an_error_before_it_ends() -> None:
     parser = SseParser(line=100)
-    parser.feed(b"data: " + b"x" * 90)
+    list(parser.feed(b"data: " + b"x" * 90))
     with pytest.raises(BackendProtocolError, match="longer than 100"):
-        parser.feed(b"x" * 10)
+        list(parser.feed(b"x" * 10))
 
 
 def test_a_long_line_without_data_is_an_error_too() -> None:
     with pytest.raises(BackendProtocolError):
-        SseParser(line=100).feed(b":" * 101)
+        list(SseParser(line=100).feed(b":" * 101))
 
 
 def test_a_long_event_is_an_error() -> None:
     parser = SseParser(event=100)
     with pytest.raises(BackendProtocolError, match="longer than 100"):
-        parser.feed(b"data: 0123456789\n" * 10)
+        list(parser.feed(b"data: 0123456789\n" * 10))
 
 
 def test_the_limit_counts_one_event_at_a_time() -> None:
-    assert len(SseParser(event=20).feed(b"data: 0123456789\n\n" * 10)) == 10
+    assert len(list(SseParser(event=20).feed(b"data: 0123456789\n\n" * 10))) == 10
+
+
+def test_what_stands_before_a_mistake_is_given() -> None:
+    events = SseParser(line=100).feed(b"data: a\n\n" + b"x" * 101)
+
+    assert next(events) == SseEvent(b"a")
+    with pytest.raises(BackendProtocolError):
+        next(events)
 
 
 def test_an_events_data_is_not_shown() -> None:

@@ -61,27 +61,69 @@ def test_choices_do_not_mix(table: Any, policy: Any) -> None:
     assert (content(events, 0), content(events, 1)) == ("Maria y", "_1> x")
 
 
-def test_arguments_are_escaped_for_declared_tools_only(table: Any, policy: Any) -> None:
-    def call(name: str) -> list[bytes]:
-        first = {"tool_calls": [{"index": 0, "id": "c", "type": "function", "function": {"name": name}}]}
-        rest = [
-            {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]} for piece in ('{"to":"<PER', 'SON_2>"}')
-        ]
-        return [frame(first), *(frame(delta) for delta in rest), frame({}, "tool_calls")]
+def test_what_one_event_brings_of_a_text_is_read_as_one(table: Any, policy: Any) -> None:
+    choices = [
+        {"index": 0, "delta": {"content": "Dear <PER"}, "finish_reason": None},
+        {"index": 0, "delta": {"content": "SON_1>"}, "finish_reason": "stop"},
+    ]
 
-    def arguments(events: list[Any]) -> str:
-        return "".join(
-            made["function"].get("arguments") or ""
-            for event in events
-            for choice in event["choices"]
-            for made in choice["delta"].get("tool_calls") or []
-        )
+    events, _ = run(table, policy(), b"data: " + json.dumps({"choices": choices}).encode() + b"\n\n")
 
-    declared, _ = run(table, policy(), *call("send"), tools=frozenset({"send"}))
-    undeclared, _ = run(table, policy(), *call("steal"), tools=frozenset({"send"}))
+    assert content(events) == "Dear Maria"
 
-    assert json.loads(arguments(declared)) == {"to": 'Bob "B"\n'}
-    assert json.loads(arguments(undeclared)) == {"to": "<PERSON_2>"}
+
+def test_nothing_is_read_after_the_end_mark(table: Any, policy: Any) -> None:
+    events, restorer = run(table, policy(), b"data: [DONE]\n\n", frame({"content": "late"}), b"data: {broken\n\n")
+
+    assert (events, restorer.done) == ([], True)
+
+
+def called(name: str) -> dict[str, Any]:
+    return {"tool_calls": [{"index": 0, "id": "c", "type": "function", "function": {"name": name}}]}
+
+
+def given(arguments: str) -> dict[str, Any]:
+    return {"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]}
+
+
+def arguments(events: list[Any]) -> str:
+    return "".join(
+        made.get("function", {}).get("arguments") or ""
+        for event in events
+        for choice in event["choices"]
+        for made in choice["delta"].get("tool_calls") or []
+    )
+
+
+PIECES = (given('{"to":"<PER'), given('SON_2>"}'))
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_arguments_are_restored_and_escaped_wherever_the_name_of_a_declared_tool_stands(
+    table: Any, policy: Any, place: int
+) -> None:
+    deltas = [*PIECES[:place], called("send"), *PIECES[place:], {}]
+    frames = [frame(delta, None if delta else "tool_calls") for delta in deltas]
+
+    events, restorer = run(table, policy(), *frames, tools=frozenset({"send"}))
+
+    assert json.loads(arguments(events)) == {"to": 'Bob "B"\n'}
+    assert events[-1]["choices"][0]["finish_reason"] == "tool_calls"
+    assert restorer.counts.restored == 1
+
+
+@pytest.mark.parametrize("before", [[called("steal")], []])
+def test_arguments_of_no_declared_tool_stay(table: Any, policy: Any, before: list[Any]) -> None:
+    frames = [frame(delta) for delta in (*before, *PIECES)]
+
+    events, _ = run(table, policy(), *frames, frame({}, "tool_calls"), tools=frozenset({"send"}))
+
+    assert json.loads(arguments(events)) == {"to": "<PERSON_2>"}
+
+
+def test_a_stream_does_not_bring_ever_more_arguments_without_a_name(table: Any, policy: Any) -> None:
+    with pytest.raises(BackendProtocolError, match="65536"):
+        run(table, policy(), *(frame(given("x" * 1000)) for _ in range(70)))
 
 
 @pytest.mark.timeout(20)

@@ -1,5 +1,5 @@
 from gateway.core.content import PartKind
-from gateway.restore.tools import may_restore, name_beside
+from gateway.restore.tools import awaits_name, may_restore, name_beside
 
 NAMES = {"0/tool_calls/0/name": "send", "/choices/0/message/tool_calls/0/function/name": "other"}
 
@@ -15,6 +15,12 @@ def test_only_declared_tools_get_values() -> None:
     assert may_restore("0/tool_calls/0/arguments", PartKind.ARGUMENTS, NAMES, declared)
     assert not may_restore("/choices/0/message/tool_calls/0/function/arguments", PartKind.ARGUMENTS, NAMES, declared)
     assert not may_restore("0/tool_calls/1/arguments", PartKind.ARGUMENTS, NAMES, declared)
+
+
+def test_arguments_await_their_name_and_nothing_else_does() -> None:
+    assert not awaits_name("0/tool_calls/0/arguments", PartKind.ARGUMENTS, NAMES)
+    assert awaits_name("0/tool_calls/1/arguments", PartKind.ARGUMENTS, NAMES)
+    assert not awaits_name("0/content", PartKind.ARGUMENTS, {})
 
 
 def test_content_always_gets_values() -> None:
