@@ -56,7 +56,7 @@ _NOT_YET: Final = "This version does not support it."
 _UNREADABLE: Final = "It is not accepted: token ids and probabilities carry text that cannot be inspected."
 _RETURNS_PROMPT: Final = "It is not accepted: it returns the prompt as the model saw it."
 _STORES: Final = "It is not accepted: nothing is stored, here or at the model server."
-_ROUTES: Final = "It is not accepted: applications do not steer the model server."
+ROUTES: Final = "It is not accepted: applications do not steer the model server."
 _RENAMED: Final = "It is no longer a field of vLLM: use structured_outputs."
 _LEGACY: Final = "It is not accepted: use tools, tool_choice and tool_calls."
 
@@ -198,8 +198,8 @@ _STRUCTURED_OUTPUTS: Final = Record(
         "disable_additional_properties": _FLAG,
         "whitespace_pattern": _IN_SCHEMA,
         "structural_tag": Document(inner=Free(kind=PartKind.SCHEMA), kind=PartKind.SCHEMA),
-        "_backend": Refused(_ROUTES),
-        "_backend_was_auto": Refused(_ROUTES, unless=(False,)),
+        "_backend": Refused(ROUTES),
+        "_backend_was_auto": Refused(ROUTES, unless=(False,)),
     }
 )
 _STREAM_OPTIONS: Final = Record(
@@ -298,12 +298,12 @@ REQUEST: Final = Record(
         "store": Refused(_STORES, unless=(False,)),
         "background": Refused(_STORES, unless=(False,)),
         "previous_response_id": Refused(_STORES),
-        "kv_transfer_params": Refused(_ROUTES),
-        "ec_transfer_params": Refused(_ROUTES),
-        "vllm_xargs": Refused(_ROUTES, unless=({},)),
-        "priority": Refused(_ROUTES, unless=(0,)),
-        "routed_experts_prompt_start": Refused(_ROUTES, unless=(0,)),
-        "chat_template": Refused(_ROUTES),
+        "kv_transfer_params": Refused(ROUTES),
+        "ec_transfer_params": Refused(ROUTES),
+        "vllm_xargs": Refused(ROUTES, unless=({},)),
+        "priority": Refused(ROUTES, unless=(0,)),
+        "routed_experts_prompt_start": Refused(ROUTES, unless=(0,)),
+        "chat_template": Refused(ROUTES),
         "documents": Refused(_NOT_YET, unless=([],)),
         "web_search_options": Refused(_NOT_YET),
         "functions": Refused(_LEGACY),
@@ -318,6 +318,17 @@ REQUEST: Final = Record(
     },
     needs=vocabulary("messages model"),
 )
+
+TEMPLATE_CALL: Final = vocabulary(
+    """add_generation_prompt chat_template continue_final_message conversation conversations documents
+    load_audio_from_video max_length messages model_config padding processor_kwargs return_assistant_tokens_mask
+    return_dict return_tensors self tokenize tokenizer tokenizer_kwargs tools truncation"""
+)
+"""What ``chat_template_kwargs`` may not hold: the parameters of vLLM's own call of ``apply_chat_template``.
+
+vLLM hands the options of a request over as keywords of that call, so that one of these names would replace the
+template, the messages or what becomes of them, past the fields of a request that are looked at above.
+"""
 
 INERT: Final = frozenset(words_of(REQUEST)) | json_schema.WORDS
 """All that is fixed in a request: field names, roles, part types, schema keywords."""

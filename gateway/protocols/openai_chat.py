@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-from gateway.core.errors import GatewayError
+from gateway.core.errors import GatewayError, ProtocolError
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import chat_fields, chat_reply, errors, json_text, template
 from gateway.protocols.json_text import Json
@@ -35,6 +35,7 @@ class ChatLens:
         reader = Reader(chat_fields.KNOWN)
         taken = cast("dict[str, template.Template]", reader.read(chat_fields.REQUEST, body, Place()))
         asked = cast("dict[str, Json]", body)
+        _require_template_options(asked.get("chat_template_kwargs"))
         stream_options = cast("Mapping[str, Json]", asked.get("stream_options") or {})
         return ParsedRequest(
             body=taken,
@@ -92,6 +93,13 @@ class ChatLens:
 
 def _identified(body: Json, exchange: uuid.UUID | None) -> dict[str, Json]:
     return {**cast("dict[str, Json]", body), "id": f"chatcmpl-{exchange or uuid.UUID(int=0)}"}
+
+
+def _require_template_options(options: Json) -> None:
+    """Raise ``ProtocolError`` where an option for the template is an argument of the call that renders it."""
+    taken = chat_fields.TEMPLATE_CALL & options.keys() if isinstance(options, dict) else frozenset[str]()
+    if taken:
+        raise ProtocolError(chat_fields.ROUTES, pointer=f"/chat_template_kwargs/{min(taken)}")
 
 
 def _asks_for_json(asked: Mapping[str, Json]) -> bool:

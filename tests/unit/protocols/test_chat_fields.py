@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from gateway.core.errors import ProtocolError
-from gateway.protocols.chat_fields import INERT, KNOWN, REQUEST
+from gateway.protocols.chat_fields import INERT, KNOWN, REQUEST, TEMPLATE_CALL
 from gateway.protocols.openai_chat import ChatLens
 from gateway.protocols.shapes import Refused
 
@@ -44,6 +44,21 @@ def test_a_refusal_names_the_field_and_says_why(name: str) -> None:
     error = refused(request(**{name: ASKING[name]}))
     assert error.pointer == f"/{name}"
     assert len(error.detail) > 20
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATE_CALL))
+def test_options_of_a_template_are_no_arguments_of_the_servers_own_call(name: str) -> None:
+    error = refused(request(chat_template_kwargs={"enable_thinking": False, name: None}))
+
+    assert error.pointer == f"/chat_template_kwargs/{name}"
+    assert "steer" in error.detail
+
+
+@pytest.mark.parametrize("options", [{"enable_thinking": False}, {"own": {"tokenize": 1}}, ["tokenize"], None])
+def test_options_of_a_template_are_free(options: Any) -> None:
+    parsed = ChatLens().request(request(chat_template_kwargs=options))
+
+    assert json.loads(ChatLens().write(parsed, [s.text for s in parsed.segments]))["chat_template_kwargs"] == options
 
 
 @pytest.mark.parametrize("name", sorted(ASKING))
