@@ -35,9 +35,5 @@ class Gatekeeper:
 
 
 def _credential(headers: Headers) -> Sensitive[str] | None:
-    """The ``Authorization`` header, or Anthropic's ``x-api-key`` as if it had been sent so."""
-    if authorization := headers.get(b"authorization"):
-        return Sensitive(authorization.decode("latin-1"))
-    if key := headers.get(b"x-api-key"):
-        return Sensitive("Bearer " + key.decode("latin-1"))
-    return None
+    authorization = headers.get(b"authorization")
+    return Sensitive(authorization.decode("latin-1")) if authorization else None
