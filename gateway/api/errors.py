@@ -12,6 +12,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from gateway.api.paths import is_as_sent
 from gateway.core.errors import GatewayError, MethodNotAllowed, NotFound, PolicyInvalid, ProtocolError
 from gateway.observability.logs import logger
 from gateway.protocols.errors import openai_error
@@ -19,11 +20,20 @@ from gateway.protocols.errors import openai_error
 _BY_STATUS: dict[int, type[GatewayError]] = {404: NotFound, 405: MethodNotAllowed}
 
 
-def answer(request: Request[Any, Any, Any], error: GatewayError) -> Response[bytes]:
-    """Give an error of ours the shape that the path asks for."""
+def headers_of(error: GatewayError, *, allow: str) -> dict[str, str]:
+    """Return the header fields that an error brings. allow: the methods that the route takes."""
     headers = {"retry-after": str(error.retry_after)} if error.retry_after is not None else {}
-    if error.status == 401:
-        headers["www-authenticate"] = "Bearer"
+    match error.status:
+        case 401:
+            headers["www-authenticate"] = "Bearer"
+        case 405:
+            headers["allow"] = allow
+    return headers
+
+
+def answer(request: Request[Any, Any, Any], error: GatewayError, *, allow: str = "") -> Response[bytes]:
+    """Give an error of ours the shape that the path asks for."""
+    headers = headers_of(error, allow=allow)
     if request.url.path.startswith("/v1/"):
         return Response(openai_error(error), status_code=error.status, media_type="application/json", headers=headers)
     return Response(problem(error), status_code=error.status, media_type="application/problem+json", headers=headers)
@@ -47,8 +57,10 @@ def problem(error: GatewayError) -> bytes:
 
 def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """Map Litestar's own refusals (no such route, wrong method, unreadable query) to ours."""
+    if not is_as_sent(request.scope):
+        return answer(request, NotFound())
     kind = _BY_STATUS.get(error.status_code, ProtocolError if error.status_code < 500 else GatewayError)
-    return answer(request, kind())
+    return answer(request, kind(), allow=(error.headers or {}).get("allow", ""))
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

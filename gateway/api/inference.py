@@ -13,6 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gateway.api.errors import headers_of
 from gateway.api.guards import Gatekeeper
 from gateway.api.limits import (
     BodyLimits,
@@ -34,6 +35,7 @@ from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.protocols import Lens
 
+_METHOD = "POST"
 _JSON = [(b"content-type", b"application/json")]
 _EVENTS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -93,7 +95,7 @@ class InferenceRoute:
         progress = Progress(exchange=str(exchange))
         try:
             headers = read_headers(scope)
-            if scope["method"] != "POST":
+            if scope["method"] != _METHOD:
                 raise MethodNotAllowed
             actor = await self._edge.gatekeeper.admit(headers, Permission.INFERENCE_USE, self._lens.endpoint)
             with self._edge.turnstile.enter(actor.id):
@@ -147,11 +149,7 @@ class InferenceRoute:
         if answer.started:
             await answer.body(self._lens.error_event(error), more=False)
             return
-        extra = progress.headers()
-        if error.retry_after is not None:
-            extra.append(("retry-after", str(error.retry_after)))
-        if error.status == 401:
-            extra.append(("www-authenticate", "Bearer"))
+        extra = [*progress.headers(), *headers_of(error, allow=_METHOD).items()]
         await answer.whole(error.status, self._lens.error(error), extra)
 
 

@@ -25,7 +25,14 @@ Headers = dict[bytes, bytes]
 
 HEADER_BYTES: Final = 16 * 1024
 HEADER_COUNT: Final = 100
-_SINGLE: Final = (b"host", b"content-length", b"content-type", b"authorization", b"x-api-key", b"content-encoding")
+_SINGLE: Final = (
+    b"host",
+    b"content-length",
+    b"transfer-encoding",
+    b"content-type",
+    b"authorization",
+    b"content-encoding",
+)
 _GRACE: Final = 5.0
 _RATE: Final = 1024
 """Bytes a second that a body must bring on average, once the grace (seconds) is over."""
@@ -63,7 +70,7 @@ def read_headers(scope: Scope) -> Headers:
 
 async def read_body(headers: Headers, receive: Receive, limits: BodyLimits) -> bytes:
     """Read the whole body. Raise ``PayloadTooLarge``, ``ProtocolError`` or ``ClientGone``."""
-    _require_json(headers)
+    _require_plain_json(headers)
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > limits.size:
         raise _too_large(limits)
@@ -91,7 +98,10 @@ def _patience(size: int, elapsed: float, limits: BodyLimits) -> float:
     return max(0.001, min(limits.seconds, _GRACE + size / _RATE) - elapsed)
 
 
-def _require_json(headers: Headers) -> None:
+def _require_plain_json(headers: Headers) -> None:
+    if headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
+        detail = "The only Transfer-Encoding that is taken is 'chunked'."  # RFC 9112, section 6.1
+        raise ProtocolError(detail)
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         detail = "A compressed body is not taken; send it without Content-Encoding."
         raise ProtocolError(detail)

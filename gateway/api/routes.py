@@ -1,6 +1,6 @@
 """The routing table.
 
-Law: what is not in this table is 404, in the error shape of its protocol.
+Law: what is not in this table, byte by byte, is 404, in the error shape of its protocol.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from gateway.api.limits import BodyLimits, Receive, Scope, Send, Turnstile
 from gateway.api.marks import marked
 from gateway.api.models import model_routes
 from gateway.api.ops import Checks, ops_routes
+from gateway.api.paths import only_as_sent
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
 from gateway.exchange import Pipeline
@@ -82,6 +83,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
     return Litestar(
         route_handlers=handlers,
         lifespan=[lifespan],
+        middleware=[only_as_sent],
         exception_handlers={GatewayError: answer, HTTPException: on_http_exception, Exception: on_bug},
         openapi_config=None,
         logging_config=None,

@@ -86,6 +86,7 @@ def length(body: bytes = GOOD) -> bytes:
         (b"content-length: -1",),
         (b"content-length: x",),
         (b"transfer-encoding: chunked, identity",),
+        (b"transfer-encoding: gzip, chunked",),
         (length(), b"host: y"),
         (length(), b"authorization: Bearer other"),
         (length(), b"x: " + b"y" * 70_000),
@@ -118,6 +119,9 @@ def test_a_malformed_chunk_is_not_forwarded(gateway: Any) -> None:
         "/invocations",
         "/v1/chat/../models/x",
         "/metrics/x",
+        "//v1/chat/completions",
+        "/v1/chat%2fcompletions",
+        "/v1/chat/completions/",
     ],
 )
 def test_every_other_path_is_unknown(gateway: Any, path: str) -> None:

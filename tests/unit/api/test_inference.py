@@ -24,6 +24,7 @@ async def test_a_whole_answer(ask: Any) -> None:
         ({"body": b"x" * 1001}, 413, "payload_too_large"),
         ({"body": b"{"}, 400, "invalid_request"),
         ({"content-type": "text/plain"}, 400, "invalid_request"),
+        ({"transfer-encoding": "gzip, chunked"}, 400, "invalid_request"),
     ],
 )
 async def test_a_refusal_has_the_shape_of_the_protocol(ask: Any, options: Any, status: int, code: str) -> None:
@@ -33,8 +34,11 @@ async def test_a_refusal_has_the_shape_of_the_protocol(ask: Any, options: Any, s
     assert answer.headers["x-cloister-decision"] == "deny"
 
 
-async def test_a_request_that_cannot_be_read_is_refused_by_the_pipeline(ask: Any, house: Any) -> None:
-    await ask(b'{"model":"m","messages":[],"nonsense":1}')
+@pytest.mark.parametrize(
+    "options", [{"body": b'{"model":"m","messages":[],"nonsense":1}'}, {"transfer-encoding": "gzip, chunked"}]
+)
+async def test_a_request_that_cannot_be_read_is_refused_by_the_pipeline(ask: Any, house: Any, options: Any) -> None:
+    await ask(**options)
 
     assert isinstance(house.refused, ProtocolError)
 

@@ -56,6 +56,8 @@ async def test_a_client_that_goes_away_is_no_error_of_its_own() -> None:
         {b"content-type": b"text/plain"},
         {b"content-type": b"multipart/form-data; boundary=x"},
         JSON | {b"content-encoding": b"gzip"},
+        JSON | {b"transfer-encoding": b"gzip, chunked"},
+        JSON | {b"transfer-encoding": b"identity"},
     ],
 )
 async def test_only_plain_json_is_taken(headers: dict[bytes, bytes]) -> None:
@@ -69,12 +71,19 @@ async def test_json_with_a_charset_is_taken() -> None:
     assert await read_body(headers, receiver(piece(b"{}")), SMALL) == b"{}"
 
 
+async def test_a_body_in_chunks_is_taken() -> None:
+    headers = JSON | {b"transfer-encoding": b"Chunked"}
+
+    assert await read_body(headers, receiver(piece(b"{}")), SMALL) == b"{}"
+
+
 @pytest.mark.parametrize(
     "pairs",
     [
         [(b"host", b"a"), (b"Host", b"b")],
         [(b"authorization", b"Bearer x"), (b"authorization", b"Bearer y")],
         [(b"content-length", b"1"), (b"transfer-encoding", b"chunked")],
+        [(b"transfer-encoding", b"gzip"), (b"transfer-encoding", b"chunked")],
         [(b"x", b"y" * 17_000)],
         [(b"x", b"y")] * 101,
     ],

@@ -76,6 +76,40 @@ def test_unknown_paths_have_the_shape_of_their_protocol(client: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v1//chat/completions"),
+        ("POST", "/v1/chat%2fcompletions"),
+        ("POST", "/v1/chat/completions/"),
+        ("POST", "/v1/chat/completion%73"),
+        ("GET", "/v1/model%73"),
+        ("POST", "/v1//models"),
+        ("GET", "/health//live"),
+        ("GET", "/metrics/"),
+    ],
+)
+def test_a_path_is_served_as_it_is_published_alone(client: Any, method: str, path: str) -> None:
+    answer = client.request(method, path, headers={"authorization": "Bearer app"}, content=b"{}")
+
+    assert (answer.status_code, "not_found" in answer.text) == (404, True)
+
+
+def test_the_name_of_a_model_may_be_encoded(client: Any) -> None:
+    assert client.get("/v1/models/org%2Fm", headers={"authorization": "Bearer app"}).json()["id"] == "org/m"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("GET", "/v1/chat/completions", "POST"), ("POST", "/v1/models", "GET"), ("PUT", "/metrics", "GET")],
+)
+def test_a_wrong_method_is_told_the_right_one(client: Any, method: str, path: str, allowed: str) -> None:
+    answer = client.request(method, path, headers={"authorization": "Bearer app"})
+
+    assert answer.status_code == 405
+    assert allowed in answer.headers["allow"].split(", ")
+
+
+@pytest.mark.parametrize(
     ("path", "status", "decision"),
     [("/v1/models", 200, "permit"), ("/v1/models/x", 404, "deny"), ("/v1/nothing", 404, "deny")],
 )
