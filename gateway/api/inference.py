@@ -17,7 +17,6 @@ from gateway.api.errors import headers_of
 from gateway.api.guards import Gatekeeper
 from gateway.api.limits import (
     BodyLimits,
-    ClientGone,
     Headers,
     Receive,
     Scope,
@@ -28,7 +27,7 @@ from gateway.api.limits import (
 )
 from gateway.core.actor import Actor, Permission
 from gateway.core.errors import GatewayError, MethodNotAllowed, ProtocolError
-from gateway.core.exchange import Exchange
+from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.ports import Clock, Ids
 from gateway.exchange import Call, Pipeline, Progress
 from gateway.observability import metrics
@@ -36,6 +35,9 @@ from gateway.observability.logs import logger
 from gateway.protocols import Lens
 
 _METHOD = "POST"
+_CLIENT_GONE = 499
+"""How a request whose client left is counted: RFC 9110 has no status for it, nginx this one."""
+
 _JSON = [(b"content-type", b"application/json")]
 _EVENTS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -59,15 +61,13 @@ class Edge:
 class Answer:
     """One HTTP answer on its way out."""
 
-    def __init__(self, send: Send, endpoint: str) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self._endpoint = endpoint
         self.started = False
 
     async def start(self, status: int, headers: list[tuple[bytes, bytes]], extra: list[tuple[str, str]]) -> None:
         """Send the status line and the headers."""
         self.started = True
-        metrics.requests.labels(self._endpoint, str(status)).inc()
         fields = headers + [(name.encode(), value.encode()) for name, value in extra]
         await self._send({"type": "http.response.start", "status": status, "headers": fields})
 
@@ -90,7 +90,7 @@ class InferenceRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        answer = Answer(send, self._lens.endpoint)
+        answer = Answer(send)
         exchange = self._edge.ids.new()
         progress = Progress(exchange=str(exchange))
         try:
@@ -104,7 +104,8 @@ class InferenceRoute:
         except ClientGone:
             logger("api").info("client.gone", exchange=progress.exchange)
             if not answer.started:  # a body that broke off looks like a client that went: if it is still there, tell it
-                await self._fail(answer, ProtocolError("The body broke off."), progress)
+                self._count(_CLIENT_GONE)
+                await self._tell(answer, ProtocolError("The body broke off."), progress)
         except GatewayError as error:
             await self._fail(answer, error, progress)
         except Exception as error:  # noqa: BLE001 - the last handler: whatever it is, the client gets an error shape
@@ -125,7 +126,7 @@ class InferenceRoute:
         try:
             raw = await read_body(headers, receive, self._edge.body)
             request = self._lens.request(raw)
-        except ProtocolError as error:
+        except (ProtocolError, ClientGone) as error:
             await self._edge.pipeline.refuse(exchange, error)
             raise
         exchange = replace(exchange, streamed=request.streamed)
@@ -133,19 +134,29 @@ class InferenceRoute:
 
     async def _run(self, call: Call, answer: Answer) -> None:
         reply = await self._edge.pipeline.run(call)
+        self._count(200)
         await answer.whole(200, reply.body.reveal(), call.progress.headers())
 
     async def _stream(self, call: Call, answer: Answer) -> None:
         async with self._edge.pipeline.stream(call) as reply:
+            self._count(200)
             await answer.start(200, _EVENTS, call.progress.headers())
             async with aclosing(reply.frames) as frames:
                 async for frame in frames:
                     await answer.body(frame.reveal(), more=True)
         await answer.body(call.lens.done, more=False)
 
+    def _count(self, status: int) -> None:
+        metrics.requests.labels(self._lens.endpoint, str(status)).inc()
+
     async def _fail(self, answer: Answer, error: GatewayError, progress: Progress) -> None:
-        """Tell the client: as an answer, or, once a stream has begun, as its last event."""
         metrics.refusals.labels(error.code).inc()
+        if not answer.started:
+            self._count(error.status)
+        await self._tell(answer, error, progress)
+
+    async def _tell(self, answer: Answer, error: GatewayError, progress: Progress) -> None:
+        """Tell the client of an error: as an answer, or, once a stream has begun, as its last event."""
         if answer.started:
             await answer.body(self._lens.error_event(error), more=False)
             return
@@ -163,13 +174,21 @@ async def watched(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
             return await task
         task.cancel()
         await asyncio.wait({task})
-        if not task.cancelled() and (error := task.exception()):
-            logger("api").error("inference.bug", exc_info=error)
+        _note_end(task)
         raise ClientGone
     finally:
         watch.cancel()
         if not task.done():
             task.cancel()
+
+
+def _note_end(task: asyncio.Future[None]) -> None:
+    """Log how the work ended that nobody waits for any more, where it was not by the cancellation alone."""
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, GatewayError):
+        logger("api").info("inference.abandoned", code=error.code)
+    elif error:
+        logger("api").error("inference.bug", exc_info=error)
 
 
 async def _gone(receive: Receive) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.core.errors import Overloaded, PayloadTooLarge, ProtocolError
+from gateway.core.exchange import ClientGone
 from gateway.observability import metrics
 
 Message = MutableMapping[str, Any]
@@ -36,10 +37,6 @@ _SINGLE: Final = (
 _GRACE: Final = 5.0
 _RATE: Final = 1024
 """Bytes a second that a body must bring on average, once the grace (seconds) is over."""
-
-
-class ClientGone(Exception):
-    """The client closed its connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from gateway.audit.log import QueueFullError, Writer
 from gateway.core.audit import Action, AuditEvent, Json, Outcome
 from gateway.core.decision import Decision, Effect
 from gateway.core.errors import AuditUnavailable, GatewayError, PermissionDenied, RequestBlocked
-from gateway.core.exchange import Exchange
+from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.ports import Clock, Ids
 
 _MOST_FINDINGS: Final = 200
@@ -37,8 +37,9 @@ class Recorder:
         entry = Entry(exchange, self._journal, self._clock, self._ids, self._instance)
         try:
             yield entry
-        except (asyncio.CancelledError, GeneratorExit):
-            entry.close(Outcome.FAILURE, {"reason": "client_gone"})
+        except (asyncio.CancelledError, GeneratorExit, ClientGone):
+            with suppress(QueueFullError):  # nothing has happened yet that would have to be on record
+                entry.close(Outcome.FAILURE, {"reason": "client_gone"})
             raise
         except Exception as error:
             await entry.fail(error)

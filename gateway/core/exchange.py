@@ -27,6 +27,10 @@ class Exchange:
     began: datetime
 
 
+class ClientGone(Exception):
+    """The client closed its connection: nobody waits for the answer."""
+
+
 def uuid7(millis: int, random: bytes) -> uuid.UUID:
     """Make a UUIDv7 from Unix milliseconds and ten random bytes (RFC 9562, section 5.7)."""
     chance = int.from_bytes(random[:10], "big")

@@ -14,7 +14,7 @@ from functools import partial
 from gateway.audit import Entry
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge
-from gateway.core.exchange import Exchange
+from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply
 from gateway.exchange.stream import restored_frames
@@ -76,7 +76,7 @@ class Pipeline:
                 table, policy = prepared.transformed.table, prepared.decision.policy
                 yield StreamReply(frames=restored_frames(call, answer.chunks, table, policy, entry))
 
-    async def refuse(self, exchange: Exchange, error: GatewayError) -> None:
+    async def refuse(self, exchange: Exchange, error: GatewayError | ClientGone) -> None:
         """Put on record a request that could not be read, and raise its error."""
         async with self._stages.recorder.follow(exchange):
             raise error

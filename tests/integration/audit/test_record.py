@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer
+from gateway.audit.log import QueueFullError
 from gateway.core.actor import Actor, Role
 from gateway.core.decision import Decision, Effect
 from gateway.core.errors import ProtocolError, RequestBlocked
-from gateway.core.exchange import Exchange
+from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.policy import Policy
 from gateway.db import Database
 from gateway.system import SystemClock, SystemIds
@@ -106,3 +107,30 @@ async def test_a_client_that_goes_away_is_recorded(database: Database, journal: 
 
     closing, _ = await events(database, journal)
     assert (closing["outcome"], closing["details"]["reason"]) == ("failure", "client_gone")  # type: ignore[index]
+
+
+async def test_a_client_that_left_before_its_request_was_read_is_recorded(
+    database: Database, journal: Writer, recorder: Recorder
+) -> None:
+    with pytest.raises(ClientGone):
+        async with recorder.follow(exchange()):
+            raise ClientGone
+    await journal.stop()
+
+    closing, opening = await events(database, journal)
+    assert opening["outcome"] == closing["outcome"] == "failure"
+    assert closing["details"]["reason"] == "client_gone"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("end", [asyncio.CancelledError, GeneratorExit, ClientGone])
+async def test_a_full_queue_does_not_hide_that_the_client_left(
+    journal: Writer, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    monkeypatch.setattr("gateway.audit.log._FULL", 0)
+
+    with pytest.raises(end):
+        async with recorder.follow(exchange()):
+            raise end
+    with pytest.raises(QueueFullError):
+        async with recorder.follow(exchange()):
+            raise ProtocolError

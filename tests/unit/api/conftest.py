@@ -105,7 +105,7 @@ class Answered:
 
 @pytest.fixture
 def ask(house: Any, gatekeeper: Gatekeeper) -> Callable[..., Any]:
-    """Ask the chat route; the client goes away once ``gone`` is set."""
+    """Ask the chat route; the client goes away once ``gone`` is set. whole: the body comes to its end."""
 
     async def call(
         body: object = None,
@@ -113,6 +113,7 @@ def ask(house: Any, gatekeeper: Gatekeeper) -> Callable[..., Any]:
         role: str = "app",
         method: str = "POST",
         gone: asyncio.Event | None = None,
+        whole: bool = True,
         **headers: str,
     ) -> Answered:
         edge = Edge(
@@ -126,7 +127,7 @@ def ask(house: Any, gatekeeper: Gatekeeper) -> Callable[..., Any]:
         given = {"model": "m", "messages": [{"role": "user", "content": "hi"}]} if body is None else body
         data = given if isinstance(given, bytes) else json.dumps(given).encode()
         sent: list[dict[str, Any]] = []
-        pending = [{"type": "http.request", "body": data, "more_body": False}]
+        pending = [{"type": "http.request", "body": data, "more_body": not whole}]
 
         async def receive() -> dict[str, Any]:
             if pending:

@@ -3,8 +3,12 @@ import json
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
+from gateway.api.inference import watched
 from gateway.core.errors import AuditUnavailable, BackendUnavailable, ProtocolError, RequestBlocked
+from gateway.core.exchange import ClientGone
 
 
 async def test_a_whole_answer(ask: Any) -> None:
@@ -84,3 +88,39 @@ async def test_a_client_that_leaves_cancels_the_work(ask: Any, house: Any) -> No
     await asyncio.wait_for(task, 2)
 
     assert house.cancelled
+
+
+def counted(status: str) -> float:
+    labels = {"endpoint": "/v1/chat/completions", "status": status}
+    return REGISTRY.get_sample_value("cloister_requests_total", labels) or 0.0
+
+
+async def test_a_body_that_broke_off_is_on_record_and_no_mistake_of_the_client(ask: Any, house: Any) -> None:
+    gone, before = asyncio.Event(), {status: counted(status) for status in ("400", "499")}
+    gone.set()
+
+    answer = await ask(b"{", whole=False, gone=gone)
+
+    assert isinstance(house.refused, ClientGone)
+    assert answer.status == 400  # told all the same: if it is still there, its body was malformed
+    assert (counted("400"), counted("499")) == (before["400"], before["499"] + 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "event"), [(BackendUnavailable(), "inference.abandoned"), (KeyError("x"), "inference.bug")]
+)
+async def test_what_ends_an_abandoned_exchange_is_called_by_its_name(error: Exception, event: str) -> None:
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise error from None
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0)
+        return {"type": "http.disconnect"}
+
+    with capture_logs() as lines, pytest.raises(ClientGone):
+        await watched(receive, work())
+
+    assert [line["event"] for line in lines] == [event]

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from gateway.api import limits
-from gateway.api.limits import BodyLimits, ClientGone, Message, Turnstile, read_body, read_headers
+from gateway.api.limits import BodyLimits, Message, Turnstile, read_body, read_headers
 from gateway.core.errors import Overloaded, PayloadTooLarge, ProtocolError
+from gateway.core.exchange import ClientGone
 
 JSON = {b"content-type": b"application/json"}
 SMALL = BodyLimits(size=10, seconds=1.0)
