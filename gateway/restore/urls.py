@@ -2,7 +2,8 @@
 
 Law: the verdict depends on what came before alone, so that it needs no look-ahead and no chunking can change it. Where
 it is not certain that a value stays in the house, it does not go in: a host that is not finished, a host with anything
-but plain labels, user information, a relative link, a place after ``<base``.
+but plain labels, user information, a relative link, a place after ``<base``. A long run of text without a delimiter is
+inside a URL only if it holds the beginning of one: of a run that holds none, the end alone is remembered.
 """
 
 from __future__ import annotations
@@ -18,6 +19,17 @@ from gateway.core.policy import RestoreInUrls
 _DELIMITERS: Final = re.compile(r"([\s<>\"'()`])")
 _CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
 _LONGEST: Final = 2048
+"""Characters of a URL that are remembered. What is longer is foreign: who knows what else stands in it."""
+
+_WINDOW: Final = 512
+_KEPT: Final = 256
+"""Of a token without a URL, ``_WINDOW`` characters are looked at together, the last ``_KEPT`` again with what follows.
+No URL has a longer beginning, host included, in any spelling but with a ``_LONG_REFERENCE``."""
+
+_LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9}")
+_QUIET: Final = re.compile(r"[\w\ufffd]*")
+"""What begins no URL and ends no host, except inside a reference."""
+
 _ABSOLUTE: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{0,30}):[/\\]+")
 _RELATIVE: Final = re.compile(r"(?:^|[=(,;])[/\\]{2}()")
 _BARE: Final = re.compile(r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+[a-z]{2,24}(?::\d+)?[/?#\\])")
@@ -54,6 +66,8 @@ class UrlContext:
         self._opener = ""
         self._link = False
         self._url = False
+        self._held = False
+        self._verdict: bool | None = None
         self._depth = 0
         self._tail = ""
         self._based = False
@@ -77,7 +91,12 @@ class UrlContext:
         """Tell whether a value may be put here."""
         if self._based or len(self._token) >= _LONGEST:
             return False
-        places = list(self._places())
+        if self._verdict is None:
+            self._verdict = self._judge()
+        return self._verdict
+
+    def _judge(self) -> bool:
+        places = list(_read(self._token))
         if not places:
             return not self._link or self._mode == "always"
         if self._mode == "never" or not all(place.finished for place in places):
@@ -85,8 +104,22 @@ class UrlContext:
         return self._mode == "always" or all(self._is_internal(place) for place in places)
 
     def _grow(self, piece: str) -> None:
-        if len(self._token) < _LONGEST:
-            self._token = (self._token + piece)[:_LONGEST]
+        if "&" in self._token or not _QUIET.fullmatch(piece):
+            self._verdict = None
+        for at in range(0, len(piece), _KEPT):
+            if len(self._token) == _LONGEST:
+                return
+            self._token = (self._token + piece[at : at + _KEPT])[:_LONGEST]
+            self._forget()
+
+    def _forget(self) -> None:
+        """Keep the end alone of a long token that holds no URL."""
+        while len(self._token) > _WINDOW and not self._held:
+            seen = self._token[:_WINDOW]
+            self._held = any(_read(seen)) or bool(_LONG_REFERENCE.search(seen))
+            if not self._held:
+                self._token = "\ufffd" + self._token[_WINDOW - _KEPT :]
+                self._verdict = None
 
     def _delimit(self, character: str) -> None:
         closer = _CLOSERS.get(self._opener)
@@ -100,7 +133,7 @@ class UrlContext:
 
     def _is_url(self) -> bool:
         """Whether the token holds a URL. What is one stays one as it grows, and what is none ends here."""
-        self._url = self._url or any(self._places())
+        self._url = self._url or any(_read(self._token))
         return self._url
 
     def _closes(self, character: str, closer: str) -> bool:
@@ -123,13 +156,8 @@ class UrlContext:
             self._link = False
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
-        self._token, self._opener, self._depth, self._url = "", opener, 0, False
-
-    def _places(self) -> Iterator[Place]:
-        """Every URL that the token holds, as it stands and as a renderer reads it: all of them must be trusted."""
-        yield from _places(self._token)
-        if "&" in self._token or "\\" in self._token:
-            yield from _places(html.unescape(_ESCAPED.sub(r"\1", self._token)))
+        self._token, self._opener, self._depth = "", opener, 0
+        self._url, self._held, self._verdict = False, False, None
 
     def _is_internal(self, place: Place) -> bool:
         host, colon, port = place.authority.lower().partition(":")
@@ -137,6 +165,13 @@ class UrlContext:
         if place.scheme not in {"http", "https"} or (colon and not port.isdecimal()) or not _LABELS.fullmatch(host):
             return False
         return any(host == domain or host.endswith("." + domain) for domain in self._internal)
+
+
+def _read(token: str) -> Iterator[Place]:
+    """Every URL that a token holds, as it stands and as a renderer reads it: all of them must be trusted."""
+    yield from _places(token)
+    if "&" in token or "\\" in token:
+        yield from _places(html.unescape(_ESCAPED.sub(r"\1", token)))
 
 
 def _places(token: str) -> Iterator[Place]:

@@ -47,6 +47,8 @@ PIECES = st.sampled_from(
         "mailto:",
         "(",
         "évé",
+        "\u4e2d" * 300,
+        "&#00",
     ]
 )
 TEXTS = st.lists(PIECES, max_size=25).map("".join)

@@ -101,6 +101,54 @@ def test_a_url_too_long_to_be_remembered_is_foreign() -> None:
     assert not permits("http://corp.local/" + "x" * 9000)
 
 
+PROSE = "\u5c0a\u656c\u7684\u5ba2\u6237\uff0c\u60a8\u597d\u3002"
+LONG = [PROSE * 500, "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35" * 500, "abcDEF012+/" * 500, "x" * 5000, "a.b-c," * 800]
+
+
+@pytest.mark.parametrize("text", LONG)
+@pytest.mark.parametrize("before", ["", '{"note":"', "("])
+def test_a_long_run_without_a_delimiter_takes_values(before: str, text: str) -> None:
+    assert permits(before + text)
+    assert permits(before + text, "never")
+
+
+@pytest.mark.parametrize("text", LONG)
+@pytest.mark.parametrize(
+    "url", ["https://evil.com/?q=", "\uff0cevil.com/?q=", "https:&#47;&#47;evil.com/?q=", "(mailto:"]
+)
+def test_a_long_run_that_holds_a_foreign_url_takes_none(text: str, url: str) -> None:
+    assert not permits(text + url)
+    assert not permits(url + text)
+    assert not permits(text + url + text)
+
+
+@pytest.mark.parametrize("url", ["https://evil.com/?q=", "https&#58;//evil.com/?q=", "xevil.com/?q="])
+def test_no_place_in_a_long_run_hides_a_url(url: str) -> None:
+    assert [at for at in range(1100) if permits("\u4e2d" * at + url)] == []
+
+
+def test_a_reference_of_any_length_is_not_skipped() -> None:
+    colon, slash, dot = (f"&#{'0' * 600}{code};" for code in (58, 47, 46))
+
+    assert not permits(f"<img src=https{colon}{slash}{slash}evil{dot}com{slash}?q=")
+
+
+def test_a_long_run_ends_at_a_delimiter() -> None:
+    assert permits("https://evil.com/" + PROSE * 500 + " ")
+
+
+@pytest.mark.parametrize("opened", ["", "a:", "&#", "https://corp.local/"])
+@pytest.mark.parametrize("unit", ["x", ",", "#"])
+@pytest.mark.timeout(20)
+def test_many_values_in_one_run_take_linear_time(opened: str, unit: str) -> None:
+    context = UrlContext("internal", ("corp.local",))
+    context.read(opened)
+
+    for _ in range(20_000):
+        context.read(unit)
+        context.permits()
+
+
 @pytest.mark.parametrize("unit", [" ", '"', "(", " (", '" ', 'href="', "](", "a "])
 @pytest.mark.parametrize("opened", ["(mailto:", '"https://h.example/', "<data:", "`tel:", "", "("])
 @pytest.mark.timeout(20)
