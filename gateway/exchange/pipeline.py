@@ -16,13 +16,13 @@ from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.sensitive import Sensitive
-from gateway.exchange.stages import Call, Reply, Stages, StreamReply
+from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
 from gateway.exchange.stream import restored_frames
 from gateway.forward import Residue
 from gateway.observability import metrics
 from gateway.policy import decide
 from gateway.protocols import Lens, ParsedRequest
-from gateway.restore import RestoreCounts, restore
+from gateway.restore import restore
 from gateway.transform import Transformed, apply
 
 
@@ -58,7 +58,7 @@ class Pipeline:
                 tools=call.request.tools.reveal(),
             )
             body = call.lens.write_reply(reply, texts, exchange=call.exchange.id)
-            entry.note(backend=answer.backend, tokens=dict(reply.usage), **_fates(counts))
+            entry.note(backend=answer.backend, tokens=dict(reply.usage), **fates(counts))
         return Reply(body=Sensitive(body))
 
     @asynccontextmanager
@@ -124,11 +124,3 @@ def _require_size(request: ParsedRequest, limit: int) -> None:
 def _count(decision: Decision) -> None:
     for entity_type, count in decision.counts.items():
         metrics.entities.labels(entity_type).inc(count)
-
-
-def _fates(counts: RestoreCounts) -> dict[str, int]:
-    """What became of the placeholders of a reply, for the record and the metrics."""
-    fates = {"restored": counts.restored, "invented": counts.invented, "withheld": counts.withheld}
-    for fate, count in fates.items():
-        metrics.restored.labels(fate).inc(count)
-    return fates

@@ -17,7 +17,9 @@ from gateway.core.policy import Policy
 from gateway.core.ports import Detector, Fingerprints, Policies
 from gateway.core.sensitive import Sensitive
 from gateway.forward import Sender
+from gateway.observability import metrics
 from gateway.protocols import Lens, ParsedRequest
+from gateway.restore import RestoreCounts
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +41,9 @@ class Progress:
         try:
             yield
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
+            took = time.perf_counter() - began
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + took
+            metrics.stage_seconds.labels(stage).observe(took)
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the ``x-cloister-…`` and ``server-timing`` headers; a request that met no policy is denied."""
@@ -87,3 +91,11 @@ class Stages:
     fingerprints: Fingerprints
     sender: Sender
     text_characters: int
+
+
+def fates(counts: RestoreCounts) -> dict[str, int]:
+    """Say what became of the placeholders of a reply, for the record, and count it in the metrics."""
+    found = {"restored": counts.restored, "invented": counts.invented, "withheld": counts.withheld}
+    for fate, count in found.items():
+        metrics.restored.labels(fate).inc(count)
+    return found

@@ -13,8 +13,7 @@ from gateway.core.errors import BackendUnavailable, GatewayError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
-from gateway.exchange.stages import Call
-from gateway.observability import metrics
+from gateway.exchange.stages import Call, fates
 from gateway.protocols import SseEvent, SseParser
 from gateway.restore import StreamRestorer
 
@@ -45,11 +44,7 @@ async def restored_frames(
             detail = "The stream ended before its end mark."
             raise BackendUnavailable(detail)
     finally:
-        counts = restorer.counts
-        fates = {"restored": counts.restored, "invented": counts.invented, "withheld": counts.withheld}
-        for fate, count in fates.items():
-            metrics.restored.labels(fate).inc(count)
-        entry.note(tokens=dict(restorer.usage), **fates)
+        entry.note(tokens=dict(restorer.usage), **fates(restorer.counts))
 
 
 def _restored(restorer: StreamRestorer, events: Iterable[SseEvent]) -> tuple[list[bytes], GatewayError | None]:

@@ -30,8 +30,6 @@ class ParsedRequest:
     segments: tuple[Segment, ...]
     model: str
     streamed: bool
-    n: int
-    include_usage: bool
     json_content: bool
     tools: Sensitive[frozenset[str]]
     dropped: tuple[str, ...] = ()

@@ -36,14 +36,11 @@ class ChatLens:
         taken = cast("dict[str, template.Template]", reader.read(chat_fields.REQUEST, body, Place()))
         asked = cast("dict[str, Json]", body)
         _require_template_options(asked.get("chat_template_kwargs"))
-        stream_options = cast("Mapping[str, Json]", asked.get("stream_options") or {})
         return ParsedRequest(
             body=taken,
             segments=tuple(reader.segments),
             model=cast("str", asked["model"]),
             streamed=bool(asked.get("stream")),
-            n=int(cast("int | None", asked.get("n")) or 1),
-            include_usage=bool(stream_options.get("include_usage")),
             json_content=_asks_for_json(asked),
             tools=Sensitive(_tool_names(asked)),
             dropped=tuple(reader.dropped),

@@ -1,7 +1,7 @@
 """Server-sent events (WHATWG HTML, section 9.2), read from a server that is not trusted.
 
 Law: any cut of the bytes into chunks gives the same events. Lines end with CR, LF or CRLF; comments and every field but
-``data`` are left out; what is longer than the limits, or ends in the middle, is an error.
+``data`` are left out; what is longer than the limits is an error. What ends in the middle of an event gives none.
 """
 
 from __future__ import annotations
@@ -50,12 +50,6 @@ class SseParser:
             start = end.end()
         self._keep(chunk[start:])
         self._after_cr = self._after_cr or chunk.endswith(b"\r")
-
-    def close(self) -> None:
-        """Raise ``BackendProtocolError`` if the stream ended inside a line or an event."""
-        if self._rest or self._data:
-            detail = "The stream ended in the middle of an event."
-            raise BackendProtocolError(detail)
 
     def _keep(self, part: bytes) -> None:
         self._rest += part

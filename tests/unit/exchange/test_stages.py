@@ -1,6 +1,11 @@
+import pytest
+from prometheus_client import REGISTRY
+
 from gateway.core.decision import Decision, Effect
 from gateway.core.policy import Policy
 from gateway.exchange import Progress
+from gateway.exchange.stages import fates
+from gateway.restore import RestoreCounts
 
 POLICY = Policy(name="p", digest="0123456789abcdef" * 4, entities={})
 
@@ -33,3 +38,23 @@ def test_times_of_one_stage_add_up() -> None:
             pass
 
     assert list(progress.seconds) == ["audit"]
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_the_time_of_a_stage_is_observed_also_when_it_fails() -> None:
+    before = counted("cloister_stage_seconds_count", stage="upstream")
+
+    with pytest.raises(KeyError), Progress(exchange="x").timed("upstream"):
+        raise KeyError
+
+    assert counted("cloister_stage_seconds_count", stage="upstream") == before + 1
+
+
+def test_what_became_of_placeholders_is_told_and_counted() -> None:
+    before = counted("cloister_placeholders_total", fate="withheld")
+
+    assert fates(RestoreCounts(restored=1, invented=2, withheld=3)) == {"restored": 1, "invented": 2, "withheld": 3}
+    assert counted("cloister_placeholders_total", fate="withheld") == before + 3
