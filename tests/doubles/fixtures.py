@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import structlog
 
+from gateway.observability import logs
 from tests.doubles import recording_backend as doubles
 
 
@@ -33,3 +37,16 @@ async def recording_socket(tmp_path: Path) -> AsyncIterator[doubles.RecordingBac
 def wire() -> ModuleType:
     """``tests/doubles/recording_backend.py``: the builders of answers, and ``Die``."""
     return doubles
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What is logged, by ours and by libraries."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
+    logs.configure("info", "json")
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers
+    logging.getLogger().setLevel(level)

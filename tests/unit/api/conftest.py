@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,60 +13,9 @@ import pytest
 from gateway.api.guards import Gatekeeper
 from gateway.api.inference import Edge, InferenceRoute
 from gateway.api.limits import BodyLimits, Turnstile
-from gateway.core.actor import Actor, Role
-from gateway.core.errors import InvalidCredential
-from gateway.core.sensitive import Sensitive
-from gateway.exchange import Reply, StreamReply
 from gateway.protocols import ChatLens
 from gateway.system import SystemClock, SystemIds
-
-
-@dataclass
-class House:
-    """A pipeline, credentials and a journal in one. raises: what the pipeline ends in."""
-
-    raises: BaseException | None = None
-    refused: BaseException | None = None
-    frames: list[Any] = field(default_factory=list)
-    hang: asyncio.Event | None = None
-    cancelled: bool = False
-    log: list[str] = field(default_factory=list)
-    denied: list[Any] = field(default_factory=list)
-
-    def authenticate(self, header: Sensitive[str] | None) -> Actor:
-        role = (header.reveal() if header else "").removeprefix("Bearer ")
-        if role not in set(Role):
-            raise InvalidCredential
-        return Actor(id=role, tenant="acme", role=Role(role), app="crm")
-
-    async def record(self, actor: Actor, *details: Any, **more: Any) -> None:
-        self.denied.append((actor.id, *details))
-
-    async def run(self, call: Any) -> Reply:
-        if self.hang:
-            try:
-                await self.hang.wait()
-            except asyncio.CancelledError:
-                self.cancelled = True
-                raise
-        if self.raises:
-            raise self.raises
-        return Reply(body=Sensitive(b'{"ok":true}'))
-
-    async def refuse(self, exchange: Any, error: Exception) -> None:
-        self.refused = error
-        raise error
-
-    @asynccontextmanager
-    async def stream(self, call: Any) -> AsyncIterator[StreamReply]:
-        yield StreamReply(frames=self.pieces())
-        self.log.append("closed")
-
-    async def pieces(self) -> AsyncIterator[Sensitive[bytes]]:
-        for frame in self.frames:
-            if isinstance(frame, Exception):
-                raise frame
-            yield Sensitive(frame)
+from tests.doubles.edge import House
 
 
 @pytest.fixture

@@ -1,45 +1,19 @@
 """The application itself, asked through Litestar's own test client."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from gateway.api.limits import BodyLimits
-from gateway.api.routes import Limits, Services, build
-from gateway.protocols.models import models_in
-from gateway.system import SystemClock, SystemIds
-
-MODELS = models_in(b'{"object":"list","data":[{"id":"org/m","object":"model","root":"/secret/path"}]}')
-
-
-class Sender:
-    def models(self) -> Any:
-        return MODELS
+from tests.doubles.edge import application
 
 
 @pytest.fixture
 def client(house: Any) -> Iterator[TestClient[Litestar]]:
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        yield
-
-    sender: Any = Sender()
-    services = Services(
-        pipeline=house,
-        credentials=house,
-        journal=house,
-        sender=sender,
-        clock=SystemClock(),
-        ids=SystemIds(),
-        limits=Limits(body=BodyLimits(size=1000, seconds=1), concurrent_requests=2, concurrent_per_key=2),
-        checks={"database": lambda: True, "backend": lambda: bool(house.frames)},
-    )
-    with TestClient(build(services, lifespan=lifespan)) as made:
+    with TestClient(application(house)) as made:
         yield made
 
 

@@ -3,123 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from gateway.core.actor import Actor, Role
-from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
-from gateway.core.findings import ENTITY_TYPES, RecognizerResult
-from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy
-from gateway.exchange import Call, Pipeline, Progress, Stages
+from gateway.exchange import Call, Pipeline, Progress
 from gateway.protocols import ChatLens
 from gateway.system import SystemIds
-
-
-@dataclass
-class World:
-    """Everything around the pipeline. fails: what raises, by the name of a step."""
-
-    order: list[str] = field(default_factory=list)
-    fails: dict[str, GatewayError] = field(default_factory=dict)
-    operator: Operator = Operator.PSEUDONYMISE
-    sent: bytes = b""
-    notes: dict[str, Any] = field(default_factory=dict)
-    ended: BaseException | None = None
-    chunks: list[bytes] = field(default_factory=list)
-    answer: str = "Hello <PERSON_1>"
-
-    def step(self, name: str) -> None:
-        self.order.append(name)
-        if name in self.fails:
-            raise self.fails[name]
-
-    # recorder
-    @asynccontextmanager
-    async def follow(self, exchange: Exchange) -> AsyncIterator[World]:
-        try:
-            yield self
-        except BaseException as error:
-            self.ended = error
-            self.order.append("close")
-            raise
-        self.step("close")
-
-    async def open(self, decision: Any) -> None:
-        self.step("open")
-
-    def serves(self, model: str) -> None:
-        self.step("serves")
-
-    def note(self, **details: Any) -> None:
-        self.notes.update(details)
-
-    # policies, detector, fingerprints
-    def active(self, tenant: str, app: str) -> Policy:
-        self.step("policy")
-        rule = EntityRule(operator=OperatorConfig(operator=self.operator), threshold=0.5)
-        return Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule))
-
-    async def analyze(self, segments: Any, policy: Policy, *, tenant: str) -> Any:
-        self.step("detect")
-        return tuple(tuple(names(segment.text.reveal())) for segment in segments)
-
-    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
-        return "ab" * 32
-
-    # sender
-    def require(self, model: str) -> None:
-        self.step("require")
-
-    async def send(self, body: Any, *, model: str, path: str, residue: Callable[[bytes], bytes]) -> Any:
-        self.sent = residue(body.reveal())
-        self.step("send")
-        return Answered(body=json.dumps(completion(self.answer)).encode())
-
-    @asynccontextmanager
-    async def stream(
-        self, body: Any, *, model: str, path: str, residue: Callable[[bytes], bytes]
-    ) -> AsyncIterator[Any]:
-        self.sent = residue(body.reveal())
-        self.step("send")
-        yield Answered(chunks=self.pieces())
-        self.order.append("left")
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        for piece in self.chunks:
-            yield piece
-
-
-@dataclass
-class Answered:
-    body: bytes = b""
-    chunks: Any = None
-    backend: str = "one"
-    status: int = 200
-
-
-def names(text: str) -> Any:
-    at = text.find("Maria")
-    if at >= 0:
-        yield RecognizerResult(entity_type="PERSON", start=at, end=at + 5, score=0.9, recognizer="fake")
-
-
-def completion(text: str) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    return {
-        "id": "x",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "m",
-        "choices": [choice],
-        "usage": {"total_tokens": 5},
-    }
+from tests.doubles.world import World, pipeline_in
 
 
 @pytest.fixture
@@ -128,10 +23,8 @@ def world() -> World:
 
 
 @pytest.fixture
-def pipeline(world: Any) -> Pipeline:
-    return Pipeline(
-        Stages(recorder=world, policies=world, detector=world, fingerprints=world, sender=world, text_characters=1000)
-    )
+def pipeline(world: World) -> Pipeline:
+    return pipeline_in(world)
 
 
 @pytest.fixture

@@ -1,26 +1,10 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
-
-import pytest
-import structlog
 
 from gateway.observability import logs
 
 CANARY = "maria.gonzalez@corp.local"
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
-    logs.configure("info", "json")
-    yield stream
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:] = handlers
-    logging.getLogger().setLevel(level)
 
 
 def fail(secret: str) -> None:

@@ -1,0 +1,59 @@
+"""Every endpoint tells every error in the shape of its protocol, with the status and the headers of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from gateway.core.errors import GatewayError, PolicyInvalid, RequestBlocked, VerificationError
+from tests.doubles.edge import House, application
+
+CHAT = "/v1/chat/completions"
+ENDPOINTS = {CHAT: "POST", "/v1/models": "GET", "/v1/models/{name:path}": "GET", "/metrics": "GET"}
+MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
+GIVEN: dict[type[GatewayError], Any] = {PolicyInvalid: (), RequestBlocked: {"US_SSN": 1}, VerificationError: "x"}
+
+
+def kinds(kind: type[GatewayError] = GatewayError) -> Iterator[type[GatewayError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from kinds(narrower)
+
+
+ERRORS = [kind(GIVEN[kind]) if kind in GIVEN else kind() for kind in kinds()]
+every_error = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+
+
+@every_error
+@pytest.mark.parametrize("route", ENDPOINTS)
+def test_an_error_is_told_in_the_shape_of_the_protocol(error: GatewayError, route: str) -> None:
+    with TestClient(application(House(admits=error))) as client:
+        answer = client.request(ENDPOINTS[route], route.replace("{name:path}", "org/m"))
+    of_openai, headers = route.startswith("/v1/"), answer.headers
+    told = answer.json()["error"] if of_openai else answer.json()
+
+    assert (answer.status_code, told["code"]) == (error.status, error.code)
+    assert told["message" if of_openai else "detail"] == error.message
+    assert set(told) >= ({"message", "type", "param", "code"} if of_openai else {"type", "title", "status", "detail"})
+    assert headers["content-type"] == ("application/json" if of_openai else "application/problem+json")
+    assert error.retry_after is not None or error.status != 503
+    for name, there in {"retry-after": error.retry_after, "www-authenticate": error.status == 401}.items():
+        assert (name in headers) == bool(there)
+    assert not of_openai or set(headers) >= MARKS
+
+
+@every_error
+def test_an_error_in_a_stream_is_its_last_event(error: GatewayError) -> None:
+    body = {"model": "m", "messages": [{"role": "user", "content": "hi"}], "stream": True}
+    with TestClient(application(House(frames=[b"data: {}\n\n", error]))) as client:
+        answer = client.post(CHAT, json=body, headers={"authorization": "Bearer app"})
+
+    assert (answer.status_code, f'"code":"{error.code}"' in answer.text.split("\n\n")[-2]) == (200, True)
+    assert "[DONE]" not in answer.text
+
+
+def test_every_endpoint_is_asked() -> None:
+    assert {route.path for route in application(House()).routes} == ENDPOINTS.keys() | {"/health/live", "/health/ready"}
