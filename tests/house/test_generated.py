@@ -1,6 +1,5 @@
-import importlib.util
+import runpy
 from pathlib import Path
-from types import ModuleType
 
 import msgspec
 import pytest
@@ -10,23 +9,12 @@ from gateway.core import errors
 from gateway.core.audit import ACTIONS
 
 ROOT = Path(__file__).parent.parent.parent
+GENERATE = runpy.run_path(str(ROOT / "docs/generate.py"))
 
 
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-GENERATE = load()
-
-
-@pytest.mark.parametrize("file", GENERATE.FILES)
+@pytest.mark.parametrize("file", GENERATE["FILES"])
 def test_a_generated_file_is_what_the_code_generates(file: str) -> None:
-    assert (ROOT / file).read_text(encoding="utf-8") == GENERATE.FILES[file](), "run `make generate`"
+    assert (ROOT / file).read_text(encoding="utf-8") == GENERATE["FILES"][file](), "run `make generate`"
 
 
 def test_make_generate_writes_them() -> None:
@@ -48,14 +36,17 @@ def keys(section: type[settings.Section], prefix: str) -> list[str]:
 
 @pytest.mark.parametrize("key", keys(settings.Settings, ""))
 def test_every_setting_is_explained(key: str) -> None:
-    [row] = [line for line in GENERATE.settings_page().splitlines() if line.startswith(f"| `{key}` |")]
-
+    [row] = [line for line in GENERATE["settings_page"]().splitlines() if line.startswith(f"| `{key}` |")]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
+
     assert all(cells)
     assert cells[-1].endswith(".")
 
 
 def test_every_error_and_action_is_listed() -> None:
-    page = GENERATE.errors_page()
-    assert all(f"| `{getattr(errors, name).code}` |" in page for name in errors.__all__ if name != "Problem")
-    assert all(f"| {note.code} | `{action}` |" in GENERATE.actions_page() for action, note in ACTIONS.items())
+    assert all(
+        f"| `{getattr(errors, name).code}` |" in GENERATE["errors_page"]()
+        for name in errors.__all__
+        if name != "Problem"
+    )
+    assert all(f"| {note.code} | `{action}` |" in GENERATE["actions_page"]() for action, note in ACTIONS.items())
