@@ -6,6 +6,7 @@ looked at once more, and what comes back is restored by this request's own table
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -87,6 +88,8 @@ class Pipeline:
         _require_size(request, stages.text_characters)
         stages.sender.require(request.model)
         entry.serves(request.model)
+        if request.dropped:
+            entry.note(dropped=dict(Counter(pointer.rpartition("/")[2] for pointer in request.dropped)))
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
         with call.progress.timed("detect"):
             findings = await stages.detector.analyze(request.segments, policy, tenant=actor.tenant)

@@ -23,7 +23,7 @@ class ParsedRequest:
     """A request without its text.
 
     json_content: the client asked for an answer that is a JSON document. tools: names of the declared tools, as the
-    client spelled them. dropped: names of top-level fields that were left out, of the gateway's own vocabulary.
+    client spelled them. dropped: pointers, as they may be shown, of fields that were left out.
     """
 
     body: Template

@@ -28,6 +28,12 @@ async def test_one_request_goes_down_the_stair(world: Any, pipeline: Any, call: 
     assert dict(made.progress.headers())["x-cloister-entities"] == "PERSON=1"
 
 
+async def test_what_was_left_out_is_on_record(world: Any, pipeline: Any, call: Any) -> None:
+    await pipeline.run(call(cache_salt="x", request_id="y"))
+
+    assert world.notes["dropped"] == {"cache_salt": 1, "request_id": 1}
+
+
 @pytest.mark.parametrize(
     ("step", "error"),
     [
