@@ -41,6 +41,7 @@ from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.exchange import time_of
 from gateway.db import Transaction
 from gateway.db.base import metadata
+from gateway.db.partitions import bounds
 
 _INSTANT = DateTime(timezone=True)
 
@@ -204,6 +205,14 @@ async def leaf_rows(transaction: Transaction, tenant: str, after: int, limit: in
         Leaf(seq=row.seq, event_id=row.event, filed=row.placed, leaf=row.leaf, event=_event(row) if row.id else None)
         for row in rows
     ]
+
+
+async def is_gone(transaction: Transaction, partition: str) -> bool:
+    """Tell whether a partition does not exist, and no event of its month is anywhere else."""
+    lower, upper = bounds(partition)
+    named = await transaction.scalar(text("SELECT to_regclass('cloister.' || :name)::text"), {"name": partition})
+    kept = select(events.c.id).where(events.c.filed >= lower, events.c.filed < upper).limit(1)
+    return named is None and await transaction.scalar(kept) is None
 
 
 async def unplaced(transaction: Transaction, tenant: str) -> list[AuditEvent]:

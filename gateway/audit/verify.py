@@ -3,24 +3,26 @@
 Law: the steps are numbered, and every failure names the first place that it was seen at. Steps:
  1. the sequence begins at 1 and has neither gap nor repeat;
  2. every event that is there hashes to its leaf;
- 3. every leaf without an event lies in a range that an ``audit.prune`` event names, by number and month;
+ 3. every leaf without an event was filed in a month whose partition is gone, and an ``audit.prune`` event names that
+    month, all of its numbers, and a period that had passed since;
  4. every event has a leaf, or waits for one;
  5. every exchange has its open and its close, or is still in progress in a process that lives.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from gateway.audit import store
 from gateway.audit.encode import leaf
 from gateway.audit.store import Leaf
-from gateway.core.audit import Action
+from gateway.core.audit import Action, AuditEvent
 from gateway.core.errors import VerificationError
+from gateway.core.retention import Period
 from gateway.db import Database, DbRole
+from gateway.db.partitions import bounds, name_of
 
 _BATCH: Final = 2000
 _MOST_EVIDENCE: Final = 20
@@ -38,13 +40,23 @@ class Verified:
 
 
 @dataclass(slots=True)
+class Month:
+    """The leaves filed in one month: the first, the last, how many, and which of them are without their event."""
+
+    first: int
+    last: int = 0
+    leaves: int = 0
+    missing: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Walk:
-    """What one pass over a log has seen."""
+    """What one pass over a log has seen. months: by the name of their partition."""
 
     last: int = 0
     events: int = 0
-    missing: list[Leaf] = field(default_factory=list)
-    prunes: list[Mapping[str, Any]] = field(default_factory=list)
+    months: dict[str, Month] = field(default_factory=dict)
+    prunes: list[AuditEvent] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
 
 
@@ -59,12 +71,7 @@ class Verifier:
         walk = Walk()
         async for row in self._leaves(tenant):
             _step(walk, row)
-        pruned = [row for row in walk.missing if _covered(row, walk.prunes)]
-        walk.evidence += [
-            f"step 3: seq {row.seq}: the event is missing, and no audit.prune covers it"
-            for row in walk.missing
-            if not _covered(row, walk.prunes)
-        ]
+        pruned = await self._pruned(tenant, walk)
         walk.evidence += await self._unplaced(tenant)
         walk.evidence += await self._lonely(tenant)
         if walk.evidence:
@@ -72,7 +79,7 @@ class Verifier:
             raise VerificationError(detail, evidence=tuple(walk.evidence[:_MOST_EVIDENCE]))
         async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
             waiting = await store.count_unnumbered(transaction)
-        return Verified(tenant=tenant, events=walk.events, pruned=len(pruned), last_seq=walk.last, waiting=waiting)
+        return Verified(tenant=tenant, events=walk.events, pruned=pruned, last_seq=walk.last, waiting=waiting)
 
     async def _leaves(self, tenant: str) -> AsyncIterator[Leaf]:
         after = 0
@@ -84,6 +91,20 @@ class Verifier:
             if len(rows) < _BATCH:
                 return
             after = rows[-1].seq
+
+    async def _pruned(self, tenant: str, walk: Walk) -> int:
+        """Take step 3: return how many events were dropped by rule, and give evidence of those that were not."""
+        pruned = 0
+        for name, month in walk.months.items():
+            if month.missing and await self._is_gone(tenant, name) and _covered(name, month, walk.prunes):
+                pruned += len(month.missing)
+                continue
+            walk.evidence += [f"step 3: seq {seq}: the event is missing, and was not pruned" for seq in month.missing]
+        return pruned
+
+    async def _is_gone(self, tenant: str, name: str) -> bool:
+        async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
+            return await store.is_gone(transaction, name)
 
     async def _unplaced(self, tenant: str) -> list[str]:
         async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
@@ -108,20 +129,29 @@ def _step(walk: Walk, row: Leaf) -> None:
     if row.seq != walk.last + 1:
         walk.evidence.append(f"step 1: seq {walk.last + 1} is missing")
     walk.last = row.seq
+    month = walk.months.setdefault(name_of(row.filed), Month(row.seq))
+    month.last = row.seq
+    month.leaves += 1
     if row.event is None:
-        walk.missing.append(row)
+        month.missing.append(row.seq)
         return
     walk.events += 1
     if leaf(row.event, row.seq) != row.leaf:
         walk.evidence.append(f"step 2: seq {row.seq}: the event does not hash to its leaf")
     elif row.event.action is Action.AUDIT_PRUNE:
-        walk.prunes.append(row.event.details)
+        walk.prunes.append(row.event)
 
 
-def _covered(row: Leaf, prunes: list[Mapping[str, Any]]) -> bool:
-    """Whether a prune names this number, and the month under which its event was filed."""
-    month = f"{row.filed:%Y_%m}"
-    return any(
-        prune["from_seq"] <= row.seq <= prune["to_seq"] and re.search(rf"_{month}$", str(prune["partition"]))
-        for prune in prunes
-    )
+def _covered(name: str, month: Month, prunes: list[AuditEvent]) -> bool:
+    """Whether a prune names this month and all of its leaves, and was not early."""
+    named = {"partition": name, "from_seq": month.first, "to_seq": month.last, "events": month.leaves}
+    return any(named.items() <= prune.details.items() and _was_due(prune, name) for prune in prunes)
+
+
+def _was_due(prune: AuditEvent, name: str) -> bool:
+    """Whether the period that a prune names had passed since the month's end."""
+    try:
+        period = Period.parse(str(prune.details.get("rule")).removeprefix("delete_after "))
+    except ValueError:
+        return False
+    return period.after(bounds(name)[1]) <= prune.time

@@ -7,7 +7,8 @@ and the next one's.
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import text
@@ -16,14 +17,30 @@ from gateway.db.engine import Transaction
 
 MONTHS_AHEAD: Final = 3
 MAKE: Final = text(f"SELECT cloister.make_partitions({MONTHS_AHEAD})")
+_NAME: Final = re.compile(r"audit_events_(\d{4})_(\d{2})")
 _MISSING: Final = text("""
     SELECT name FROM unnest(CAST(:names AS text[])) AS name WHERE to_regclass('cloister.' || name) IS NULL""")
 
 
+def name_of(moment: datetime) -> str:
+    """Return the name of the partition in which an instant (UTC) is filed."""
+    return f"audit_events_{moment.year:04}_{moment.month:02}"
+
+
+def bounds(name: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a partition, and the first one after it."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        message = f"a partition has a name that this version did not give: {name}"
+        raise RuntimeError(message)
+    year, month = int(match[1]), int(match[2])
+    return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+
+
 def needed(now: datetime) -> list[str]:
     """Return the names of this month's partition and the next one's. now: UTC."""
-    following = (now.year + now.month // 12, now.month % 12 + 1)
-    return [f"audit_events_{year:04}_{month:02}" for year, month in ((now.year, now.month), following)]
+    this = name_of(now)
+    return [this, name_of(bounds(this)[1])]
 
 
 async def missing(transaction: Transaction, now: datetime) -> list[str]:

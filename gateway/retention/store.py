@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import text
 
 from gateway.db import Transaction
-
-_NAME: Final = re.compile(r"audit_events_(\d{4})_(\d{2})")
+from gateway.db.partitions import bounds
 
 
 async def partitions(transaction: Transaction) -> list[tuple[str, datetime]]:
@@ -22,16 +19,6 @@ async def partitions(transaction: Transaction) -> list[tuple[str, datetime]]:
         """)
     )
     return [(name, bounds(name)[1]) for name in rows.scalars()]
-
-
-def bounds(name: str) -> tuple[datetime, datetime]:
-    """Return the first instant of a partition, and the first one after it."""
-    match = _NAME.fullmatch(name)
-    if match is None:
-        message = f"a partition has a name that this version did not give: {name}"
-        raise RuntimeError(message)
-    year, month = int(match[1]), int(match[2])
-    return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
 async def ranges(transaction: Transaction, name: str) -> dict[str, tuple[int, int, int]]:

@@ -1,11 +1,13 @@
 import uuid
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
 from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer
-from gateway.core.actor import Actor, Role
+from gateway.core.actor import LOCAL_OPERATOR, Actor, Role
+from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.decision import Decision, Effect
 from gateway.core.errors import VerificationError
 from gateway.core.exchange import Exchange
@@ -97,3 +99,88 @@ async def test_tampering_is_found(
         await Verifier(database).verify("acme")
 
     assert raised.value.evidence
+
+
+MARCH = """
+    CREATE TABLE audit_events_2024_03 PARTITION OF audit_events FOR VALUES FROM ('2024-03-01+00') TO ('2024-04-01+00');
+    ALTER TABLE audit_events_2024_03 ENABLE ROW LEVEL SECURITY"""
+PRUNE = {
+    "partition": "audit_events_2024_03",
+    "from_seq": 1,
+    "to_seq": 3,
+    "events": 3,
+    "rule": "delete_after P13M",
+}
+
+
+@pytest.fixture
+async def march(owner: Database, database: Database, journal: Writer) -> None:
+    """Three numbered events in a month of their own."""
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        for statement in MARCH.split(";"):
+            await transaction.execute(text(statement))
+    for day in (1, 2, 3):
+        await journal.append(
+            AuditEvent(
+                id=IDS.new(),
+                time=datetime(2024, 3, day, tzinfo=UTC),
+                tenant="acme",
+                actor="a",
+                role="admin",
+                action=Action.KEY_CREATE,
+                resource="key/1",
+                outcome=Outcome.SUCCESS,
+            )
+        )
+    await number(database)
+
+
+async def prune(database: Database, journal: Writer, owner: Database, details: dict[str, object], loss: str) -> None:
+    """Record a prune, and lose what it is about."""
+    await journal.record(LOCAL_OPERATOR, Action.AUDIT_PRUNE, "partition", tenant="acme", details=details)  # type: ignore[arg-type]
+    await number(database)
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        for statement in loss.split(";"):
+            await transaction.execute(text(statement))
+
+
+@pytest.mark.usefixtures("march")
+async def test_a_month_that_was_pruned_is_counted(database: Database, journal: Writer, owner: Database) -> None:
+    await prune(database, journal, owner, PRUNE, "DROP TABLE audit_events_2024_03")
+
+    verified = await Verifier(database).verify("acme")
+
+    assert (verified.pruned, verified.events, verified.last_seq) == (3, 1, 4)
+
+
+DELETE = "DELETE FROM audit_events_2024_03 WHERE time {}"
+UNLOCK = "ALTER TABLE audit_events_2024_03 DISABLE ROW LEVEL SECURITY;"
+FALSE_PRUNES = {
+    "the month is there": (PRUNE, UNLOCK + DELETE.format("> '2024-03-02+00'"), 1),
+    "the month is there, empty": (PRUNE, UNLOCK + DELETE.format("> '2024-01-01'"), 3),
+    "the month has another name": (
+        PRUNE,
+        UNLOCK + DELETE.format("> '2024-03-02+00'") + ";ALTER TABLE audit_events_2024_03 RENAME TO audit_events_x",
+        1,
+    ),
+    "too few": ({**PRUNE, "events": 2}, "DROP TABLE audit_events_2024_03", 3),
+    "another range": ({**PRUNE, "to_seq": 4}, "DROP TABLE audit_events_2024_03", 3),
+    "another month": ({**PRUNE, "partition": "audit_events_2024_02"}, "DROP TABLE audit_events_2024_03", 3),
+    "not yet due": ({**PRUNE, "rule": "delete_after P90Y"}, "DROP TABLE audit_events_2024_03", 3),
+    "without a rule": ({**PRUNE, "rule": None}, "DROP TABLE audit_events_2024_03", 3),
+    "without a word": ({}, "DROP TABLE audit_events_2024_03", 3),
+}
+
+
+@pytest.mark.usefixtures("march")
+@pytest.mark.parametrize("how", FALSE_PRUNES)
+async def test_a_false_prune_covers_nothing(database: Database, journal: Writer, owner: Database, how: str) -> None:
+    details, loss, missing = FALSE_PRUNES[how]
+    await prune(database, journal, owner, details, loss)
+
+    with pytest.raises(VerificationError) as raised:
+        await Verifier(database).verify("acme")
+
+    assert raised.value.evidence == tuple(
+        f"step 3: seq {seq}: the event is missing, and was not pruned" for seq in range(4 - missing, 4)
+    )

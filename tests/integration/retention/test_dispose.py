@@ -91,7 +91,7 @@ async def test_any_other_absence_is_still_found(owner: Database, database: Datab
     with pytest.raises(VerificationError) as raised:
         await Verifier(database).verify("acme")
 
-    assert raised.value.evidence == ("step 3: seq 4: the event is missing, and no audit.prune covers it",)
+    assert raised.value.evidence == ("step 3: seq 4: the event is missing, and was not pruned",)
 
 
 async def test_nothing_goes_before_it_is_numbered(owner: Database, database: Database, writer: Writer) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.db.partitions import needed
+from gateway.db.partitions import bounds, name_of, needed
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,16 @@ from gateway.db.partitions import needed
 )
 def test_this_month_and_the_next_are_needed(now: datetime, names: list[str]) -> None:
     assert needed(now) == names
+
+
+@pytest.mark.parametrize("month", [1, 9, 12])
+def test_a_partition_holds_the_instants_of_its_name(month: int) -> None:
+    first, after = bounds(f"audit_events_2026_{month:02}")
+
+    assert name_of(first) == f"audit_events_2026_{month:02}"
+    assert (after - first).days in {30, 31}
+
+
+def test_a_name_that_nobody_gave_is_a_bug() -> None:
+    with pytest.raises(RuntimeError):
+        bounds("audit_events_archive")
