@@ -174,6 +174,21 @@ async def last_seq(transaction: Transaction, tenant: str) -> int:
     return int(await transaction.scalar(select(func.max(leaves.c.seq)).where(leaves.c.tenant == tenant)) or 0)
 
 
+async def logs(transaction: Transaction) -> list[str]:
+    """Return every tenant that has a leaf, stepping through the index from one to the next."""
+    rows = await transaction.execute(
+        text("""
+            WITH RECURSIVE log AS (
+                SELECT min(tenant) AS tenant FROM audit_leaves
+                UNION ALL
+                SELECT (SELECT min(tenant) FROM audit_leaves WHERE tenant > log.tenant) FROM log
+                WHERE log.tenant IS NOT NULL
+            ) SELECT tenant FROM log WHERE tenant IS NOT NULL
+        """)
+    )
+    return list(rows.scalars())
+
+
 async def number(transaction: Transaction, tenant: str, numbered: Sequence[tuple[int, AuditEvent, bytes]]) -> None:
     """Insert the leaves of a tenant's events and take the events off the queue."""
     await transaction.execute(

@@ -66,6 +66,11 @@ class Verifier:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def logs(self) -> list[str]:
+        """Name every tenant whose log has a leaf."""
+        async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
+            return await store.logs(transaction)
+
     async def verify(self, tenant: str) -> Verified:
         """Return the summary of a log that holds. Raise ``VerificationError`` with the evidence otherwise."""
         walk = Walk()

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from typing import Any
 
 from gateway.audit import Filters, Integrator, Query, Verified, Verifier
-from gateway.cli.output import common, emit, instant, table
+from gateway.cli.output import common, emit, instant, require_tenant, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import ProtocolError, VerificationError
+from gateway.db import Database
+from gateway.identity import AccessService
 
 _MOST = 10_000
 
@@ -62,6 +64,7 @@ async def _query(args: argparse.Namespace) -> int:
     )
     async with local_house(args.config) as house:
         await Integrator(house.database, house.clock).run_once()
+        require_tenant(args.tenant, await _logs(house.database, house.access))
         events = await Query(house.database, house.journal).events(
             LOCAL_OPERATOR, args.tenant, filters, before=args.before, limit=args.limit
         )
@@ -90,7 +93,10 @@ async def _verify(args: argparse.Namespace) -> int:
 
     async with local_house(args.config) as house:
         await Integrator(house.database, house.clock).run_once()
-        tenants = [args.tenant] if args.tenant else [PLATFORM, *await house.access.tenants()]
+        tenants = await _logs(house.database, house.access)
+        if args.tenant is not None:
+            require_tenant(args.tenant, tenants)
+            tenants = [args.tenant]
         found: list[Verified] = []
         failures: list[str] = []
         for tenant in tenants:
@@ -111,6 +117,12 @@ async def _verify(args: argparse.Namespace) -> int:
         detail = f"{len(tenants) - len(found)} of {len(tenants)} logs do not hold."
         raise VerificationError(detail, evidence=tuple(failures))
     return 0
+
+
+async def _logs(database: Database, access: AccessService) -> list[str]:
+    """Name every log: the platform's, each tenant's, and that of a tenant which is there no more."""
+    tenants = {*await access.tenants(), *await Verifier(database).logs()}
+    return [PLATFORM, *sorted(tenants - {PLATFORM})]
 
 
 def _exchange(text: str | None) -> uuid.UUID | None:

@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -48,6 +48,13 @@ def instant(option: str, text: str | None) -> datetime | None:
         detail = f"{option}: an RFC 3339 time with its offset is needed, such as 2027-01-31T00:00:00Z."
         raise ProtocolError(detail)
     return moment
+
+
+def require_tenant(name: str, known: Container[str]) -> None:
+    """Refuse a tenant that is not there, before anything is read or written for it. Raise ``ProtocolError``."""
+    if name not in known:
+        detail = "--tenant: there is no such tenant; 'cloister access tenant list' names them."
+        raise ProtocolError(detail)
 
 
 def progress(text: str) -> None:

@@ -7,9 +7,9 @@ import asyncio
 from dataclasses import asdict
 from pathlib import Path
 
-from gateway.cli.output import common, emit, table
+from gateway.cli.output import common, emit, require_tenant, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
-from gateway.core.errors import PolicyInvalid, ProtocolError
+from gateway.core.errors import PolicyInvalid
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,9 +53,7 @@ async def _apply(args: argparse.Namespace) -> int:
 
     sources = read_sources(args.files)
     async with local_house(args.config) as house:
-        if args.tenant != PLATFORM and args.tenant not in await house.access.tenants():
-            detail = "--tenant: there is no such tenant; 'cloister access tenant list' names them."
-            raise ProtocolError(detail)
+        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
         service = PolicyService(house.database, house.journal, house.clock)
         applied = await service.apply(args.tenant, sources, LOCAL_OPERATOR, expected=args.expect)
     said = "in force" if applied.changed else "was in force already"
@@ -68,6 +66,7 @@ async def _show(args: argparse.Namespace) -> int:
     from gateway.policy import PolicyService
 
     async with local_house(args.config) as house:
+        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
         service = PolicyService(house.database, house.journal, house.clock)
         version = await service.show(args.tenant, LOCAL_OPERATOR, args.version)
     emit(args, asdict(version), lambda: "\n".join(f"# {part['file']}\n{part['text']}" for part in version.documents))
@@ -79,6 +78,7 @@ async def _history(args: argparse.Namespace) -> int:
     from gateway.policy import PolicyService
 
     async with local_house(args.config) as house:
+        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
         service = PolicyService(house.database, house.journal, house.clock)
         versions = await service.history(args.tenant, LOCAL_OPERATOR)
     rows = [(v.version, v.digest[:12], f"{v.created:%Y-%m-%d %H:%M:%S}", v.created_by) for v in versions]

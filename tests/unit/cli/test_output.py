@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.cli.output import common, emit, paint, progress, table
+from gateway.cli.output import common, emit, paint, progress, require_tenant, table
+from gateway.core.errors import ProtocolError
 
 
 class Terminal(io.StringIO):
@@ -77,3 +78,10 @@ def test_columns_are_as_wide_as_they_need_to_be() -> None:
 
 def test_a_table_may_be_empty() -> None:
     assert table(("id", "label"), []) == "id  label"
+
+
+def test_a_tenant_that_is_not_there_is_unusable_input() -> None:
+    require_tenant("acme", ["acme"])
+
+    with pytest.raises(ProtocolError, match="--tenant"):
+        require_tenant("acm", ["acme"])

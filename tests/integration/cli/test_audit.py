@@ -1,0 +1,71 @@
+"""``cloister audit`` and ``cloister policy`` on a database of their own, run as on the host."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import text
+
+from gateway.cli.main import main
+from gateway.db import Database, DbRole
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(autouse=True)
+def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gateway_url: str) -> None:
+    password = str(urlsplit(gateway_url).password)
+    (tmp_path / "password").write_text(password)
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
+    monkeypatch.setenv("CLOISTER_DATABASE__URL", gateway_url.replace(f":{password}", ""))
+    monkeypatch.setenv("CLOISTER_DATABASE__PASSWORD_FILE", str(tmp_path / "password"))
+    assert main(["access", "tenant", "create", "acme"]) == 0
+
+
+def ask(owner_url: str, statement: str) -> list[Any]:
+    """Run a statement as the owner, past row-level security."""
+
+    async def asked() -> list[Any]:
+        owner = Database.connect_owner(owner_url)
+        async with owner.transaction(DbRole.OWNER) as transaction:
+            for table in ("audit_events", "tenants"):
+                await transaction.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+            found = await transaction.execute(text(statement))
+            rows = [tuple(row) for row in found] if found.returns_rows else []
+            for table in ("audit_events", "tenants"):
+                await transaction.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+        await owner.close()
+        return rows
+
+    return asyncio.run(asked())
+
+
+@pytest.mark.parametrize(
+    "command", [["audit", "verify"], ["audit", "query"], ["policy", "history"], ["policy", "show"]]
+)
+@pytest.mark.parametrize("tenant", ["acm", ""])
+def test_a_tenant_that_nobody_made_is_refused(
+    capsys: pytest.CaptureFixture[str], owner_url: str, command: list[str], tenant: str
+) -> None:
+    assert main([*command, "--tenant", tenant]) == 2
+
+    assert "--tenant: there is no such tenant" in capsys.readouterr().err
+    assert ask(owner_url, "SELECT DISTINCT tenant FROM audit_events") == [("platform",)]
+
+
+def test_the_log_of_a_tenant_that_is_gone_is_verified_all_the_same(
+    capsys: pytest.CaptureFixture[str], owner_url: str
+) -> None:
+    assert main(["audit", "query", "--tenant", "acme"]) == 0
+    ask(owner_url, "DELETE FROM tenants")
+    capsys.readouterr()
+
+    assert main(["audit", "verify", "--tenant", "acme"]) == 0
+    assert main(["audit", "verify", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert [log["tenant"] for log in shown["verified"]] == ["platform", "acme"]
