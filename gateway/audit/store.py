@@ -37,7 +37,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
 from gateway.audit.encode import storable
-from gateway.core.audit import Action, AuditEvent, Outcome
+from gateway.core.audit import Action, AuditEvent
 from gateway.core.exchange import time_of
 from gateway.db import Transaction
 from gateway.db.base import metadata
@@ -122,9 +122,9 @@ def _values(event: AuditEvent) -> dict[str, Any]:
         "time": event.time,
         "actor": event.actor,
         "role": event.role,
-        "action": event.action.value,
+        "action": str(event.action),
         "resource": event.resource,
-        "outcome": event.outcome.value,
+        "outcome": str(event.outcome),
         "exchange": event.exchange,
         "policy": event.policy,
         "instance": event.instance,
@@ -139,9 +139,9 @@ def _event(row: Row[Any]) -> AuditEvent:
         tenant=row.tenant,
         actor=row.actor,
         role=row.role,
-        action=Action(row.action),
+        action=row.action,
         resource=row.resource,
-        outcome=Outcome(row.outcome),
+        outcome=row.outcome,
         exchange=row.exchange,
         policy=row.policy,
         instance=row.instance,
@@ -154,13 +154,17 @@ async def lead(transaction: Transaction) -> bool:
     return bool(await transaction.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LEADER}))
 
 
-async def unnumbered(transaction: Transaction, limit: int) -> list[AuditEvent]:
-    """Return events without a number, in the order in which they get theirs."""
-    queued = select(pending).order_by(pending.c.tenant, pending.c.filed, pending.c.event).limit(limit).subquery()
+async def waiting(transaction: Transaction) -> list[str]:
+    """Return the tenants of which an event waits for a number."""
+    return list((await transaction.execute(select(pending.c.tenant).distinct().order_by(pending.c.tenant))).scalars())
+
+
+async def unnumbered(transaction: Transaction, tenant: str, limit: int) -> list[AuditEvent]:
+    """Return a tenant's events without a number, in the order in which they get theirs."""
+    oldest = select(pending).where(pending.c.tenant == tenant).order_by(pending.c.filed, pending.c.event).limit(limit)
+    queued = oldest.subquery()
     of_queue = and_(events.c.tenant == queued.c.tenant, events.c.id == queued.c.event, events.c.filed == queued.c.filed)
-    rows = await transaction.execute(
-        select(events).join(queued, of_queue).order_by(events.c.tenant, events.c.time, events.c.id)
-    )
+    rows = await transaction.execute(select(events).join(queued, of_queue).order_by(events.c.time, events.c.id))
     return [_event(row) for row in rows]
 
 

@@ -75,7 +75,8 @@ class AuditEvent:
     tenant: whose log it belongs to (``platform`` for the platform's own). actor: an opaque id. time: UTC, to the
     microsecond. resource: what was acted on, such as ``/v1/chat/completions`` or ``policy/3``.
     exchange: for the two events of an exchange only. policy: the digest in force, 64 hex digits, "" where none.
-    instance: the gateway process that acted.
+    instance: the gateway process that acted. action, outcome: one that was read back has the stored words, which may be
+    a newer version's; whether they are right is for the leaf to say.
     """
 
     id: uuid.UUID
@@ -83,9 +84,9 @@ class AuditEvent:
     tenant: str
     actor: str
     role: str
-    action: Action
+    action: Action | str
     resource: str
-    outcome: Outcome
+    outcome: Outcome | str
     exchange: uuid.UUID | None = None
     policy: str = ""
     instance: uuid.UUID | None = None

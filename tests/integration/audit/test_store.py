@@ -34,7 +34,7 @@ async def test_what_is_stored_is_what_is_read(database: Database) -> None:
     async with database.transaction(DbRole.APPEND, tenant="acme") as transaction:
         await store.append(transaction, [told])
     async with database.transaction(DbRole.INTEGRATOR) as transaction:
-        (read,) = await store.unnumbered(transaction, 10)
+        (read,) = await store.unnumbered(transaction, "acme", 10)
 
     assert read.details == {**details, "score": 0.1235}
     assert (read.id, read.time, read.exchange, read.action) == (told.id, told.time, told.exchange, told.action)

@@ -61,6 +61,12 @@ async def events(database: Database, journal: Writer, tenant: str = "acme") -> l
 TAMPERING = {
     "edit": "UPDATE audit_events SET actor = 'x' WHERE id = (SELECT event FROM audit_leaves WHERE seq = 5)",
     "edit details": "UPDATE audit_events SET details = '{}' WHERE id = (SELECT event FROM audit_leaves WHERE seq = 5)",
+    "edit action": "UPDATE audit_events SET action = 'x.y' WHERE id = (SELECT event FROM audit_leaves WHERE seq = 5)",
+    "edit outcome": "UPDATE audit_events SET outcome = '' WHERE id = (SELECT event FROM audit_leaves WHERE seq = 5)",
+    "edit beyond any form": (
+        "UPDATE audit_events SET details = jsonb_build_object('n', 10::numeric ^ 400 + 0.5)"
+        " WHERE id = (SELECT event FROM audit_leaves WHERE seq = 5)"
+    ),
     "edit leaf": "UPDATE audit_leaves SET leaf = decode(repeat('00', 32), 'hex') WHERE seq = 5",
     "delete event": "DELETE FROM audit_events WHERE id = (SELECT event FROM audit_leaves WHERE seq = 5)",
     "delete leaf": "DELETE FROM audit_leaves WHERE seq = 5",
@@ -99,6 +105,8 @@ async def test_tampering_is_found(
         await Verifier(database).verify("acme")
 
     assert raised.value.evidence
+    if how.startswith("edit"):
+        assert raised.value.evidence == ("step 2: seq 5: the event does not hash to its leaf",)
 
 
 MARCH = """
