@@ -1,7 +1,8 @@
 """Writing events: many at once, durable when the call returns, nothing dropped.
 
 Law: what is queued together is committed together, one transaction a tenant at a time. An event that was not confirmed
-within the deadline stays queued and is written as soon as the database lets it; writing again is safe. Only an act that
+within the deadline stays queued and is written as soon as the database lets it; writing again is safe. What the
+database refuses is tried again by itself, behind the others, so that one event keeps no other waiting. Only an act that
 has not happened yet may be turned away, when the queue is full.
 """
 
@@ -12,6 +13,7 @@ import uuid
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from gateway.audit import store
@@ -32,12 +34,13 @@ class QueueFullError(AuditUnavailable):
     """The exchange could not be recorded, so nothing was forwarded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Queued:
-    """Events that are committed together, and the future that tells when."""
+    """Events that are committed together, and the future that tells when. alone: their batch was refused before."""
 
     events: tuple[AuditEvent, ...]
     done: asyncio.Future[None]
+    alone: bool = False
 
 
 class Writer:
@@ -52,6 +55,7 @@ class Writer:
         self._queues: defaultdict[str, deque[Queued]] = defaultdict(deque)
         self._flushers: dict[str, asyncio.Task[None]] = {}
         self._waiting = 0
+        self._refused = 0
         self._failing = False
 
     @property
@@ -134,32 +138,51 @@ class Writer:
             try:
                 async with self._database.transaction(DbRole.APPEND, tenant=tenant) as transaction:
                     await store.append(transaction, [event for queued in batch for event in queued.events])
-            except Exception as error:  # noqa: BLE001 - whatever it is, the events are kept and tried again
-                self._failed(error)
+            except DatabaseUnavailable:
+                self._failed(None)
                 await asyncio.sleep(_PAUSE)
-                continue
-            self._failing = False
-            for _ in batch:
-                queued = queue.popleft()
-                self._waiting -= len(queued.events)
-                if not queued.done.done():
-                    queued.done.set_result(None)
-            metrics.audit_retrying.set(0)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the events are kept and tried again
+                self._set_behind(queue, batch, error)
+                await asyncio.sleep(_PAUSE)
+            else:
+                self._written(queue, batch)
+
+    def _written(self, queue: deque[Queued], batch: Sequence[Queued]) -> None:
+        self._failing = False
+        for queued in batch:
+            queue.popleft()
+            self._waiting -= len(queued.events)
+            self._refused -= len(queued.events) if queued.alone else 0
+            if not queued.done.done():
+                queued.done.set_result(None)
+        metrics.audit_retrying.set(self._refused)
+
+    def _set_behind(self, queue: deque[Queued], batch: Sequence[Queued], error: Exception) -> None:
+        """Move the first entries to the end; what is refused by itself says so no second time."""
+        queue.rotate(-len(batch))
+        fresh = [queued for queued in batch if not queued.alone]
+        if fresh:
+            self._failed(error)
+        for queued in fresh:
+            queued.alone = True
+            self._refused += len(queued.events)
 
     @staticmethod
     def _next(queue: deque[Queued]) -> Sequence[Queued]:
-        """Return the first entries, about a batch's worth of events."""
+        """Return the first entries, about a batch's worth of events, or the first one where it goes alone."""
+        if queue[0].alone:
+            return [queue[0]]
         taken, count = [], 0
-        for queued in queue:
+        for queued in takewhile(lambda queued: not queued.alone, queue):
             taken.append(queued)
             count += len(queued.events)
             if count >= _BATCH:
                 break
         return taken
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception | None) -> None:
+        """Say that writing began to fail. error: None for a database that is away."""
         if not self._failing:
-            cause = None if isinstance(error, DatabaseUnavailable) else error
-            logger("audit").error("audit.failing", exc_info=cause)
+            logger("audit").error("audit.failing", exc_info=error)
         self._failing = True
         metrics.audit_retrying.set(self._waiting)

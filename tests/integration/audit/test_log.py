@@ -1,9 +1,12 @@
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from gateway.audit import Filters, Integrator, Query, Recorder, Writer
 from gateway.core.actor import Actor, Role
@@ -12,7 +15,8 @@ from gateway.core.decision import Decision, Effect
 from gateway.core.errors import AuditUnavailable
 from gateway.core.exchange import Exchange
 from gateway.core.policy import Policy
-from gateway.db import Database
+from gateway.db import Database, DbRole
+from gateway.observability import metrics
 from gateway.system import SystemClock, SystemIds
 
 pytestmark = pytest.mark.integration
@@ -91,3 +95,32 @@ def open_event(opened: Exchange, instance: uuid.UUID) -> AuditEvent:
         exchange=opened.id,
         instance=instance,
     )
+
+
+MARCH = "CREATE TABLE audit_events_2024_03 PARTITION OF audit_events FOR VALUES FROM ('2024-03-01') TO ('2024-04-01')"
+
+
+async def test_what_the_database_refuses_keeps_nobody_else_waiting(database: Database, owner: Database) -> None:
+    """An event whose month has no partition is refused, until there is one."""
+    journal = Writer(database, CLOCK, IDS, instance=IDS.new(), deadline=2.0)
+    strange = replace(open_event(exchange(), IDS.new()), exchange=None, time=datetime(2024, 3, 1, tzinfo=UTC))
+    with capture_logs() as told:
+        refused = journal.offer([strange])
+        await asyncio.gather(*(journal.append(open_event(exchange(), IDS.new())) for _ in range(5)))
+        await journal.append(open_event(exchange(), IDS.new()))
+
+        with pytest.raises(AuditUnavailable):
+            await journal.confirmed(refused)
+        assert metrics.audit_retrying._value.get() == 1
+        await journal.append(open_event(exchange(), IDS.new()))
+        assert journal.healthy
+    assert len(await events(database, journal)) == 7
+    assert [line["event"] for line in told] == ["audit.failing"]
+
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        await transaction.execute(text(MARCH))
+    await journal.confirmed(refused)
+
+    assert len(await events(database, journal)) == 8
+    assert metrics.audit_retrying._value.get() == 0
+    await journal.stop()
