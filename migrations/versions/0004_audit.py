@@ -109,11 +109,13 @@ def upgrade() -> None:
                     AT TIME ZONE 'UTC';
                 name := 'audit_events_' || to_char(first AT TIME ZONE 'UTC', 'YYYY_MM');
                 IF to_regclass('cloister.' || name) IS NULL THEN
-                    EXECUTE format(
-                        'CREATE TABLE cloister.%I PARTITION OF cloister.audit_events FOR VALUES FROM (%L) TO (%L)',
-                        name, first, (first AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
+                    -- CREATE TABLE … PARTITION OF would lock the whole log: every insert would queue behind a reader
+                    EXECUTE format('CREATE TABLE cloister.%I (LIKE cloister.audit_events)', name);
                     EXECUTE format('ALTER TABLE cloister.%I ENABLE ROW LEVEL SECURITY', name);
                     EXECUTE format('ALTER TABLE cloister.%I FORCE ROW LEVEL SECURITY', name);
+                    EXECUTE format(
+                        'ALTER TABLE cloister.audit_events ATTACH PARTITION cloister.%I FOR VALUES FROM (%L) TO (%L)',
+                        name, first, (first AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
                 END IF;
             END LOOP;
         END $$;
