@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from typing import Any, Final
 
 from gateway.audit import Filters, Integrator, Query
 from gateway.cli.output import common, emit, table
@@ -15,6 +16,9 @@ from gateway.core.audit import Action
 from gateway.core.errors import Misconfigured
 from gateway.db import Database
 from gateway.retention import Disposer, Partition
+
+_MOST_PRUNES: Final = 10_000
+"""Far beyond one a month, and each of them recorded again once in a period."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,13 +63,12 @@ async def _disposer(config: str | None) -> AsyncIterator[Disposer]:
         await Integrator(house.database, house.clock).run_once()
         query = Query(house.database, house.journal)
 
-        async def recorded(tenant: str, partition: str) -> bool:
-            prunes = await query.numbered(tenant, Filters(action=Action.AUDIT_PRUNE.value), limit=1000)
-            return any(prune["details"]["partition"] == partition for prune in prunes)
+        async def prunes(tenant: str) -> list[dict[str, Any]]:
+            return await query.numbered(tenant, Filters(action=Action.AUDIT_PRUNE.value), limit=_MOST_PRUNES)
 
         owner = Database.connect_owner(house.owner_url)
         try:
-            yield Disposer(owner, house.journal, house.clock, house.policies.audit_rule, recorded)
+            yield Disposer(owner, house.journal, house.clock, house.policies.audit_rule, prunes)
         finally:
             await owner.close()
 

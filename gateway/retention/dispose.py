@@ -1,29 +1,32 @@
 """Dropping what is due.
 
-Law: the order is: look again, record for every tenant concerned, drop. A run that stops in between is repeated: a
-recorded range is not recorded twice, and a dropped partition is gone. Leaves stay.
+Law: the order is: keep everybody off the month, look again, record for every tenant concerned, drop. A run that stops
+in between is repeated: a recorded range is not recorded twice, and a dropped partition is gone. Leaves stay, and so
+does the record of each month that was dropped: the event goes with its own month, and is then recorded again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from gateway.core.actor import Actor
-from gateway.core.audit import Action
+from gateway.core.audit import Action, Json
 from gateway.core.errors import PolicyConflict
 from gateway.core.ports import Clock, Journal
 from gateway.core.retention import Period, RetentionRule
-from gateway.db import Database, DbRole
+from gateway.db import Database, DbRole, Transaction
+from gateway.db.partitions import bounds, name_of
 from gateway.retention import store
 from gateway.retention.schedule import due_at
 
 RuleOf = Callable[[str], RetentionRule | None]
 """The audit rule in force for a tenant."""
 
-Recorded = Callable[[str, str], Awaitable[bool]]
-"""Whether a tenant's log holds the prune of a partition already."""
+Prunes = Callable[[str], Awaitable[Sequence[dict[str, Any]]]]
+"""The ``audit.prune`` events of a tenant's log, as the public contract shows them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,56 +42,70 @@ class Partition:
 class Disposer:
     """Plans and drops, as the owner of the database."""
 
-    def __init__(self, owner: Database, journal: Journal, clock: Clock, rule_of: RuleOf, recorded: Recorded) -> None:
+    def __init__(self, owner: Database, journal: Journal, clock: Clock, rule_of: RuleOf, prunes: Prunes) -> None:
         self._owner = owner
         self._journal = journal
         self._clock = clock
         self._rule_of = rule_of
-        self._recorded = recorded
+        self._prunes = prunes
 
     async def plan(self) -> list[Partition]:
         """Return every partition with what it holds and when it is due."""
-        now = self._clock.now()
-        found = []
         async with self._owner.transaction(DbRole.OWNER) as transaction:
-            for name, upper in await store.partitions(transaction):
-                tenants = await store.ranges(transaction, name)
-                due = due_at(upper, [self._period(tenant) for tenant in tenants])
-                found.append(Partition(name=name, due=due, is_due=due is not None and due <= now, tenants=tenants))
-        return found
+            return [await self._look(transaction, name) for name in await store.partitions(transaction)]
 
     async def apply(self, actor: Actor) -> list[str]:
-        """Drop every partition that is due, and return their names."""
-        dropped = []
-        for partition in await self.plan():
-            if partition.is_due:
-                await self._drop(actor, partition)
-                dropped.append(partition.name)
-        return dropped
+        """Drop every partition that is due, and return their names. Raise ``PolicyConflict`` for one that is in use."""
+        return [part.name for part in await self.plan() if part.is_due and await self._drop(actor, part.name)]
 
-    async def _drop(self, actor: Actor, partition: Partition) -> None:
+    async def _look(self, transaction: Transaction, name: str) -> Partition:
+        tenants = await store.ranges(transaction, name)
+        due = due_at(bounds(name)[1], [self._period(tenant) for tenant in tenants])
+        is_due = due is not None and due <= self._clock.now()
+        return Partition(name=name, due=due, is_due=is_due, tenants=tenants)
+
+    async def _drop(self, actor: Actor, name: str) -> bool:
+        """Drop a partition, unless another run has, or it is not due any more."""
         async with self._owner.transaction(DbRole.OWNER) as transaction:
-            if await store.unnumbered(transaction, partition.name):
-                detail = f"{partition.name} holds events without a number: let a gateway run, then apply again."
+            if not await store.seize(transaction, name):
+                return False
+            if await store.unnumbered(transaction, name):
+                detail = f"{name} holds events without a number: let a gateway run, then apply again."
                 raise PolicyConflict(detail)
-        for tenant, (first, last, events) in partition.tenants.items():
-            if not await self._recorded(tenant, partition.name):
-                await self._journal.record(
-                    actor,
-                    Action.AUDIT_PRUNE,
-                    f"partition/{partition.name}",
-                    tenant=tenant,
-                    details={
-                        "partition": partition.name,
-                        "from_seq": first,
-                        "to_seq": last,
-                        "events": events,
-                        "rule": f"delete_after {self._period(tenant)}",
-                    },
-                )
-        async with self._owner.transaction(DbRole.OWNER) as transaction:
-            await store.drop(transaction, partition.name)
+            partition = await self._look(transaction, name)
+            if not partition.is_due:
+                return False
+            for tenant in partition.tenants:
+                await self._record(actor, partition, tenant)
+            if not await store.drop(transaction, name):
+                detail = f"{name} was not dropped, because the log is being read: apply again later."
+                raise PolicyConflict(detail)
+        return True
+
+    async def _record(self, actor: Actor, partition: Partition, tenant: str) -> None:
+        """Record a tenant's prune, and again every earlier one whose own event goes with this partition."""
+        first, last, events = partition.tenants[tenant]
+        own: dict[str, Json] = {
+            "partition": partition.name,
+            "from_seq": first,
+            "to_seq": last,
+            "events": events,
+            "rule": f"delete_after {self._period(tenant)}",
+        }
+        told = await self._prunes(tenant)
+        going = [prune["details"] for prune in told if _filed(prune) == partition.name]
+        staying = [prune["details"] for prune in told if _filed(prune) != partition.name]
+        for details in (own, *going):
+            if details not in staying:
+                resource = f"partition/{details['partition']}"
+                await self._journal.record(actor, Action.AUDIT_PRUNE, resource, tenant=tenant, details=details)
+                staying.append(details)
 
     def _period(self, tenant: str) -> Period | None:
         rule = self._rule_of(tenant)
         return rule.delete_after if rule else None
+
+
+def _filed(event: dict[str, Any]) -> str:
+    """The partition in which an event of no exchange is."""
+    return name_of(datetime.fromisoformat(event["time"]))

@@ -1,24 +1,48 @@
-"""The monthly partitions of the audit log, in SQL, as their owner sees them."""
+"""The monthly partitions of the audit log, in SQL, as their owner sees them.
+
+Law: nobody who serves waits long for a drop. It needs a lock on the whole log, behind which every other statement
+queues, so it asks for it briefly, and again.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from gateway.db import Transaction
 from gateway.db.partitions import bounds
 
+_RUN: Final = 7105251940634
+_TRIES: Final = 20
+_PAUSE: Final = 1.0
+_LOCK_NOT_AVAILABLE: Final = "55P03"
 
-async def partitions(transaction: Transaction) -> list[tuple[str, datetime]]:
-    """Return every partition's name and the first instant after it, oldest first."""
+
+async def partitions(transaction: Transaction) -> list[str]:
+    """Return every partition's name, oldest first."""
     rows = await transaction.execute(
         text("""
             SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent = 'cloister.audit_events'::regclass ORDER BY c.relname
         """)
     )
-    return [(name, bounds(name)[1]) for name in rows.scalars()]
+    return list(rows.scalars())
+
+
+async def seize(transaction: Transaction, name: str) -> bool:
+    """Keep other runs and new events off a partition until the transaction ends; tell whether it is there.
+
+    Reading goes on, and so does writing to every other month.
+    """
+    await transaction.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _RUN})
+    if name not in await partitions(transaction):
+        return False
+    bounds(name)
+    await transaction.execute(text(f"LOCK TABLE {name} IN EXCLUSIVE MODE"))
+    return True
 
 
 async def ranges(transaction: Transaction, name: str) -> dict[str, tuple[int, int, int]]:
@@ -47,7 +71,19 @@ async def unnumbered(transaction: Transaction, name: str) -> int:
     return int(found or 0)
 
 
-async def drop(transaction: Transaction, name: str) -> None:
-    """Drop a partition."""
+async def drop(transaction: Transaction, name: str) -> bool:
+    """Drop a partition; tell whether the lock on the log was to be had."""
     bounds(name)
-    await transaction.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    for attempt in range(_TRIES):
+        if attempt:
+            await asyncio.sleep(_PAUSE)
+        try:
+            async with transaction.begin_nested():
+                await transaction.execute(text("SET LOCAL lock_timeout = '500ms'"))
+                await transaction.execute(text(f"DROP TABLE {name}"))
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+        else:
+            return True
+    return False

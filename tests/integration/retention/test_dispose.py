@@ -1,3 +1,6 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,10 +10,10 @@ from sqlalchemy import text
 from gateway.audit import Filters, Integrator, Query, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action, AuditEvent, Outcome
-from gateway.core.errors import PolicyConflict, VerificationError
+from gateway.core.errors import AuditUnavailable, PolicyConflict, VerificationError
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.db import Database, DbRole
-from gateway.retention import Disposer
+from gateway.retention import Disposer, store
 from gateway.system import SystemClock, SystemIds
 
 pytestmark = pytest.mark.integration
@@ -19,15 +22,22 @@ RULE = RetentionRule(data=DataClass.AUDIT, keep_at_least=Period(months=6), delet
 OLD = datetime(2024, 3, 10, tzinfo=UTC)
 
 
-@pytest.fixture
-async def writer(owner: Database, database: Database) -> Any:
+async def month(owner: Database, year: int, number: int) -> None:
+    """Make the partition of a month that is long over."""
+    name = f"audit_events_{year}_{number:02}"
+    bounds = f"FROM ('{year}-{number:02}-01+00') TO ('{year}-{number + 1:02}-01+00')"
     async with owner.transaction(DbRole.OWNER) as transaction:
         for statement in (
-            "CREATE TABLE audit_events_2024_03 PARTITION OF audit_events FOR VALUES FROM ('2024-03-01+00') TO ('2024-04-01+00')",
-            "ALTER TABLE audit_events_2024_03 ENABLE ROW LEVEL SECURITY",
-            "ALTER TABLE audit_events_2024_03 FORCE ROW LEVEL SECURITY",
+            f"CREATE TABLE {name} PARTITION OF audit_events FOR VALUES {bounds}",
+            f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
         ):
             await transaction.execute(text(statement))
+
+
+@pytest.fixture
+async def writer(owner: Database, database: Database) -> Any:
+    await month(owner, 2024, 3)
     made = Writer(database, SystemClock(), SystemIds(), instance=SystemIds().new(), deadline=5.0)
     for tenant in ("acme", "other"):
         for number in range(3):
@@ -50,14 +60,29 @@ def event(tenant: str, time: datetime) -> AuditEvent:
     )
 
 
-def disposer(owner: Database, database: Database, writer: Writer, rule: RetentionRule | None = RULE) -> Disposer:
+class At(SystemClock):
+    """A clock that stands still."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def disposer(
+    owner: Database,
+    database: Database,
+    writer: Writer,
+    rule: RetentionRule | None = RULE,
+    clock: SystemClock = SystemClock(),  # noqa: B008 - it has no state
+) -> Disposer:
     query = Query(database, writer)
 
-    async def recorded(tenant: str, partition: str) -> bool:
-        prunes = await query.numbered(tenant, Filters(action=Action.AUDIT_PRUNE.value))
-        return any(prune["details"]["partition"] == partition for prune in prunes)
+    async def prunes(tenant: str) -> list[dict[str, Any]]:
+        return await query.numbered(tenant, Filters(action=Action.AUDIT_PRUNE.value))
 
-    return Disposer(owner, writer, SystemClock(), lambda _: rule, recorded)
+    return Disposer(owner, writer, clock, lambda _: rule, prunes)
 
 
 async def number(database: Database) -> None:
@@ -105,3 +130,83 @@ async def test_without_a_rule_nothing_is_due(owner: Database, database: Database
     plan = await disposer(owner, database, writer, rule=None).plan()
 
     assert [part.name for part in plan if part.is_due and part.tenants] == []
+
+
+async def pruned(database: Database, writer: Writer) -> list[Any]:
+    """The partitions that the log of acme says were pruned, newest first."""
+    await number(database)
+    found = await Query(database, writer).numbered("acme", Filters(action=Action.AUDIT_PRUNE.value))
+    return [event["details"]["partition"] for event in found]
+
+
+async def test_the_record_of_a_month_outlives_its_own_month(
+    owner: Database, database: Database, writer: Writer
+) -> None:
+    """The event that says what became of March was filed in the next year's May, and May goes too."""
+    clock = At(datetime(2025, 5, 10, tzinfo=UTC))
+    may = Writer(database, clock, SystemIds(), instance=SystemIds().new(), deadline=5.0)
+    await month(owner, 2025, 5)
+    await number(database)
+    await disposer(owner, database, may, clock=clock).apply(LOCAL_OPERATOR)
+    await may.stop()
+    assert await pruned(database, writer) == ["audit_events_2024_03"]
+
+    assert await disposer(owner, database, writer).apply(LOCAL_OPERATOR) == ["audit_events_2025_05"]
+
+    assert sorted(await pruned(database, writer)) == ["audit_events_2024_03", "audit_events_2025_05"]
+    verified = await Verifier(database).verify("acme")
+    assert (verified.pruned, verified.events, verified.last_seq) == (4, 3, 7)
+
+
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[None]:
+    """Somebody reads the log for long."""
+    async with database.transaction(DbRole.AUDITOR, tenant="acme") as transaction:
+        await transaction.execute(text("SELECT count(*) FROM audit_events"))
+        yield
+
+
+async def test_a_month_is_dropped_while_others_write(owner: Database, database: Database, writer: Writer) -> None:
+    await number(database)
+    late = Writer(database, SystemClock(), SystemIds(), instance=SystemIds().new(), deadline=3.0)
+    async with reading(database):
+        dropping = asyncio.create_task(disposer(owner, database, writer).apply(LOCAL_OPERATOR))
+        await asyncio.sleep(0.3)
+        assert await pruned(database, writer) == ["audit_events_2024_03"]
+        too_late = late.offer([event("acme", OLD)])
+        await asyncio.wait_for(writer.append(event("zeta", datetime.now(UTC))), 2)
+        assert not dropping.done()
+
+    assert await dropping == ["audit_events_2024_03"]
+    with pytest.raises(AuditUnavailable):
+        await late.confirmed(too_late)
+    await late.stop()
+    assert (await Verifier(database).verify("acme")).pruned == 3
+
+
+async def test_a_log_that_is_read_for_ever_is_left_as_it_is(
+    owner: Database, database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_TRIES", 2)
+    await number(database)
+    async with reading(database):
+        with pytest.raises(PolicyConflict, match="is being read"):
+            await disposer(owner, database, writer).apply(LOCAL_OPERATOR)
+    assert (await Verifier(database).verify("acme")).pruned == 0
+
+    await pruned(database, writer)
+    assert await disposer(owner, database, writer).apply(LOCAL_OPERATOR) == ["audit_events_2024_03"]
+    assert await pruned(database, writer) == ["audit_events_2024_03"]
+
+
+async def test_two_runs_at_once_drop_a_month_once(owner: Database, database: Database, writer: Writer) -> None:
+    await number(database)
+    runs = [disposer(owner, database, writer).apply(LOCAL_OPERATOR) for _ in range(2)]
+
+    assert sorted(await asyncio.gather(*runs)) == [[], ["audit_events_2024_03"]]
+    assert await pruned(database, writer) == ["audit_events_2024_03"]
+
+
+async def test_the_coming_months_are_made_while_the_log_is_read(owner: Database, database: Database) -> None:
+    async with reading(database), owner.transaction(DbRole.OWNER) as transaction:
+        await asyncio.wait_for(transaction.execute(text("SELECT make_partitions(6)")), 2)
