@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+_MOST_YEARS: Final = 1000
+"""So that no period, from any day that a calendar of ours can show, ends beyond the year 9999."""
+
 _ISO: Final = re.compile(r"P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
 
 
@@ -41,6 +44,9 @@ class Period:
             message = "an ISO 8601 duration of days or longer is needed, such as P13M"
             raise ValueError(message)
         years, months, weeks, days = (int(part or 0) for part in match.groups())
+        if years > _MOST_YEARS:
+            message = f"an ISO 8601 duration of at most {_MOST_YEARS} years is needed"
+            raise ValueError(message)
         return cls(years=years, months=months, weeks=weeks, days=days)
 
     def __str__(self) -> str:

@@ -22,10 +22,11 @@ CODES: Final = {
     "CL2003": "a regular expression that does not compile, matches nothing at all, or can run for ever",
     "CL2004": "not a domain name",
     "CL2005": "a parameter that its operator does not take",
-    "CL2006": "not an ISO 8601 period of whole days",
+    "CL2006": "not an ISO 8601 period of whole days, of at most 1000 years",
     "CL2007": "a period that ends before the minimum",
     "CL2008": "a tenant's policy that names another tenant",
     "CL2009": "two policies match the same requests with equal rank",
+    "CL2010": "two rules of one retention policy for the same data",
     "CL3001": "a key or value of the contract that this version does not enforce yet",
 }
 """CL1…: form. CL2…: meaning. CL3…: not yet."""

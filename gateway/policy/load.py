@@ -110,18 +110,32 @@ def _check_scope(value: Value, spec: dict[str, Any], report: Report, scope: str)
         report.add(place, "CL2008", message, f"leave the key out, or write [{scope}]")
 
 
-def _check_rules(value: Value, spec: dict[str, Any], report: Report) -> None:
-    """Accept the rules that hold by construction, and the audit rule; refuse the rest as not enforced."""
-    rules = first_place(value, "spec", "rules")
-    for rule in spec["rules"]:
-        if rule["data"] == "audit":
-            if not {"keep_at_least", "delete_after"} <= set(rule) or "keep" in rule:
-                report.add(rules, "CL1004", 'the audit rule needs "keep_at_least" and "delete_after", and no "keep"')
-            elif not _covers(Period.parse(rule["delete_after"]), Period.parse(rule["keep_at_least"])):
-                report.add(rules, "CL2007", '"delete_after" may end before "keep_at_least"')
-        elif set(rule) != {"data", "keep"} or str(Period.parse(rule["keep"])) != "P0D":
-            message = f"{rule['data']}: this version keeps nothing, and enforces no other rule"
-            report.add(rules, "CL3001", message, "write keep: P0D")
+def _check_rules(document: Value, spec: dict[str, Any], report: Report) -> None:
+    """Accept one rule for each kind of data, where it is enforced or holds by construction; refuse the rest."""
+    seen: set[str] = set()
+    for rule, value in zip(spec["rules"], _at(document, "spec", "rules").data, strict=True):
+        if rule["data"] in seen:
+            report.add(value.place, "CL2010", f"a second rule for {rule['data']}", "leave one of them out")
+        seen.add(rule["data"])
+        _check_rule(rule, value.place, report)
+
+
+def _check_rule(rule: dict[str, Any], place: Place, report: Report) -> None:
+    if rule["data"] == "audit":
+        if not {"keep_at_least", "delete_after"} <= set(rule) or "keep" in rule:
+            report.add(place, "CL1004", 'the audit rule needs "keep_at_least" and "delete_after", and no "keep"')
+        elif not _covers(Period.parse(rule["delete_after"]), Period.parse(rule["keep_at_least"])):
+            report.add(place, "CL2007", '"delete_after" may end before "keep_at_least"')
+    elif set(rule) != {"data", "keep"} or str(Period.parse(rule["keep"])) != "P0D":
+        message = f"{rule['data']}: this version keeps nothing, and enforces no other rule"
+        report.add(place, "CL3001", message, "write keep: P0D")
+
+
+def _at(document: Value, *path: str) -> Value:
+    """The value at a path of keys, of a document that holds to the schema."""
+    for name in path:
+        document = next(entry.value for entry in document.data if entry.key == name)
+    return document
 
 
 def _covers(longer: Period, shorter: Period) -> bool:

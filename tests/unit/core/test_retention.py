@@ -17,7 +17,7 @@ def test_a_period_is_written_as_it_is_read(text: str) -> None:
     assert str(Period.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "P", "13M", "PT1H", "P1.5D", "P-1D", "p1d", "P1D ", "P1M1Y", "P99999Y"])
+@pytest.mark.parametrize("text", ["", "P", "13M", "PT1H", "P1.5D", "P-1D", "p1d", "P1D ", "P1M1Y", "P99999Y", "P1001Y"])
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="ISO 8601"):
         Period.parse(text)
@@ -50,6 +50,10 @@ def test_what_came_later_is_due_later_or_together(day: date, later: int, period:
     early = datetime(day.year, day.month, day.day, tzinfo=UTC)
 
     assert period.after(early) <= period.after(early + timedelta(days=later))
+
+
+def test_the_longest_period_ends_in_the_calendar() -> None:
+    assert Period.parse("P1000Y9999M9999W99999D").after(datetime(2100, 12, 31, tzinfo=UTC)).year < 9999
 
 
 @given(PERIODS)

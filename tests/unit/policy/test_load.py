@@ -60,12 +60,24 @@ def test_the_form_of_a_file(text: str, code: str) -> None:
         ("{data: audit, keep_at_least: P6M, delete_after: P5M}", "CL2007"),
         ("{data: audit, keep_at_least: P6M, delete_after: 180d}", "CL2006"),
         ("{data: audit, keep_at_least: P6M, delete_after: P180D}", "CL2007"),
+        ("{data: audit, keep_at_least: P6M, delete_after: P8000Y}", "CL2006"),
+        ("{data: audit, keep_at_least: P9999M, delete_after: P9000Y}", "CL2006"),
         ("{data: logs, keep: P0D}", "CL1006"),
         ("{keep: P0D}", "CL1004"),
     ],
 )
 def test_retention_rules_that_are_not_enforced_are_refused(rule: str, code: str) -> None:
     assert codes(RETENTION % rule) == [code]
+
+
+def test_a_second_rule_for_the_same_data_is_refused_in_its_place() -> None:
+    rule = "{data: audit, keep_at_least: P6M, delete_after: P13M}"
+
+    with pytest.raises(PolicyInvalid) as raised:
+        load([Source("r.yaml", RETENTION % f"{rule}\n    - {rule.replace('P13M', 'P1Y')}")], scope=PLATFORM)
+
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.line, problem.column) == ("CL2010", 7, 7)
 
 
 def test_the_audit_rule_is_accepted() -> None:
