@@ -14,7 +14,7 @@ from typing import Any
 from gateway.audit import store
 from gateway.audit.encode import shown
 from gateway.audit.store import Leaf
-from gateway.core.actor import Actor
+from gateway.core.actor import Actor, Permission
 from gateway.core.audit import Action
 from gateway.core.ports import Journal
 from gateway.db import Database, DbRole
@@ -46,6 +46,7 @@ class Query:
         self, actor: Actor, tenant: str, filters: Filters, *, before: int | None = None, limit: int = 50
     ) -> list[dict[str, Any]]:
         """Return numbered events, newest first, as the public contract shows them, leaf included."""
+        actor.require(Permission.AUDIT_READ, tenant)
         wanted = asdict(filters)
         asked = sorted(name for name, value in wanted.items() if value is not None)
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details={"filters": asked})

@@ -18,8 +18,10 @@ from typing import Final
 from gateway.audit import store
 from gateway.audit.encode import leaf
 from gateway.audit.store import Leaf
-from gateway.core.audit import Action, AuditEvent
+from gateway.core.actor import Actor, Permission
+from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.errors import VerificationError
+from gateway.core.ports import Journal
 from gateway.core.retention import Period
 from gateway.db import Database, DbRole
 from gateway.db.partitions import bounds, name_of
@@ -70,6 +72,17 @@ class Verifier:
         """Name every tenant whose log has a leaf."""
         async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
             return await store.logs(transaction)
+
+    async def verify_for(self, actor: Actor, tenant: str, journal: Journal) -> Verified:
+        """Verify a log because somebody asked to, and record that it was done and how it came out."""
+        actor.require(Permission.AUDIT_VERIFY, tenant)
+        try:
+            verified = await self.verify(tenant)
+        except VerificationError:
+            await journal.record(actor, Action.AUDIT_VERIFY, "audit", Outcome.FAILURE, tenant=tenant)
+            raise
+        await journal.record(actor, Action.AUDIT_VERIFY, "audit", tenant=tenant)
+        return verified
 
     async def verify(self, tenant: str) -> Verified:
         """Return the summary of a log that holds. Raise ``VerificationError`` with the evidence otherwise."""

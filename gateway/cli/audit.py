@@ -100,13 +100,10 @@ async def _verify(args: argparse.Namespace) -> int:
         found: list[Verified] = []
         failures: list[str] = []
         for tenant in tenants:
-            outcome = Outcome.SUCCESS
             try:
-                found.append(await Verifier(house.database).verify(tenant))
+                found.append(await Verifier(house.database).verify_for(LOCAL_OPERATOR, tenant, house.journal))
             except VerificationError as error:
-                outcome = Outcome.FAILURE
                 failures += [f"{tenant}: {line}" for line in error.evidence]
-            await house.journal.record(LOCAL_OPERATOR, Action.AUDIT_VERIFY, "audit", outcome, tenant=tenant)
     shown = {"verified": [asdict(verified) for verified in found], "evidence": failures}
     emit(
         args,

@@ -37,14 +37,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 async def _due(args: argparse.Namespace) -> int:
     async with _disposer(args.config) as disposer:
-        _show(args, await disposer.plan())
+        _show(args, await disposer.plan(LOCAL_OPERATOR))
     return 0
 
 
 async def _apply(args: argparse.Namespace) -> int:
     async with _disposer(args.config) as disposer:
         if not args.yes:
-            _show(args, [partition for partition in await disposer.plan() if partition.is_due])
+            _show(args, [partition for partition in await disposer.plan(LOCAL_OPERATOR) if partition.is_due])
             return 0
         dropped = await disposer.apply(LOCAL_OPERATOR)
     emit(args, dropped, lambda: "\n".join(f"dropped {name}" for name in dropped) or "nothing was due")

@@ -1,7 +1,7 @@
 """Who acts, in which tenant, with which role, and what that role may do.
 
 Law: permissions are a table. A role that is not in the table may do nothing. ``platform`` belongs to no tenant and
-sees no content; every other role acts in exactly one tenant.
+sees no content; every other role acts in exactly one tenant. Every service asks before it acts, whoever calls it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from gateway.core.errors import PermissionDenied
 
 PLATFORM: Final = "platform"
 """The scope of platform policies, platform keys and the platform's own audit log. No tenant may bear this name."""
@@ -37,6 +39,7 @@ class Permission(StrEnum):
     POLICY_READ = "policy.read"
     POLICY_WRITE = "policy.write"
     RETENTION_READ = "retention.read"
+    RETENTION_WRITE = "retention.write"
     TENANT_WRITE = "tenant.write"
 
 
@@ -52,6 +55,7 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     Role.PLATFORM: frozenset(
         {
             Permission.ACCESS_READ,
+            Permission.ACCESS_WRITE,
             Permission.AUDIT_VERIFY,
             Permission.METRICS_READ,
             Permission.PLATFORM_POLICY_WRITE,
@@ -61,23 +65,36 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
 }
 
+HOST_GRANTS: Final = frozenset(Permission) - {Permission.INFERENCE_USE, Permission.METRICS_READ}
+"""What commands on the host ask for: whoever can run them has the database anyway, and is recorded."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts. ``id`` is opaque (an API key's id, or ``local`` for the operator on the host), never a name.
 
     tenant: the tenant's name, or ``platform``. app: the label of the API key, "" where there is none.
+    host: whether this is a command on the host, and no key.
     """
 
     id: str
     tenant: str
     role: Role
     app: str = ""
+    host: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """Tell whether the actor's role has the permission."""
-        return permission in GRANTS[self.role]
+        """Tell whether the actor has the permission."""
+        return permission in (HOST_GRANTS if self.host else GRANTS[self.role])
+
+    def require(self, permission: Permission, tenant: str) -> None:
+        """Raise ``PermissionDenied`` unless the actor has the permission, and the tenant is the own one.
+
+        The platform's permissions are for every tenant.
+        """
+        if self.tenant not in {PLATFORM, tenant} or not self.may(permission):
+            raise PermissionDenied
 
 
-LOCAL_OPERATOR: Final = Actor(id="local", tenant=PLATFORM, role=Role.PLATFORM)
+LOCAL_OPERATOR: Final = Actor(id="local", tenant=PLATFORM, role=Role.PLATFORM, host=True)
 """Whoever runs a command on the host, directly on the database."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from gateway.core.actor import PLATFORM, Actor, Role
+from gateway.core.actor import PLATFORM, Actor, Permission, Role
 from gateway.core.audit import Action
 from gateway.core.errors import NotFound, PermissionDenied, ProtocolError
 from gateway.core.ports import Clock, Journal
@@ -52,8 +52,7 @@ class AccessService:
 
     async def create_tenant(self, actor: Actor, name: str) -> None:
         """Create a tenant: the platform's act alone."""
-        if actor.role is not Role.PLATFORM:
-            raise PermissionDenied
+        actor.require(Permission.TENANT_WRITE, PLATFORM)
         if not _TENANT.fullmatch(name) or name == PLATFORM:
             detail = "A tenant's name is 1 to 63 of a-z, 0-9 and '-', begins with no '-', and is not 'platform'."
             raise ProtocolError(detail)
@@ -68,7 +67,7 @@ class AccessService:
         self, actor: Actor, tenant: str, role: Role, label: str, expires: datetime | None = None
     ) -> NewKey:
         """Create a key of a role in a tenant, and return it, once."""
-        await self._require_tenant(actor, tenant)
+        await self._require(actor, Permission.ACCESS_WRITE, tenant)
         if (role is Role.PLATFORM) != (tenant == PLATFORM):
             detail = "A key of role 'platform' belongs to no tenant, and every other key to one."
             raise ProtocolError(detail)
@@ -97,24 +96,22 @@ class AccessService:
 
     async def keys(self, actor: Actor, tenant: str) -> Sequence[KeyRow]:
         """List a tenant's keys, revoked ones included."""
-        await self._require_tenant(actor, tenant)
+        await self._require(actor, Permission.ACCESS_READ, tenant)
         async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
             return await store.all_keys(transaction)
 
     async def revoke_key(self, actor: Actor, tenant: str, identifier: str) -> None:
         """Revoke a live key. Raise ``NotFound`` for any other."""
-        await self._require_tenant(actor, tenant)
+        await self._require(actor, Permission.ACCESS_WRITE, tenant)
         async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
             if not await store.revoke(transaction, tenant, identifier, self._clock.now()):
                 raise NotFound
             await store.bump(transaction)
             await self._journal.record(actor, Action.KEY_REVOKE, f"key/{identifier}", tenant=tenant)
 
-    async def _require_tenant(self, actor: Actor, tenant: str) -> None:
-        """Let an actor into the own tenant, and the platform into any that exists."""
-        if actor.role is Role.PLATFORM:
-            if tenant == PLATFORM or tenant in await self.tenants():
-                return
-        elif actor.tenant == tenant and actor.role is Role.ADMIN:
-            return
-        raise NotFound
+    async def _require(self, actor: Actor, permission: Permission, tenant: str) -> None:
+        """Let whoever has the permission into the own tenant, and the platform into any that exists."""
+        if not actor.may(permission):
+            raise PermissionDenied
+        if tenant != actor.tenant and (actor.tenant != PLATFORM or tenant not in await self.tenants()):
+            raise NotFound

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.core.actor import PLATFORM, Actor
+from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action
-from gateway.core.errors import NotFound, PermissionDenied, PolicyConflict
+from gateway.core.errors import NotFound, PolicyConflict
 from gateway.core.ports import Clock, Journal
 from gateway.core.shipped import shipped
 from gateway.db import Database, DbRole
@@ -46,7 +46,7 @@ class PolicyService:
 
         expected: the version that the caller has seen. Raise ``PolicyInvalid``, ``PolicyConflict``.
         """
-        _require_scope(actor, scope)
+        actor.require(Permission.PLATFORM_POLICY_WRITE if scope == PLATFORM else Permission.POLICY_WRITE, scope)
         bundle = compile_bundle(sources, scope=scope)
         documents = [{"file": source.file, "text": source.text} for source in sources]
         async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
@@ -79,7 +79,7 @@ class PolicyService:
 
     async def history(self, scope: str, actor: Actor) -> list[Version]:
         """Return every version of a scope, newest first."""
-        _require_scope(actor, scope)
+        actor.require(Permission.POLICY_READ, scope)
         async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
             return await store.of_scope(transaction, scope)
 
@@ -89,12 +89,6 @@ class PolicyService:
             if version is None or found.version == version:
                 return found
         raise NotFound
-
-
-def _require_scope(actor: Actor, scope: str) -> None:
-    """Let the platform into every scope, and everybody else into the own tenant's."""
-    if actor.tenant not in {PLATFORM, scope}:
-        raise PermissionDenied
 
 
 async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:

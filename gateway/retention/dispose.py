@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gateway.core.actor import Actor
+from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Json
 from gateway.core.errors import PolicyConflict
 from gateway.core.ports import Clock, Journal
@@ -49,14 +49,17 @@ class Disposer:
         self._rule_of = rule_of
         self._prunes = prunes
 
-    async def plan(self) -> list[Partition]:
-        """Return every partition with what it holds and when it is due."""
+    async def plan(self, actor: Actor) -> list[Partition]:
+        """Return every partition with what it holds and when it is due, of all tenants."""
+        actor.require(Permission.RETENTION_READ, PLATFORM)
         async with self._owner.transaction(DbRole.OWNER) as transaction:
             return [await self._look(transaction, name) for name in await store.partitions(transaction)]
 
     async def apply(self, actor: Actor) -> list[str]:
         """Drop every partition that is due, and return their names. Raise ``PolicyConflict`` for one that is in use."""
-        return [part.name for part in await self.plan() if part.is_due and await self._drop(actor, part.name)]
+        actor.require(Permission.RETENTION_WRITE, PLATFORM)
+        planned = await self.plan(actor)
+        return [part.name for part in planned if part.is_due and await self._drop(actor, part.name)]
 
     async def _look(self, transaction: Transaction, name: str) -> Partition:
         tenants = await store.ranges(transaction, name)

@@ -92,7 +92,7 @@ async def number(database: Database) -> None:
 async def test_what_is_due_goes_and_the_log_still_holds(owner: Database, database: Database, writer: Writer) -> None:
     await number(database)
     made = disposer(owner, database, writer)
-    plan = await made.plan()
+    plan = await made.plan(LOCAL_OPERATOR)
     assert [part.name for part in plan if part.is_due] == ["audit_events_2024_03"]
     assert plan[0].tenants == {"acme": (1, 3, 3), "other": (1, 3, 3)}
 
@@ -127,7 +127,7 @@ async def test_nothing_goes_before_it_is_numbered(owner: Database, database: Dat
 async def test_without_a_rule_nothing_is_due(owner: Database, database: Database, writer: Writer) -> None:
     await number(database)
 
-    plan = await disposer(owner, database, writer, rule=None).plan()
+    plan = await disposer(owner, database, writer, rule=None).plan(LOCAL_OPERATOR)
 
     assert [part.name for part in plan if part.is_due and part.tenants] == []
 

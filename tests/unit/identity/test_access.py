@@ -43,11 +43,11 @@ async def test_a_tenants_name_has_a_form(access: AccessService, name: str) -> No
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.PLATFORM, Role.ADMIN}])
 async def test_the_other_roles_do_nothing_with_keys(access: AccessService, role: Role) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(PermissionDenied):
         await access.create_key(actor(role), "acme", Role.APP, "app")
-    with pytest.raises(NotFound):
+    with pytest.raises(PermissionDenied):
         await access.keys(actor(role), "acme")
-    with pytest.raises(NotFound):
+    with pytest.raises(PermissionDenied):
         await access.revoke_key(actor(role), "acme", "00000000")
 
 
