@@ -14,14 +14,14 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Final
+from typing import Any, Final
 
 from gateway.audit import store
 from gateway.core.actor import Actor
 from gateway.core.audit import Action, AuditEvent, Json, Outcome
 from gateway.core.errors import AuditUnavailable, DatabaseUnavailable
 from gateway.core.ports import Clock, Ids
-from gateway.db import Database, DbRole
+from gateway.db import Database, DbRole, Transaction, acting
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 
@@ -44,7 +44,7 @@ class Queued:
 
 
 class Writer:
-    """The journal of one process (``core.ports.Journal``)."""
+    """The journal of one process (``core.ports.Journal``, ``db.ChangeJournal``)."""
 
     def __init__(self, database: Database, clock: Clock, ids: Ids, *, instance: uuid.UUID, deadline: float) -> None:
         self._database = database
@@ -91,20 +91,47 @@ class Writer:
         details: dict[str, Json] | None = None,
     ) -> None:
         """Record an act of these fields, now."""
+        tenant = tenant or actor.tenant
         await self.append(
-            AuditEvent(
-                id=self._ids.new(),
-                time=self._clock.now(),
-                tenant=tenant or actor.tenant,
-                actor=actor.id,
-                role=actor.role.value,
-                action=action,
-                resource=resource,
-                outcome=outcome,
-                policy=policy,
-                instance=self._instance,
-                details=details or {},
-            )
+            self._event(actor, action, resource, outcome, tenant=tenant, policy=policy, details=details or {})
+        )
+
+    async def record_in(  # noqa: PLR0913 - the fields of an event, AU-3
+        self,
+        transaction: Transaction,
+        actor: Actor,
+        action: Action,
+        resource: str,
+        *,
+        tenant: str,
+        policy: str = "",
+        details: dict[str, Json] | None = None,
+    ) -> None:
+        """Record a change in its own transaction, which is the tenant's (``db.ChangeJournal``)."""
+        event = self._event(
+            actor, action, resource, Outcome.SUCCESS, tenant=tenant, policy=policy, details=details or {}
+        )
+        async with acting(transaction, DbRole.APPEND):
+            await store.append(transaction, [event])
+
+    def _event(
+        self,
+        actor: Actor,
+        action: Action,
+        resource: str,
+        outcome: Outcome,
+        **fields: Any,  # noqa: ANN401 - the event's own
+    ) -> AuditEvent:
+        return AuditEvent(
+            id=self._ids.new(),
+            time=self._clock.now(),
+            actor=actor.id,
+            role=actor.role.value,
+            action=action,
+            resource=resource,
+            outcome=outcome,
+            instance=self._instance,
+            **fields,
         )
 
     def offer(self, events: Sequence[AuditEvent], *, must: bool = False) -> asyncio.Future[None]:

@@ -6,6 +6,7 @@ Knows: SQLAlchemy, asyncpg, Alembic and Postgres.
 Never: commits by itself, serves as the owner, or lets a tenant's setting outlive its transaction.
 """
 
-from gateway.db.engine import Database, DbRole, HeldLock, Transaction
+from gateway.db.engine import Database, DbRole, HeldLock, Transaction, acting
+from gateway.db.ports import ChangeJournal
 
-__all__ = ["Database", "DbRole", "HeldLock", "Transaction"]
+__all__ = ["ChangeJournal", "Database", "DbRole", "HeldLock", "Transaction", "acting"]

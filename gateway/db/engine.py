@@ -28,6 +28,7 @@ from gateway.db.base import SCHEMA
 Transaction = AsyncConnection
 
 _SET_TENANT: Final = text("SELECT set_config('cloister.tenant', :tenant, true)")
+_SET_ROLE: Final = text("SELECT set_config('role', :role, true)")
 _CONNECT_SECONDS: Final = 2.0
 _SERVING_SECONDS: Final = 10.0
 _OWNER_SECONDS: Final = 600.0
@@ -206,6 +207,15 @@ class Database:
             raise Misconfigured(detail) from None
         except (OSError, *_AWAY):
             raise DatabaseUnavailable from None
+
+
+@asynccontextmanager
+async def acting(transaction: Transaction, role: DbRole) -> AsyncIterator[None]:
+    """Be another role of the login for a while; the tenant stays. A block that raises has ended the transaction."""
+    former = await transaction.scalar(text("SELECT current_user"))
+    await transaction.execute(_SET_ROLE, {"role": str(role)})
+    yield
+    await transaction.execute(_SET_ROLE, {"role": former})
 
 
 def _dsn(url: str) -> str:

@@ -1,7 +1,7 @@
 """Tenants and API keys: making, listing, revoking.
 
 Law: an actor acts in the own tenant, the platform in all; another tenant's key is as unknown as one that never was.
-A change and its audit event stand or fall together: the event is durable before the change is committed.
+A change and its audit event are one commit.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Final
 
 from gateway.core.actor import PLATFORM, Actor, Permission, Role
-from gateway.core.audit import Action
+from gateway.core.audit import Action, Json
 from gateway.core.errors import NotFound, PermissionDenied, ProtocolError
-from gateway.core.ports import Clock, Journal
+from gateway.core.ports import Clock
 from gateway.core.sensitive import Sensitive
-from gateway.db import Database, DbRole
+from gateway.db import ChangeJournal, Database, DbRole
 from gateway.identity import api_keys, store
 from gateway.identity.store import KeyRow
 
@@ -40,7 +40,7 @@ class NewKey:
 class AccessService:
     """Who may use the gateway."""
 
-    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
+    def __init__(self, database: Database, journal: ChangeJournal, clock: Clock) -> None:
         self._database = database
         self._journal = journal
         self._clock = clock
@@ -61,7 +61,7 @@ class AccessService:
                 detail = "A tenant of this name exists."
                 raise ProtocolError(detail)
             await store.bump(transaction)
-            await self._journal.record(actor, Action.TENANT_CREATE, f"tenant/{name}", tenant=PLATFORM)
+            await self._journal.record_in(transaction, actor, Action.TENANT_CREATE, f"tenant/{name}", tenant=PLATFORM)
 
     async def create_key(
         self, actor: Actor, tenant: str, role: Role, label: str, expires: datetime | None = None
@@ -89,8 +89,9 @@ class AccessService:
         async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
             await store.add_key(transaction, row)
             await store.bump(transaction)
-            await self._journal.record(
-                actor, Action.KEY_CREATE, f"key/{row.id}", tenant=tenant, details={"role": role.value, "label": label}
+            details: dict[str, Json] = {"role": role.value, "label": label}
+            await self._journal.record_in(
+                transaction, actor, Action.KEY_CREATE, f"key/{row.id}", tenant=tenant, details=details
             )
         return NewKey(id=row.id, tenant=tenant, role=role, label=label, key=key)
 
@@ -107,7 +108,7 @@ class AccessService:
             if not await store.revoke(transaction, tenant, identifier, self._clock.now()):
                 raise NotFound
             await store.bump(transaction)
-            await self._journal.record(actor, Action.KEY_REVOKE, f"key/{identifier}", tenant=tenant)
+            await self._journal.record_in(transaction, actor, Action.KEY_REVOKE, f"key/{identifier}", tenant=tenant)
 
     async def _require(self, actor: Actor, permission: Permission, tenant: str) -> None:
         """Let whoever has the permission into the own tenant, and the platform into any that exists."""

@@ -1,7 +1,7 @@
 """Taking policies into force.
 
-Law: a version is never changed and never removed; what is applied is a new one. It and its audit event stand or fall
-together. Applying what is in force already changes nothing.
+Law: a version is never changed and never removed; what is applied is a new one. It and its audit event are one
+commit. Applying what is in force already changes nothing.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action
 from gateway.core.errors import NotFound, PolicyConflict
-from gateway.core.ports import Clock, Journal
+from gateway.core.ports import Clock
 from gateway.core.shipped import shipped
-from gateway.db import Database, DbRole
+from gateway.db import ChangeJournal, Database, DbRole
 from gateway.policy import store
 from gateway.policy.compile import compile_bundle
 from gateway.policy.load import Source, read_sources
@@ -34,7 +34,7 @@ class Applied:
 class PolicyService:
     """The versions of every scope's policies. A scope is a tenant, or ``platform``."""
 
-    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
+    def __init__(self, database: Database, journal: ChangeJournal, clock: Clock) -> None:
         self._database = database
         self._journal = journal
         self._clock = clock
@@ -67,7 +67,8 @@ class PolicyService:
                 created_by=actor.id,
             )
             await store.add(transaction, version)
-            await self._journal.record(
+            await self._journal.record_in(
+                transaction,
                 actor,
                 Action.POLICY_APPLY,
                 f"policy/{version.version}",

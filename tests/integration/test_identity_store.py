@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Role
-from gateway.core.audit import Action, AuditEvent, Outcome
+from gateway.core.audit import Action
 from gateway.core.errors import (
     AuditUnavailable,
     DatabaseUnavailable,
@@ -22,7 +22,7 @@ from gateway.core.errors import (
     ProtocolError,
 )
 from gateway.core.sensitive import Sensitive
-from gateway.db import Database, DbRole
+from gateway.db import Database, DbRole, Transaction
 from gateway.identity import AccessService, Credentials, NewKey, bootstrap, store
 
 pytestmark = pytest.mark.integration
@@ -57,23 +57,20 @@ class Journal:
         self.lines: list[Line] = []
         self.away = False
 
-    async def append(self, event: AuditEvent) -> None:
-        pytest.fail("access is recorded by its fields")
-
-    async def record(
+    async def record_in(
         self,
+        transaction: Transaction,
         actor: Actor,
         action: Action,
         resource: str,
-        outcome: Outcome = Outcome.SUCCESS,
         *,
-        tenant: str = "",
+        tenant: str,
         policy: str = "",
         details: dict[str, Any] | None = None,
     ) -> None:
         if self.away:
             raise AuditUnavailable
-        assert outcome is Outcome.SUCCESS
+        assert transaction.in_transaction()
         self.lines.append(Line(actor.id, action, resource, tenant, details or {}))
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from gateway.audit import Filters, Integrator, Query, Recorder, Writer
@@ -124,3 +125,26 @@ async def test_what_the_database_refuses_keeps_nobody_else_waiting(database: Dat
     assert len(await events(database, journal)) == 8
     assert metrics.audit_retrying._value.get() == 0
     await journal.stop()
+
+
+async def record_in(journal: Writer, database: Database, tenant: str, *, fail: bool = False) -> str:
+    """Record a change of acme's, and return who the transaction is afterwards."""
+    async with database.transaction(DbRole.CONTROL, tenant="acme") as transaction:
+        await journal.record_in(transaction, ACTOR, Action.KEY_CREATE, "key/1", tenant=tenant)
+        if fail:
+            raise AuditUnavailable
+        return str(await transaction.scalar(text("SELECT current_user")))
+
+
+async def test_a_change_and_its_event_are_one_commit(database: Database, journal: Writer) -> None:
+    with pytest.raises(AuditUnavailable):
+        await record_in(journal, database, "acme", fail=True)
+    assert await events(database, journal) == []
+
+    assert await record_in(journal, database, "acme") == "cloister_control"
+    assert [event["action"] for event in await events(database, journal)] == ["key.create"]
+
+
+async def test_a_change_is_recorded_in_its_own_tenants_log_alone(database: Database, journal: Writer) -> None:
+    with pytest.raises(DBAPIError, match="row-level security"):
+        await record_in(journal, database, "globex")

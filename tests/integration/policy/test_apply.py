@@ -26,13 +26,10 @@ class Journal:
         self.told: list[tuple[Action, str]] = []
         self.broken = broken
 
-    async def record(self, actor: Actor, action: Action, resource: str, *_: Any, **__: Any) -> None:
+    async def record_in(self, _: Any, actor: Actor, action: Action, resource: str, **__: Any) -> None:
         if self.broken:
             raise AuditUnavailable
         self.told.append((action, resource))
-
-    async def append(self, event: Any) -> None:
-        raise AssertionError
 
 
 def service(database: Database, journal: Journal | None = None) -> PolicyService:
