@@ -57,7 +57,7 @@ _REFUSED: Final = (
 
 
 class DbRole(StrEnum):
-    """What a transaction may do; the rights stand in ``migrations/``."""
+    """What a transaction may do; the rights stand in ``migrations/``. The owner's login may have any name."""
 
     APPEND = "cloister_append"
     INTEGRATOR = "cloister_integrator"

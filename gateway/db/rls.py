@@ -41,9 +41,9 @@ _WALLS: Final = {
         SELECT c.relname FROM {_TENANTS_TABLES}
         WHERE NOT c.relispartition AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)""",
     "policy {} shows a role every tenant's rows": f"""
-        SELECT tablename || '.' || policyname FROM pg_policies
+        SELECT tablename || '.' || policyname FROM pg_policies JOIN pg_tables USING (schemaname, tablename)
         WHERE schemaname = '{SCHEMA}' AND permissive = 'PERMISSIVE' AND 'true' IN (qual, with_check)
-          AND NOT roles <@ '{{cloister_reader, cloister_integrator, cloister_owner}}'::name[]""",
+          AND NOT roles <@ ARRAY['cloister_reader', 'cloister_integrator', tableowner]::name[]""",
     "the serving login has rights on partition {}": f"""
         SELECT DISTINCT c.relname FROM {_TABLES} JOIN {_REACHABLE}
         WHERE c.relispartition

@@ -38,7 +38,7 @@ def upgrade() -> None:
         CREATE POLICY integrating ON audit_events FOR SELECT TO cloister_integrator USING (true);
         CREATE POLICY auditing ON audit_events FOR SELECT TO cloister_auditor
             USING (tenant = current_setting('cloister.tenant', true));
-        CREATE POLICY pruning ON audit_events FOR SELECT TO cloister_owner USING (true);
+        CREATE POLICY pruning ON audit_events FOR SELECT TO CURRENT_USER USING (true);
         GRANT INSERT ON audit_events TO cloister_append;
         GRANT SELECT ON audit_events TO cloister_integrator, cloister_auditor;
 
@@ -74,7 +74,7 @@ def upgrade() -> None:
         CREATE POLICY integrating ON audit_leaves TO cloister_integrator USING (true);
         CREATE POLICY auditing ON audit_leaves FOR SELECT TO cloister_auditor
             USING (tenant = current_setting('cloister.tenant', true));
-        CREATE POLICY pruning ON audit_leaves FOR SELECT TO cloister_owner USING (true);
+        CREATE POLICY pruning ON audit_leaves FOR SELECT TO CURRENT_USER USING (true);
         GRANT SELECT, INSERT ON audit_leaves TO cloister_integrator;
         GRANT SELECT ON audit_leaves TO cloister_auditor;
 

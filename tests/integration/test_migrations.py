@@ -8,6 +8,7 @@ import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -28,6 +29,9 @@ NUMBERS = itertools.count()
 STORES = ("gateway.audit.store", "gateway.identity.store", "gateway.policy.store")
 UNMODELLED = {"schema_version"}
 PARTITIONS = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_events'::regclass")
+EVENT = text("""
+    INSERT INTO audit_events (tenant, id, filed, time, actor, role, action, resource, outcome, policy, details)
+    VALUES ('acme', gen_random_uuid(), now(), now(), 'a', 'app', 'key.create', '', 'success', '', '{}')""")
 
 
 @pytest.fixture
@@ -80,6 +84,24 @@ async def test_starters_of_two_databases_do_not_race_for_the_roles(tmp_path: Pat
             await database.close()
         await first.close()
         await watcher.close()
+
+
+async def test_the_owner_may_have_any_name(postgres: Any, as_superuser: Any) -> None:
+    await as_superuser("CREATE ROLE dba LOGIN CREATEROLE PASSWORD 'x'", "CREATE DATABASE of_dba OWNER dba")
+    password = urlsplit(postgres.owner_url("of_dba")).password
+    url = postgres.owner_url("of_dba").replace(f"cloister_owner:{password}@", "dba:x@")
+    owner, serving = Database.connect_owner(url), Database.connect(postgres.gateway_url("of_dba"))
+    try:
+        await migrate.upgrade(url)
+        await verify_walls(serving)
+        async with serving.transaction(DbRole.APPEND, tenant="acme") as transaction:
+            await transaction.execute(EVENT)
+        async with owner.transaction(DbRole.OWNER) as transaction:
+            assert await transaction.scalar(text("SELECT count(*) FROM audit_events")) == 1
+    finally:
+        await owner.close()
+        await serving.close()
+        await as_superuser("DROP DATABASE of_dba WITH (FORCE)", "DROP ROLE dba")
 
 
 def superuser_password(cluster: EmbeddedPostgres) -> str:
