@@ -101,6 +101,7 @@ def errors_page() -> str:
             "",
             "A message may go on with a detail: a limit, a field, the mend. It never holds text from a request.",
             "`exit` is the command's exit code, `retry` the seconds of `Retry-After`.",
+            "A command that fails by a mistake of its own exits 70.",
             "",
             *_table(("code", "HTTP", "exit", "retry", "message"), rows),
             "",

@@ -90,7 +90,9 @@ def build_house(settings: Settings) -> tuple[House, EmbeddedPostgres | None]:
 @asynccontextmanager
 async def local_house(config: str | None) -> AsyncIterator[House]:
     """Open the house for a command on the host, acting as the local platform operator."""
-    house, embedded = build_house(load(config))
+    settings = load(config)
+    logs.configure(settings.log.level, settings.log.format)
+    house, embedded = build_house(settings)
     try:
         await house.journal.start()
         try:

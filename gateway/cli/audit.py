@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import uuid
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from gateway.audit import Filters, Integrator, Query, Verified, Verifier
 from gateway.cli.output import common, emit, instant, require_tenant, table
@@ -16,7 +16,8 @@ from gateway.core.errors import ProtocolError, VerificationError
 from gateway.db import Database
 from gateway.identity import AccessService
 
-_MOST = 10_000
+_MOST: Final = 10_000
+_LAST: Final = 2**63 - 1
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,6 +51,9 @@ async def _query(args: argparse.Namespace) -> int:
 
     if not 1 <= args.limit <= _MOST:
         detail = f"--limit: 1 to {_MOST}."
+        raise ProtocolError(detail)
+    if args.before is not None and not 1 <= args.before <= _LAST:
+        detail = f"--before: 1 to {_LAST}."
         raise ProtocolError(detail)
     filters = Filters(
         since=instant("--since", args.since),

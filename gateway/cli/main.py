@@ -1,7 +1,7 @@
 """The root of the command: finds the subcommand's module, and turns errors into exit codes.
 
 Law: a command raises ``GatewayError`` and this file alone decides the exit code, from the error's class. Exit codes are
-those of the public contract.
+those of the public contract; 70 is a mistake of the command's own, of which nothing is shown but its class and place.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
 
+import structlog
+
 from gateway import __version__
-from gateway.core.errors import GatewayError, PolicyInvalid, VerificationError
+from gateway.core.errors import GatewayError, PolicyInvalid, ProtocolError, VerificationError
 
 COMMANDS: Final = (
     "demo",
@@ -31,12 +33,16 @@ COMMANDS: Final = (
 )
 """The modules of ``gateway.cli`` that hold a command, in the order of the help."""
 
+_OWN_MISTAKE: Final = 70
+"""EX_SOFTWARE of sysexits(3)."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = sys.argv[1:] if argv is None else argv
-    args = parser(given[:1]).parse_args(given)
     try:
+        _require_text(given)
+        args = parser(given[:1]).parse_args(given)
         return int(args.run(args))
     except GatewayError as error:
         report(error)
@@ -46,6 +52,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # noqa: BLE001 - its own text may quote what it was given
+        _tell(error)
+        return _OWN_MISTAKE
+
+
+def _require_text(words: Sequence[str]) -> None:
+    """Refuse bytes that are no text in the console's encoding: no database and no file of ours takes them."""
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        detail = "An argument is not UTF-8."
+        raise ProtocolError(detail) from None
+
+
+def _tell(error: Exception) -> None:
+    """Say that a command failed of itself, on a line for people and one of the log."""
+    from gateway.observability import logs
+
+    if not structlog.is_configured():
+        logs.configure("error", "console")
+    logs.logger("cli").error("command.failed", exc_info=error)
+    print(f"cloister: The command failed by a mistake of its own ({type(error).__name__}).", file=sys.stderr)
 
 
 def parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:

@@ -66,13 +66,16 @@ class AccessService:
     async def create_key(
         self, actor: Actor, tenant: str, role: Role, label: str, expires: datetime | None = None
     ) -> NewKey:
-        """Create a key of a role in a tenant, and return it, once."""
+        """Create a key of a role in a tenant, and return it, once. expires: an instant to come, None for never."""
         await self._require(actor, Permission.ACCESS_WRITE, tenant)
         if (role is Role.PLATFORM) != (tenant == PLATFORM):
             detail = "A key of role 'platform' belongs to no tenant, and every other key to one."
             raise ProtocolError(detail)
         if not _LABEL.fullmatch(label):
             detail = "A label is 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'."
+            raise ProtocolError(detail)
+        if expires is not None and expires <= self._clock.now():
+            detail = "A key expires at a time to come."
             raise ProtocolError(detail)
         key = api_keys.make(secrets.token_bytes(40))
         parsed = api_keys.parse(key)

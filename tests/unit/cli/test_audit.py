@@ -11,6 +11,9 @@ from gateway.cli.main import main
         (["--since", "0001-01-01T00:00:00+14:00"], "--since"),
         (["--exchange", "x"], "--exchange"),
         (["--limit", "0"], "--limit"),
+        (["--before", "99999999999999999999"], "--before"),
+        (["--before", "0"], "--before"),
+        (["--since", "9999-12-31T23:59:59-14:00"], "--since"),
     ],
 )
 def test_an_unusable_filter_is_named(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:

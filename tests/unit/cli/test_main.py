@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway import __version__
 from gateway.cli import main as root
@@ -113,9 +116,30 @@ def test_a_reader_that_has_gone_is_no_failure(cloister: Callable[[Act], int], mo
         print("nobody reads this", flush=True)
 
 
-def test_what_is_no_gateway_error_is_a_bug_and_passes(cloister: Callable[[Act], int]) -> None:
-    with pytest.raises(ZeroDivisionError):
-        cloister(failing(ZeroDivisionError()))
+def test_a_mistake_of_its_own_is_one_line_without_its_text(
+    cloister: Callable[[Act], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capture_logs() as lines:
+        assert cloister(failing(ValueError("maria.gonzalez@corp.local"))) == 70
+
+    assert capsys.readouterr() == ("", "cloister: The command failed by a mistake of its own (ValueError).\n")
+    assert [line["event"] for line in lines] == ["command.failed"]
+
+
+def test_a_mistake_is_logged_without_its_text_where_nothing_was_configured(root: Path) -> None:
+    script = "from gateway.cli import main; main.parser = lambda _: 1 / 0; raise SystemExit(main.main([]))"
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (70, "")
+    assert "command.failed" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert "division by zero" not in done.stderr
+
+
+def test_an_argument_that_is_no_text_is_unusable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert root.main(["audit", "query", "--actor", "\udcff"]) == 2
+    assert capsys.readouterr().err == "cloister: The request is not valid. An argument is not UTF-8.\n"
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
@@ -74,6 +76,18 @@ async def test_the_platform_has_keys_of_its_own_role_alone(access: AccessService
 async def test_a_label_has_a_form(access: AccessService, label: str) -> None:
     with pytest.raises(ProtocolError):
         await access.create_key(actor(Role.ADMIN), "acme", Role.APP, label)
+
+
+@pytest.mark.parametrize("past", [0, 1])
+async def test_a_key_that_has_expired_already_is_not_made(past: int) -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    nobody: Any = Untouched()
+    clock: Any = SimpleNamespace(now=lambda: noon)
+
+    with pytest.raises(ProtocolError, match="to come"):
+        await AccessService(nobody, nobody, clock).create_key(
+            actor(Role.ADMIN), "acme", Role.APP, "app", noon - timedelta(seconds=past)
+        )
 
 
 def test_a_new_key_shows_nothing_of_itself() -> None:
