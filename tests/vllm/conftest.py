@@ -54,12 +54,17 @@ class Vllm:
     key_file: Path
     model: str = MODEL
 
-    def running(self) -> float:
-        """How many requests it works on now."""
-        text = fetch(f"{self.url}/metrics")
-        return sum(
-            float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith("vllm:num_requests_r")
-        )
+    def generated(self) -> float:
+        """How many tokens it has made since its start, counted when it makes no more."""
+        before = -1.0
+        while (count := self._tokens()) != before:
+            before = count
+            time.sleep(1)
+        return count
+
+    def _tokens(self) -> float:
+        lines = fetch(f"{self.url}/metrics").splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("vllm:generation_tokens_total"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
