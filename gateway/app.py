@@ -64,9 +64,12 @@ class House:
     access: AccessService
 
 
-def build_house(settings: Settings) -> tuple[House, EmbeddedPostgres | None]:
-    """Construct what commands and workers share; the embedded Postgres is joined, or started where nobody runs it."""
-    embedded = _embedded(settings)
+def build_house(settings: Settings, *, join: bool = False) -> tuple[House, EmbeddedPostgres | None]:
+    """Construct what commands and workers share; the embedded Postgres is joined, or started where nobody runs it.
+
+    join: where no database is configured, take the one of this home, as a command does and a server never may.
+    """
+    embedded = _embedded(settings, join=join)
     url, owner_url = (embedded.gateway_url, embedded.owner_url) if embedded else _configured(settings)
     clock, ids = SystemClock(), SystemIds()
     database = Database.connect(url, pool_size=settings.database.pool_size)
@@ -92,7 +95,7 @@ async def local_house(config: str | None) -> AsyncIterator[House]:
     """Open the house for a command on the host, acting as the local platform operator."""
     settings = load(config)
     logs.configure(settings.log.level, settings.log.format)
-    house, embedded = build_house(settings)
+    house, embedded = build_house(settings, join=True)
     try:
         await house.journal.start()
         try:
@@ -117,10 +120,9 @@ def postgres_folder(settings: Settings) -> Path:
     return Path(settings.home) / "postgres"
 
 
-def _embedded(settings: Settings) -> EmbeddedPostgres | None:
-    """Join the embedded Postgres where it is asked for, or where this home has one and no other is configured."""
+def _embedded(settings: Settings, *, join: bool) -> EmbeddedPostgres | None:
     folder = postgres_folder(settings)
-    if settings.database.embedded or (not settings.database.url and folder.exists()):
+    if settings.database.embedded or (join and not settings.database.url and folder.exists()):
         return EmbeddedPostgres(folder).start()
     return None
 

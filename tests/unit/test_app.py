@@ -31,6 +31,18 @@ def test_without_a_database_there_is_no_silent_default(tmp_path: Path) -> None:
         app.build_house(load(None, {"CLOISTER_HOME": str(tmp_path / "home")}))
 
 
+def test_a_server_does_not_take_the_embedded_database_that_it_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "postgres").mkdir()
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
+    monkeypatch.setattr(app, "die_with_parent", lambda: None)
+    monkeypatch.setattr(app.EmbeddedPostgres, "start", lambda self: pytest.fail("it was joined"))
+
+    with pytest.raises(Misconfigured, match=r"database\.url"):
+        app.create_app()
+
+
 def test_keys_are_kept_in_the_home_unless_told_otherwise(tmp_path: Path) -> None:
     home = load(None, {"CLOISTER_HOME": str(tmp_path)})
     elsewhere = load(None, {"CLOISTER_HOME": str(tmp_path), "CLOISTER_KEYS__PATH": "/srv/keys"})

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.cli.main import main
 from gateway.cli.serve import counting_folder, to_environment
+from gateway.db.embedded import EmbeddedPostgres
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,19 @@ def test_what_is_missing_is_exit_78_with_its_mend(
 
     assert main(["serve"]) == 78
     assert mend in capsys.readouterr().err
+
+
+def test_an_embedded_home_is_not_served_without_being_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "postgres").mkdir()
+    monkeypatch.setattr(EmbeddedPostgres, "start", lambda self: pytest.fail("it was joined"))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
+    monkeypatch.setenv("CLOISTER_BACKENDS", '[{"name": "a", "url": "http://127.0.0.1:9"}]')
+
+    assert main(["serve"]) == 78
+    assert "database.url" in capsys.readouterr().err
 
 
 def test_options_reach_the_workers_through_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
