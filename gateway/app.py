@@ -28,7 +28,7 @@ from gateway.core.audit import Action
 from gateway.core.errors import GatewayError, Misconfigured
 from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
-from gateway.db.rls import verify_log_settings, verify_walls
+from gateway.db.rls import verify_walls
 from gateway.detect import PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
 from gateway.exchange import Pipeline, Stages
@@ -122,9 +122,13 @@ def postgres_folder(settings: Settings) -> Path:
 
 def _embedded(settings: Settings, *, join: bool) -> EmbeddedPostgres | None:
     folder = postgres_folder(settings)
-    if settings.database.embedded or (join and not settings.database.url and folder.exists()):
+    if not (settings.database.embedded or (join and not settings.database.url and folder.exists())):
+        return None
+    try:
         return EmbeddedPostgres(folder).start()
-    return None
+    except OSError as error:
+        detail = f"{folder}: {error.strerror}. Set CLOISTER_HOME to a folder of the gateway's own."
+        raise Misconfigured(detail) from None
 
 
 def _configured(settings: Settings) -> tuple[str, str | None]:
@@ -169,7 +173,8 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
 
 
-def _egress_limits(settings: Settings) -> EgressLimits:
+def egress_limits(settings: Settings) -> EgressLimits:
+    """Return what an answer of a backend may cost."""
     limits = settings.limits
     return EgressLimits(reply_bytes=limits.reply_bytes, first_byte=limits.backend_first_byte, idle=limits.backend_idle)
 
@@ -194,7 +199,7 @@ class Worker:
         self.pool = WorkerPool(
             engine=detect.engine, model=detect.model, workers=detect.workers, deadline=detect.deadline
         )
-        self.client = EgressClient(settings.backend_values(), limits=_egress_limits(settings))
+        self.client = EgressClient(settings.backend_values(), limits=egress_limits(settings))
         self.sender = Sender(self.client)
         self.credentials = Credentials(house.clock, max_stale=settings.identity.max_stale)
         self.integrator = Integrator(house.database, house.clock)
@@ -319,32 +324,6 @@ def fingerprints(config: str | None) -> KeyedFingerprints:
     return KeyedFingerprints(keys)
 
 
-def doors(config: str | None) -> list[str]:
-    """Name every address that the gateway may connect to."""
-    return [backend.uds or backend.url for backend in load(config).backend_values()]
-
-
-async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
-    """Ask every backend what it serves: its name, whether it answered, and what."""
-    settings = load(config)
-    if not settings.backends:
-        detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS."
-        raise Misconfigured(detail)
-    found = []
-    for backend in settings.backend_values():
-        client = EgressClient((backend,), limits=_egress_limits(settings))
-        sender = Sender(client)
-        try:
-            await client.start()
-            await sender.start()
-            names = ", ".join(model.id for model in sender.models())
-            found.append((backend.name, sender.ready, f"serves {names}" if names else "does not answer"))
-        finally:
-            await sender.stop()
-            await client.stop()
-    return found
-
-
 def keyring(config: str | None) -> FileKeyring:
     """Return the home's keyring, not yet opened."""
     return FileKeyring(keys_folder(load(config)))
@@ -356,9 +335,3 @@ async def exchange_record(house: House, exchange: str) -> tuple[list[dict[str, A
     found = await Query(house.database, house.journal).numbered(TENANT, Filters(exchange=uuid.UUID(exchange)))
     verified = await Verifier(house.database).verify(TENANT)
     return found[::-1], f"the log of '{TENANT}' holds: {verified.last_seq} events, no gap, every leaf right"
-
-
-async def check_database(house: House) -> None:
-    """Raise ``Misconfigured`` where the database lacks a wall, or may write values into its log."""
-    await verify_walls(house.database)
-    await verify_log_settings(house.database)

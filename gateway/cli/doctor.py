@@ -47,7 +47,8 @@ def _line(check: Check) -> str:
 
 
 async def _database(config: str | None) -> list[Check]:
-    from gateway.app import check_database, local_house
+    from gateway.app import local_house
+    from gateway.checks import check_database
 
     try:
         async with local_house(config) as house:
@@ -58,7 +59,7 @@ async def _database(config: str | None) -> list[Check]:
 
 
 async def _backends(config: str | None) -> list[Check]:
-    from gateway.app import probe_backends
+    from gateway.checks import probe_backends
 
     try:
         return [
@@ -71,7 +72,7 @@ async def _backends(config: str | None) -> list[Check]:
 
 async def _egress(config: str | None) -> list[Check]:
     """Say which doors are open: the backends, and nothing else."""
-    from gateway.app import doors
+    from gateway.checks import doors
 
     ignored = sorted(name for name in os.environ if name.upper().endswith("_PROXY"))
     notes = f"; ignored: {', '.join(ignored)}" if ignored else ""

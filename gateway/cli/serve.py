@@ -44,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if not settings.backends:
             stack.enter_context(echo_backend(settings))
         settings = load()
-        report = asyncio.run(prepare_database(settings))
-        serve(settings, report)
+        serve(settings, prepare(settings))
     return 0
 
 
@@ -64,9 +63,13 @@ def to_environment(args: argparse.Namespace) -> None:
 def prepare_home(settings: Settings) -> None:
     """Make the home folder, for its owner alone, and name the folder that the workers count in."""
     home = Path(settings.home)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counting_folder(home / "metrics"))
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counting_folder(home / "metrics"))
+    except OSError as error:
+        detail = f"{error.filename or home}: {error.strerror}. Set CLOISTER_HOME to a folder of the gateway's own."
+        raise Misconfigured(detail) from None
 
 
 def counting_folder(parent: Path) -> Path:
@@ -112,13 +115,16 @@ def _await_file(path: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.02)
 
 
-async def prepare_database(settings: Settings) -> str:
-    """Migrate and fill an embedded database; for a configured one, only say what is there."""
+def prepare(settings: Settings) -> str:
+    """Migrate and fill an embedded database, look at everything else, and say what was made."""
     from gateway.app import first_run
+    from gateway.checks import model_loads, require_credentials
 
     if settings.database.embedded:
         progress("preparing the embedded Postgres")
-    return await first_run(settings)
+    with model_loads(settings.detect):
+        asyncio.run(require_credentials(settings))
+        return asyncio.run(first_run(settings))
 
 
 def serve(settings: Settings, report: str) -> None:

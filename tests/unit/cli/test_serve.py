@@ -1,12 +1,16 @@
 import argparse
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+from gateway import app
 from gateway.cli.main import main
-from gateway.cli.serve import counting_folder, to_environment
+from gateway.cli.serve import counting_folder, prepare, to_environment
+from gateway.core.errors import Misconfigured
 from gateway.db.embedded import EmbeddedPostgres
+from gateway.settings import Settings, load
 
 
 @pytest.mark.parametrize(
@@ -43,6 +47,47 @@ def test_an_embedded_home_is_not_served_without_being_asked_for(
 
     assert main(["serve"]) == 78
     assert "database.url" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("home", ["/proc/home", "/dev/null", "/dev/null/home"])
+def test_a_home_that_cannot_be_made_is_exit_78_and_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: str
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    monkeypatch.setenv("CLOISTER_HOME", home)
+    monkeypatch.setenv("CLOISTER_DATABASE__EMBEDDED", "true")
+
+    for command in (["serve", "--embedded"], ["audit", "query"]):
+        assert main(command) == 78
+        assert re.fullmatch(rf"cloister: .*{home}.* Set CLOISTER_HOME to .*\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("CLOISTER_DETECT__ENGINE", "spacy", "detect.model"),
+        (
+            "CLOISTER_BACKENDS",
+            '[{"name": "a", "url": "http://127.0.0.1:9", "api_key_file": "/nowhere"}]',
+            "api_key_file",
+        ),
+        ("CLOISTER_BACKENDS", '[{"name": "a", "url": "https://127.0.0.1:9", "ca_file": "/nowhere"}]', "ca_file"),
+    ],
+)
+def test_what_a_worker_could_not_open_is_found_before_listening(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, mend: str
+) -> None:
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
+    monkeypatch.setenv("CLOISTER_DATABASE__URL", "postgresql://u@/db?host=/nowhere")
+    monkeypatch.setattr(app, "first_run", report_nothing)
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Misconfigured, match=mend):
+        prepare(load())
+
+
+async def report_nothing(settings: Settings) -> str:
+    return ""
 
 
 def test_options_reach_the_workers_through_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,90 @@
+"""Whether the gateway could serve: what ``cloister serve`` asks before it listens, and ``cloister doctor`` at any time.
+
+Law: it looks and changes nothing, and takes down what it set up to look. What is wrong is named with its mend before a
+worker process would find it, which can only end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from gateway.app import House, egress_limits
+from gateway.core.errors import GatewayError, Misconfigured
+from gateway.db.rls import verify_log_settings, verify_walls
+from gateway.detect import TextAnalyzer
+from gateway.egress import EgressClient
+from gateway.forward import Sender
+from gateway.settings import DetectSettings, Settings, load
+
+
+@contextmanager
+def model_loads(detect: DetectSettings) -> Iterator[None]:
+    """Load the model beside the block, in a process that ends. Raise ``Misconfigured`` where it cannot be loaded.
+
+    The process is forked, as granian's are: a spawned one would leave multiprocessing's tracker behind.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as apart:
+        fault = apart.submit(model_fault, detect.engine, detect.model)
+        yield
+        try:
+            detail = fault.result()
+        except BrokenProcessPool:
+            detail = "detect.model: the process that loads the model was killed. It needs about 300 MB of memory."
+    if detail:
+        raise Misconfigured(detail)
+
+
+def model_fault(engine: str, model: str) -> str:
+    """Load a model. Return what is wrong with it and the mend, or an empty text."""
+    try:
+        TextAnalyzer(engine=engine, model=model)
+    except GatewayError as error:
+        return error.detail
+    except Exception as error:  # noqa: BLE001 - a damaged model fails in any of spaCy's ways
+        return f"detect.model: the model at {model} cannot be loaded ({type(error).__name__}). Name another folder."
+    return ""
+
+
+async def require_credentials(settings: Settings) -> None:
+    """Read the keys and certificates of every backend. Raise ``Misconfigured`` where one cannot be read."""
+    client = EgressClient(settings.backend_values(), limits=egress_limits(settings))
+    try:
+        await client.start()
+    finally:
+        await client.stop()
+
+
+def doors(config: str | None) -> list[str]:
+    """Name every address that the gateway may connect to."""
+    return [backend.uds or backend.url for backend in load(config).backend_values()]
+
+
+async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
+    """Ask every backend what it serves: its name, whether it answered, and what."""
+    settings = load(config)
+    if not settings.backends:
+        detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS."
+        raise Misconfigured(detail)
+    found = []
+    for backend in settings.backend_values():
+        client = EgressClient((backend,), limits=egress_limits(settings))
+        sender = Sender(client)
+        try:
+            await client.start()
+            await sender.start()
+            names = ", ".join(model.id for model in sender.models())
+            found.append((backend.name, sender.ready, f"serves {names}" if names else "does not answer"))
+        finally:
+            await sender.stop()
+            await client.stop()
+    return found
+
+
+async def check_database(house: House) -> None:
+    """Raise ``Misconfigured`` where the database lacks a wall, or may write values into its log."""
+    await verify_walls(house.database)
+    await verify_log_settings(house.database)

@@ -1,0 +1,78 @@
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from gateway import checks
+from gateway.core.errors import Misconfigured
+from gateway.detect import ner
+from gateway.settings import DetectSettings, Settings, load
+
+SPACY = DetectSettings(engine="spacy", model="/nowhere/model")
+
+
+def settings(**backend: str) -> Settings:
+    given = [{"name": "a", "url": "https://127.0.0.1:9", **backend}]
+    return load(None, {"CLOISTER_BACKENDS": json.dumps(given)})
+
+
+def load_model(detect: DetectSettings) -> None:
+    with checks.model_loads(detect):
+        pass
+
+
+def test_the_embedded_model_loads_beside_the_block() -> None:
+    load_model(DetectSettings())
+
+
+def test_a_model_that_is_not_there_is_named() -> None:
+    with pytest.raises(Misconfigured, match=r"detect\.model: no spaCy model at /nowhere/model\. Name"):
+        load_model(SPACY)
+
+
+def test_an_embedded_model_that_is_not_whole_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ner.EMBEDDED, tmp_path / "model")
+    with (tmp_path / "model/ner/model").open("r+b") as file:
+        file.write(b"x")
+    monkeypatch.setattr(ner, "EMBEDDED", tmp_path / "model")
+
+    with pytest.raises(Misconfigured, match="missing or damaged: install the package again"):
+        load_model(DetectSettings())
+
+
+def test_a_model_that_spacy_cannot_read_is_named_without_its_words(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("{")
+
+    fault = checks.model_fault("spacy", str(tmp_path))
+
+    assert fault.startswith(f"detect.model: the model at {tmp_path} cannot be loaded (")
+
+
+def test_a_process_that_is_killed_is_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "TextAnalyzer", lambda **_: os.kill(os.getpid(), signal.SIGKILL))
+
+    with pytest.raises(Misconfigured, match="was killed"):
+        load_model(DetectSettings())
+
+
+def test_what_the_block_raises_comes_first() -> None:
+    with pytest.raises(ZeroDivisionError), checks.model_loads(SPACY):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("field", ["api_key_file", "ca_file"])
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+async def test_a_backends_file_that_cannot_be_used_is_named(tmp_path: Path, field: str, content: bytes | None) -> None:
+    file = tmp_path / "file"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(Misconfigured, match=rf"'a'.*{field}"):
+        await checks.require_credentials(settings(**{field: str(file)}))
+
+
+async def test_backends_without_such_files_are_no_fault() -> None:
+    await checks.require_credentials(settings())
