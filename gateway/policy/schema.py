@@ -75,21 +75,35 @@ class ByEntity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """A value of a shape that this version enforces, or of another of the contract that it does not enforce yet."""
+
+    of: Node
+    later: Node
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Anything:
     """A value of the contract that this version does not look into, because it refuses it."""
 
     about: str = field(default="not enforced by this version")
 
 
-Node = Text | Number | Flag | Items | Fields | ByEntity | Anything
+Node = Text | Number | Flag | Items | Fields | ByEntity | Either | Anything
 
 _OPERATORS: Final = tuple(operator.value for operator in Operator)
 _NAMES: Final = Items(of=Text(), about="names, or '*' for all")
+_ALL: Final = Items(of=Text(enforced=("*",)))
 _METADATA: Final = Fields(keys={"name": Text(check="name"), "description": Text()}, required=("name",))
 _RULE: Final[dict[str, Node]] = {
     "operator": Text(choices=(*_OPERATORS, "surrogate"), enforced=_OPERATORS, about="what happens to a finding"),
     "threshold": Number(low=0, high=1, about="findings that score lower are dropped"),
 }
+_TOOLS: Final = ("always", "never")
+_BY_TOOL: Final = Fields(
+    keys={"default": Text(choices=_TOOLS), "allow": Items(of=Text()), "deny": Items(of=Text())}, required=("default",)
+)
 _ENTITY: Final = Fields(
     keys={**_RULE, "keep_last": Number(low=0, high=4, whole=True, about="characters that mask leaves at the end")}
 )
@@ -97,12 +111,14 @@ _ENTITY: Final = Fields(
 REDACTION: Final = Fields(
     keys={
         "match": Fields(
-            keys={"tenants": _NAMES, "apps": _NAMES, "models": Items(of=Text(choices=("*",), enforced=("*",)))},
+            keys={"tenants": _NAMES, "apps": _NAMES, "models": _ALL},
             about="the requests that this policy is for",
         ),
         "mode": Text(choices=("enforce", "shadow", "off"), enforced=("enforce",)),
         "floor": Flag(enforced=False, about="narrower policies may tighten this one, never relax it"),
-        "languages": Items(of=Text(enforced=("en",)), about="languages of the text"),
+        "languages": Either(
+            of=Items(of=Text(enforced=("en",))), later=Text(choices=("auto",)), about="languages of the text"
+        ),
         "internal_domains": Items(of=Text(check="domain"), about="domains inside the house"),
         "defaults": Fields(keys=_RULE, about="what holds for entity types that are not named"),
         "entities": ByEntity(of=_ENTITY, about="what holds for each entity type"),
@@ -115,7 +131,7 @@ REDACTION: Final = Fields(
             keys={
                 "restore": Flag(about="put values back into answers"),
                 "restore_in_urls": Text(choices=("internal", "always", "never"), about="put values back into URLs"),
-                "restore_in_tools": Text(choices=("always", "never"), enforced=("always",)),
+                "restore_in_tools": Either(of=Text(choices=_TOOLS, enforced=("always",)), later=_BY_TOOL),
                 "screen": Text(choices=("off", "mask", "block"), enforced=("off",)),
             }
         ),
@@ -125,7 +141,7 @@ REDACTION: Final = Fields(
 
 RETENTION: Final = Fields(
     keys={
-        "match": Fields(keys={"tenants": _NAMES, "apps": Items(of=Text(choices=("*",), enforced=("*",)))}),
+        "match": Fields(keys={"tenants": _NAMES, "apps": _ALL}),
         "mode": Text(choices=("governance", "compliance"), enforced=("governance",)),
         "rules": Items(
             of=Fields(
@@ -192,6 +208,8 @@ def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
         case ByEntity():
             properties = {name: _schema(node.of) | {"description": text} for name, text in ENTITY_TYPES.items()}
             return {"type": "object", "additionalProperties": False, "properties": properties}
+        case Either():
+            return _schema(node.of)
         case Anything():
             return {}
 

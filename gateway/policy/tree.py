@@ -1,27 +1,39 @@
 """YAML as values that know where they stand.
 
 Law: nothing is built that the file does not spell out: anchors, aliases, tags and merge keys are refused before a value
-is made, so that no small file becomes a large one. A plain word that YAML 1.1 reads as a boolean is a mistake, whatever
-this library would make of it.
+is made, so that no small file becomes a large one; a file of too many documents or values is refused as early. A plain
+word that YAML 1.1 reads as a boolean is a mistake, whatever this library would make of it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from gateway.core.errors import Problem
 
-LARGEST: Final = 1024 * 1024
+LARGEST: Final = 256 * 1024
 """Bytes of the largest file."""
 
+MOST_DOCUMENTS: Final = 100
+"""Documents of one file."""
+
+MOST_VALUES: Final = 10_000
+"""Keys and values of one file."""
+
+MOST_PROBLEMS: Final = 1000
+"""Problems of one file that are reported."""
+
 _DEEPEST: Final = 32
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_BEYOND: Final = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 _OLD_BOOLEANS: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -52,15 +64,21 @@ class Entry:
 
 
 class Report:
-    """Collects the problems of one file."""
+    """Collects the problems of one file. found: how many there are, of which only the first are kept."""
 
     def __init__(self, file: str, text: str) -> None:
         self.problems: list[Problem] = []
+        self.found = 0
         self._file = file
         self._lines = text.splitlines()
 
     def add(self, place: Place, code: str, message: str, suggestion: str = "") -> None:
         """Add a problem at a place."""
+        self.found += 1
+        if self.found > MOST_PROBLEMS + 1:
+            return
+        if self.found > MOST_PROBLEMS:
+            code, message, suggestion = "CL1014", f"more than {MOST_PROBLEMS} mistakes", "mend those above first"
         source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
         self.problems.append(
             Problem(
@@ -92,31 +110,57 @@ def documents(text: str, report: Report) -> list[Value]:
 
 
 def _plain(text: str, report: Report) -> bool:
-    """Refuse tabs that indent, and whatever makes YAML more than a tree of plain values."""
-    for number, line in enumerate(text.splitlines(), 1):
-        indent = line[: len(line) - len(line.lstrip())]
-        if "\t" in indent:
-            report.add(Place(number, indent.index("\t") + 1), "CL1012", "a tab: indent with spaces")
-    if report.problems:
+    """Refuse tabs that indent, and whatever makes YAML more than a small tree of plain values."""
+    if _tabs(text, report):
         return False
-    depth = 0
+    depth = documents = values = 0
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             name = type(event).__name__
             depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-            if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-                report.add(_start(event), "CL1007", "anchors and aliases are not used in policy files")
-                return False
-            if getattr(event, "tag", None):
-                report.add(_start(event), "CL1007", "tags are not used in policy files")
-                return False
-            if depth > _DEEPEST:
-                report.add(_start(event), "CL1001", f"nested deeper than {_DEEPEST} levels")
+            documents += isinstance(event, DocumentStartEvent)
+            values += isinstance(event, NodeEvent)
+            if fault := _form(event) or _size(depth, documents, values):
+                report.add(_start(event), *fault)
                 return False
     except YAMLError as error:
         _syntax(error, report)
         return False
+    except ValueError:  # ruamel.yaml hands such an escape to chr()
+        report.add(_beyond(text), "CL1013", "an escape beyond Unicode is no character")
+        return False
     return True
+
+
+def _beyond(text: str) -> Place:
+    before = text[: found.start()] if (found := _BEYOND.search(text)) else ""
+    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"), length=10)
+
+
+def _tabs(text: str, report: Report) -> bool:
+    for number, line in enumerate(text.splitlines(), 1):
+        indent = line[: len(line) - len(line.lstrip())]
+        if "\t" in indent:
+            report.add(Place(number, indent.index("\t") + 1), "CL1012", "a tab: indent with spaces")
+    return bool(report.problems)
+
+
+def _form(event: Event) -> tuple[str, str] | None:
+    if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+        return "CL1007", "anchors and aliases are not used in policy files"
+    if getattr(event, "tag", None):
+        return "CL1007", "tags are not used in policy files"
+    return None
+
+
+def _size(depth: int, documents: int, values: int) -> tuple[str, str] | None:
+    if depth > _DEEPEST:
+        return "CL1001", f"nested deeper than {_DEEPEST} levels"
+    if documents > MOST_DOCUMENTS:
+        return "CL1009", f"more than {MOST_DOCUMENTS} documents in a file"
+    if values > MOST_VALUES:
+        return "CL1009", f"more than {MOST_VALUES} keys and values in a file"
+    return None
 
 
 def _syntax(error: YAMLError, report: Report) -> None:
@@ -155,15 +199,25 @@ def _entries(node: MappingNode, report: Report) -> Iterator[Entry]:
         if key.value == "<<":
             report.add(place, "CL1007", "merge keys are not used in policy files")
             continue
-        if key.value in seen:
-            report.add(place, "CL1002", f'key "{key.value}" stands twice')
+        word = _characters(key, place, report)
+        if word in seen:
+            report.add(place, "CL1002", f'key "{word}" stands twice')
             continue
-        seen.add(key.value)
-        yield Entry(key.value, place, _value(value, report))
+        seen.add(word)
+        yield Entry(word, place, _value(value, report))
+
+
+def _characters(node: ScalarNode, place: Place, report: Report) -> str:
+    """Return the text, which YAML may spell with escapes that are no characters."""
+    text = str(node.value)
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    report.add(place, "CL1013", "half of a surrogate pair is no character", r"write \U and eight digits")
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _scalar(node: ScalarNode, place: Place, report: Report) -> Any:  # noqa: ANN401, PLR0911 - any scalar of YAML
-    text = str(node.value)
+    text = _characters(node, place, report)
     if node.style in {"'", '"', "|", ">"}:
         return text
     if text.lower() in _OLD_BOOLEANS:

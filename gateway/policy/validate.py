@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.retention import Period
 from gateway.policy.patterns import fault
-from gateway.policy.schema import KINDS, Anything, ByEntity, Check, Fields, Flag, Items, Node, Number, Text
+from gateway.policy.schema import KINDS, Anything, ByEntity, Check, Either, Fields, Flag, Items, Node, Number, Text
 from gateway.policy.tree import Entry, Place, Report, Value
 
 _CLOSE: Final = 65
@@ -54,6 +54,8 @@ def validate(value: Value, node: Node, report: Report, where: str) -> None:
             _fields(value, node, report, where)
         case ByEntity():
             _by_entity(value, node, report, where)
+        case Either():
+            _either(value, node, report, where)
         case Anything():
             pass
 
@@ -124,6 +126,15 @@ def _by_entity(value: Value, node: ByEntity, report: Report, where: str) -> None
         parts = {part.key: part for part in _mapping(entry.value, None, "")}
         if "keep_last" in parts and ("operator" not in parts or parts["operator"].value.data != "mask"):
             report.add(parts["keep_last"].place, "CL2005", 'only operator "mask" takes "keep_last"')
+
+
+def _either(value: Value, node: Either, report: Report, where: str) -> None:
+    tried = Report("", "")
+    validate(value, node.later, tried, where)
+    if tried.problems:
+        validate(value, node.of, report, where)
+    else:
+        report.add(value.place, "CL3001", f"{where}: this form is not enforced by this version")
 
 
 def _mapping(value: Value, report: Report | None, where: str) -> list[Entry]:

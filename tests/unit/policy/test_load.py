@@ -80,6 +80,12 @@ def test_a_second_rule_for_the_same_data_is_refused_in_its_place() -> None:
     assert (problem.code, problem.line, problem.column) == ("CL2010", 7, 7)
 
 
+def test_retention_by_app_is_not_enforced_yet() -> None:
+    text = RETENTION % "{data: transcripts, keep: P0D}" + "  match: {apps: [crm]}\n"
+
+    assert codes(text) == ["CL3001"]
+
+
 def test_the_audit_rule_is_accepted() -> None:
     assert load(
         [Source("r.yaml", RETENTION % "{data: audit, keep_at_least: P6M, delete_after: P184D}")], scope=PLATFORM
@@ -93,14 +99,32 @@ def test_the_audit_rule_is_accepted() -> None:
         "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b]\n",
         "[" * 100_000,
         "a: " + "{b: " * 5000,
+        "---\n" * 65_536,
+        "- a\n" * 65_536,
+        "a\n" * 131_072,
+        "\t\n" * 131_072,
+        "".join(f"k{number}: 1\n" for number in range(20_000)),
     ],
-    ids=["10 MB", "aliases", "brackets", "braces"],
+    ids=["10 MB", "aliases", "brackets", "braces", "documents", "items", "lines", "tabs", "keys"],
 )
 def test_a_bomb_is_refused_at_once(bomb: str) -> None:
     began = time.monotonic()
 
     assert codes(bomb)
     assert time.monotonic() - began < 5
+
+
+def test_a_file_is_refused_for_its_documents_before_they_are_read() -> None:
+    text = "".join(REDACTION % (f"p{number}", f"t{number}") + "---\n" for number in range(101))
+
+    assert codes(text) == ["CL1009"]
+    assert len(load([Source("p.yaml", text.rsplit("---\n", 3)[0])], scope=PLATFORM)) == 99
+
+
+def test_of_very_many_mistakes_the_first_are_reported() -> None:
+    found = codes(REDACTION % ("p", "a") + "".join(f"wrong{number}: 1\n" for number in range(3000)))
+
+    assert found == ["CL1003"] * 1000 + ["CL1014"]
 
 
 def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
