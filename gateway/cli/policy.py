@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     actions = commands.add_parser("policy", help="policy files").add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("validate", help="report every mistake of files, with its place")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    check.add_argument("--format", choices=["text", "json"], default="text")
+    check.add_argument("--format", choices=["text", "json", "sarif", "github"], default="text")
     apply = actions.add_parser("apply", help="take files into force as the next version")
     apply.add_argument("files", nargs="+", type=Path, metavar="FILE")
     apply.add_argument("--expect", type=int, metavar="N", help="refuse unless version N is in force (0: none)")
@@ -33,17 +34,19 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 async def _validate(args: argparse.Namespace) -> int:
     from gateway.policy.compile import compile_bundle
     from gateway.policy.load import read_sources
+    from gateway.policy.show import FORMATS, sarif_of
 
+    form = "json" if args.json else args.format
     try:
         bundle = compile_bundle(read_sources(args.files), scope=args.tenant)
     except PolicyInvalid as error:
-        if args.format == "json" or args.json:
-            args.json = True
-            emit(args, [asdict(problem) for problem in error.problems], str)
-            return error.exit_code
-        raise
+        if form == "text":
+            raise
+        print(FORMATS[form](error.problems))
+        return error.exit_code
     shown = {"policies": [policy.name for _, policy in bundle.policies], "digest": bundle.digest}
-    emit(args, shown, lambda: f"{len(bundle.policies)} policies, digest {bundle.digest[:12]}")
+    summary = f"{len(bundle.policies)} policies, digest {bundle.digest[:12]}"
+    print({"json": json.dumps(shown), "sarif": sarif_of(())}.get(form, summary))
     return 0
 
 

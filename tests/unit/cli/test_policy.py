@@ -26,6 +26,28 @@ def test_every_mistake_is_shown_in_its_place(tmp_path: Path, capsys: pytest.Capt
     assert [problem["code"] for problem in json.loads(capsys.readouterr().out)] == ["CL1003", "CL1003"]
 
 
+@pytest.mark.parametrize(
+    ("form", "good", "bad"),
+    [
+        ("text", "1 policies, digest ", ""),
+        ("json", '{"policies": ["default"]', '[{"file": '),
+        ("sarif", '{"$schema": ', '{"$schema": '),
+        ("github", "1 policies, digest ", "::error file="),
+    ],
+)
+def test_programs_read_the_mistakes_in_their_own_form(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, good: str, bad: str
+) -> None:
+    (tmp_path / "p.yaml").write_text("kind: Redaction\n")
+
+    assert main(["policy", "validate", "--format", form, str(root / "policies" / "default.yaml")]) == 0
+    assert capsys.readouterr().out.startswith(good)
+    assert main(["policy", "validate", "--format", form, str(tmp_path / "p.yaml")]) == 2
+    said = capsys.readouterr().out
+    assert said.startswith(bad)
+    assert bool(said) == bool(bad)
+
+
 def test_a_tenants_file_is_held_against_its_tenant(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "validate", "--tenant", "acme", str(root / "policies" / "default.yaml")]) == 2
     assert "CL2008" in capsys.readouterr().err
