@@ -283,8 +283,8 @@ class Worker:
         )
 
 
-async def first_run(settings: Settings) -> str:
-    """Make an embedded home ready, and say once what was made: schema, keys, default policy, tenant and API keys.
+async def first_run(settings: Settings) -> dict[str, str]:
+    """Make an embedded home ready: schema, keys, default policy, tenant. Return the API keys made now, by their role.
 
     A configured database is only looked at: migrating it is ``cloister db upgrade``'s, by the owner's login.
     """
@@ -293,7 +293,7 @@ async def first_run(settings: Settings) -> str:
         if embedded is None:
             house.keyring.open()
             await verify_walls(house.database)
-            return ""
+            return {}
         await migrate.upgrade(embedded.owner_url)
         house.keyring.ensure()
         await house.journal.start()
@@ -307,14 +307,11 @@ async def first_run(settings: Settings) -> str:
             embedded.release()
 
 
-async def _furnish(house: House) -> str:
+async def _furnish(house: House) -> dict[str, str]:
     settings = house.settings
     await apply_default(PolicyService(house.database, house.journal, house.clock), LOCAL_OPERATOR)
     made = await bootstrap(house.access, Path(settings.home) / "bootstrap.json", base_url=settings.server.base_url)
-    if made is None:
-        return ""
-    lines = ["First run: API keys of tenant 'default' (shown once; also in bootstrap.json):"]
-    return "\n".join(lines + [f"  {role:16} {key.reveal()}" for role, key in made.items()])
+    return {role: key.reveal() for role, key in (made or {}).items()}
 
 
 def fingerprints(config: str | None) -> KeyedFingerprints:

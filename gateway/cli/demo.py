@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.cli.output import common, emit, paint, progress
+from gateway.cli.serve import key_lines
 from gateway.core.errors import BackendUnavailable, Misconfigured
 from gateway.core.sensitive import Sensitive
 from gateway.egress.caller import Caller, caller
@@ -37,7 +38,10 @@ _START_SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one exchange looked like from all sides. milliseconds: from the request to the answer's last byte."""
+    """What one exchange looked like from all sides.
+
+    milliseconds: from the request to the answer's last byte. keys: the API keys that the first start of a home makes.
+    """
 
     sent: str
     seen: str
@@ -46,6 +50,7 @@ class Shown:
     milliseconds: float
     record: list[dict[str, Any]]
     verified: str
+    keys: dict[str, str]
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -73,7 +78,7 @@ def _gateway(place: Path) -> Iterator[Sensitive[str]]:
     """Run the echo backend, which writes down what it receives, and a gateway in front of it; yield an app's key."""
     echo, door = place / "echo.sock", place / "door.sock"
     recorder = [sys.executable, "-m", "gateway.bench.backend", "--uds", str(echo), "--record", str(place / "seen")]
-    server = [sys.executable, "-m", "gateway", "serve", "--embedded"]
+    server = [sys.executable, "-m", "gateway", "serve", "--embedded", "--json"]
     environ = os.environ | {
         "CLOISTER_BACKENDS": json.dumps([{"name": "echo", "uds": str(echo)}]),
         "CLOISTER_SERVER__UDS": str(door),
@@ -125,6 +130,7 @@ async def _exchange(place: Path, key: Sensitive[str]) -> Shown:
         milliseconds=round(took, 1),
         record=record,
         verified=verified,
+        keys=_made(place / "log"),
     )
 
 
@@ -147,6 +153,12 @@ def _seen(record: Path) -> str:
     return str(body["messages"][-1]["content"])
 
 
+def _made(log: Path) -> dict[str, str]:
+    """Return the API keys that the gateway announced in its first line."""
+    announced = json.loads(log.read_text(encoding="utf-8").splitlines()[0])
+    return dict(announced["keys"])
+
+
 async def _record(exchange: str) -> tuple[list[dict[str, Any]], str]:
     """Return the two events of the exchange, numbered, and what the verification of their log says."""
     from gateway.app import exchange_record, local_house
@@ -165,6 +177,7 @@ def _page(shown: Shown) -> str:
             *_block("2  What the model saw", paint(entities, "dim"), _placeholders(shown.seen)),
             *_block("3  What the app got back", paint(_times(shown), "dim"), shown.received),
             *_block("4  What is on record", paint(shown.verified, "green"), _events(shown.record)),
+            *key_lines(shown.keys),
         ]
     )
 

@@ -14,14 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Final
 
 from gateway import __version__
-from gateway.cli.output import common, progress
+from gateway.cli.output import common, emit, progress
 from gateway.core.errors import Misconfigured
 from gateway.settings import Settings, load
+
+_NOTE: Final = "NOTE: no backend is configured. Answers come from the echo backend, which is no language model."
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,7 +47,10 @@ def run(args: argparse.Namespace) -> int:
         if not settings.backends:
             stack.enter_context(echo_backend(settings))
         settings = load()
-        serve(settings, prepare(settings))
+        keys = prepare(settings)
+        emit(args, announcement(settings, keys), lambda: _page(settings, keys))
+        sys.stdout.flush()
+        serve(settings)
     return 0
 
 
@@ -91,7 +97,7 @@ def echo_backend(settings: Settings) -> Iterator[None]:
     if not settings.database.embedded:
         detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS, or run 'cloister serve --embedded'."
         raise Misconfigured(detail)
-    print("NOTE: no backend is configured. Answers come from the echo backend, which is no language model.", flush=True)
+    print(_NOTE, file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="cloister-") as folder:
         socket = Path(folder) / "echo.sock"
         process = subprocess.Popen(  # noqa: S603 - our own module
@@ -115,8 +121,8 @@ def _await_file(path: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.02)
 
 
-def prepare(settings: Settings) -> str:
-    """Migrate and fill an embedded database, look at everything else, and say what was made."""
+def prepare(settings: Settings) -> dict[str, str]:
+    """Migrate and fill an embedded database, look at everything else, and return the API keys that were made."""
     from gateway.app import first_run
     from gateway.checks import model_loads, require_credentials
 
@@ -127,16 +133,34 @@ def prepare(settings: Settings) -> str:
         return asyncio.run(first_run(settings))
 
 
-def serve(settings: Settings, report: str) -> None:
+def announcement(settings: Settings, keys: dict[str, str]) -> dict[str, object]:
+    """Say where the gateway listens, what answers, and which API keys were made now."""
+    return {
+        "version": __version__,
+        "address": settings.server.uds or settings.server.base_url,
+        "backends": [backend.name for backend in settings.backends],
+        "keys": keys,
+    }
+
+
+def key_lines(keys: Mapping[str, str]) -> list[str]:
+    """Lay out the API keys of a first run, under a line that says what they are; nothing where none were made."""
+    head = ["First run: API keys of tenant 'default' (shown once; also in bootstrap.json):"] if keys else []
+    return head + [f"  {role:16} {key}" for role, key in keys.items()]
+
+
+def _page(settings: Settings, keys: dict[str, str]) -> str:
+    listening = f"Cloister {__version__} on {settings.server.uds or settings.server.base_url}"
+    return "\n".join([*key_lines(keys), listening])
+
+
+def serve(settings: Settings) -> None:
     """Run the workers."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings
 
     server = settings.server
-    if report:
-        print(report, flush=True)
-    print(f"Cloister {__version__} on {server.uds or server.base_url}", flush=True)
     Granian(
         "gateway.app:create_app",
         factory=True,

@@ -1,11 +1,13 @@
 import argparse
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 
-from gateway import app
+from gateway import __version__, app
+from gateway.cli import serve as command
 from gateway.cli.main import main
 from gateway.cli.serve import counting_folder, prepare, to_environment
 from gateway.core.errors import Misconfigured
@@ -57,8 +59,8 @@ def test_a_home_that_cannot_be_made_is_exit_78_and_one_line(
     monkeypatch.setenv("CLOISTER_HOME", home)
     monkeypatch.setenv("CLOISTER_DATABASE__EMBEDDED", "true")
 
-    for command in (["serve", "--embedded"], ["audit", "query"]):
-        assert main(command) == 78
+    for words in (["serve", "--embedded"], ["audit", "query"]):
+        assert main(words) == 78
         assert re.fullmatch(rf"cloister: .*{home}.* Set CLOISTER_HOME to .*\n", capsys.readouterr().err)
 
 
@@ -86,8 +88,33 @@ def test_what_a_worker_could_not_open_is_found_before_listening(
         prepare(load())
 
 
-async def report_nothing(settings: Settings) -> str:
-    return ""
+async def report_nothing(settings: Settings) -> dict[str, str]:
+    return {}
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_what_a_first_run_made_is_announced_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, form: list[str]
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
+    monkeypatch.setenv("CLOISTER_BACKENDS", '[{"name": "a", "url": "http://127.0.0.1:9"}]')
+    monkeypatch.setattr(command, "prepare", lambda settings: {"app": "cl_live_made"})
+    monkeypatch.setattr(command, "serve", lambda settings: None)
+
+    assert main(["serve", *form]) == 0
+
+    said = capsys.readouterr().out
+    assert said.count("cl_live_made") == 1
+    if form:
+        assert json.loads(said) == {
+            "version": __version__,
+            "address": "http://127.0.0.1:8080",
+            "backends": ["a"],
+            "keys": {"app": "cl_live_made"},
+        }
+    else:
+        assert said.endswith(f"Cloister {__version__} on http://127.0.0.1:8080\n")
 
 
 def test_options_reach_the_workers_through_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
