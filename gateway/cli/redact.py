@@ -1,8 +1,9 @@
 """``cloister redact``: make text safe offline, by a policy and the gateway's own stages.
 
 Law: nothing is stored and nothing is recorded, because nothing leaves; a finding is shown by type, place and score,
-never by value. ``--jsonl`` keeps the order of its lines and holds one line at a time. Input and output are UTF-8,
-whatever the terminal's encoding, so that offsets mean the same everywhere.
+never by value. ``--jsonl`` keeps the order of its lines, holds one line at a time, and answers one that the policy
+blocks with an error in its place. Input and output are UTF-8, whatever the terminal's encoding, so that offsets mean
+the same everywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 
 from gateway.cli.output import common
 from gateway.core.content import PartKind, Segment
-from gateway.core.errors import GatewayError, ProtocolError
+from gateway.core.errors import GatewayError, ProtocolError, RequestBlocked
 from gateway.core.findings import RecognizerResult
 from gateway.core.policy import Policy
 from gateway.core.ports import Fingerprints
@@ -49,15 +50,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Redact, and exit 0 whether or not anything was found."""
+    """Redact, and exit 0 whether or not anything was found, but 1 where the policy blocks something."""
     redactor = Redactor(load_policy(args.policy), args.config)
     with _opened(args.file) as source:
         if args.jsonl:
-            name = "stdin" if args.file == "-" else args.file
-            for number, raw in enumerate(_lines(source), 1):
-                with _at(f"{name}:{number}:1"):
-                    _redact_line(raw, redactor)
-            return 0
+            return _redact_lines(source, "stdin" if args.file == "-" else args.file, redactor)
         _require_language(args.lang)
         result = redactor(_decoded(source.read()))
     _write(json.dumps(result, ensure_ascii=False) + "\n" if args.json else result["redacted"])
@@ -136,19 +133,36 @@ def _at(place: str) -> Iterator[None]:
         raise
 
 
-def _redact_line(raw: bytes, redactor: Redactor) -> None:
+def _redact_lines(source: BinaryIO, name: str, redactor: Redactor) -> int:
+    """Answer every line, and say in the end how many were blocked."""
+    blocked = 0
+    for number, raw in enumerate(_lines(source), 1):
+        if raw.isspace():
+            continue
+        with _at(f"{name}:{number}:1"):
+            line = _line(raw)
+            try:
+                shown = redactor(line.text)
+            except RequestBlocked as error:
+                blocked += 1
+                shown = {"error": {"code": error.code, "entity_types": error.counts}}
+            _write(json.dumps({"id": line.id, **shown}, ensure_ascii=False) + "\n")
+    if blocked:
+        print(f"cloister: {name}: {blocked} blocked by the policy.", file=sys.stderr)
+    return 1 if blocked else 0
+
+
+def _line(raw: bytes) -> Line:
     if len(raw) > LINE_LIMIT:
         detail = f"longer than {LINE_LIMIT} bytes."
         raise ProtocolError(detail)
-    if raw.isspace():
-        return
     try:
         line = msgspec.json.decode(raw, type=Line)
     except (msgspec.DecodeError, UnicodeError):
         detail = 'not a JSON object {"id","text","lang"?} in UTF-8.'
         raise ProtocolError(detail) from None
     _require_language(line.lang)
-    _write(json.dumps({"id": line.id, **redactor(line.text)}, ensure_ascii=False) + "\n")
+    return line
 
 
 def _decoded(raw: bytes) -> str:

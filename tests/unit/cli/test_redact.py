@@ -87,11 +87,21 @@ def test_a_policy_may_block(typed: Any, capsys: pytest.CaptureFixture[str], root
     assert "SECRET (1)" in capsys.readouterr().err
 
 
-def test_a_line_that_the_policy_blocks_is_named(typed: Any, capsys: pytest.CaptureFixture[str], root: Path) -> None:
-    typed('{"id":1,"text":"x"}\n{"id":2,"text":"password: Tr0ub4dor&3"}\n')
+def test_a_line_that_the_policy_blocks_is_answered_and_those_behind_it_too(
+    typed: Any, capsys: pytest.CaptureFixture[str], root: Path
+) -> None:
+    texts = ("x", "password: Tr0ub4dor&3", "to bob@corp.local", "password: Tr0ub4dor&3")
+    typed("".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts)))
 
     assert main(["redact", "--jsonl", "--policy", str(root / "policies" / "strict.yaml")]) == 1
-    assert "stdin:2:1: Entity types: SECRET (1)" in capsys.readouterr().err
+
+    said = capsys.readouterr()
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [line["id"] for line in lines] == [0, 1, 2, 3]
+    assert lines[1] == {"id": 1, "error": {"code": "request_blocked", "entity_types": {"SECRET": 1}}}
+    assert lines[2]["redacted"] == "to <EMAIL_ADDRESS_1>"
+    assert said.err == "cloister: stdin: 2 blocked by the policy.\n"
+    assert "Tr0ub4dor" not in said.out
 
 
 def test_a_missing_file_is_named(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
