@@ -96,16 +96,20 @@ async def local_house(config: str | None) -> AsyncIterator[House]:
     settings = load(config)
     logs.configure(settings.log.level, settings.log.format)
     house, embedded = build_house(settings, join=True)
-    try:
-        await house.journal.start()
-        try:
-            yield house
-        finally:
-            await house.journal.stop()
-            await house.database.close()
-    finally:
+    async with _opened(house, embedded):
+        yield house
+
+
+@asynccontextmanager
+async def _opened(house: House, embedded: EmbeddedPostgres | None) -> AsyncIterator[None]:
+    """Start the journal; leave all three behind in order, whichever of them fails."""
+    async with AsyncExitStack() as stack:
         if embedded:
-            embedded.release()
+            stack.callback(embedded.release)
+        stack.push_async_callback(house.database.close)
+        await house.journal.start()
+        stack.push_async_callback(house.journal.stop)
+        yield
 
 
 def keys_folder(settings: Settings) -> Path:
@@ -244,10 +248,10 @@ class Worker:
         async with AsyncExitStack() as stack:
             try:
                 await self._open(stack)
+                await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_START, f"instance/{house.instance}")
             except GatewayError as error:
                 logs.logger("app").error("gateway.start_failed", code=error.code, reason=error.message)
                 raise
-            await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_START, f"instance/{house.instance}")
             yield
             await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_STOP, f"instance/{house.instance}")
 
@@ -289,22 +293,14 @@ async def first_run(settings: Settings) -> dict[str, str]:
     A configured database is only looked at: migrating it is ``cloister db upgrade``'s, by the owner's login.
     """
     house, embedded = build_house(settings)
-    try:
+    async with _opened(house, embedded):
         if embedded is None:
             house.keyring.open()
             await verify_walls(house.database)
             return {}
         await migrate.upgrade(embedded.owner_url)
         house.keyring.ensure()
-        await house.journal.start()
-        try:
-            return await _furnish(house)
-        finally:
-            await house.journal.stop()
-    finally:
-        await house.database.close()
-        if embedded:
-            embedded.release()
+        return await _furnish(house)
 
 
 async def _furnish(house: House) -> dict[str, str]:
