@@ -11,12 +11,15 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from gateway.app import House, egress_limits
+from gateway.app import House, egress_limits, postgres_folder
+from gateway.core.backend import Backend
 from gateway.core.errors import GatewayError, Misconfigured
 from gateway.db.rls import verify_log_settings, verify_walls
 from gateway.detect import TextAnalyzer
-from gateway.egress import EgressClient
+from gateway.egress import EgressClient, outside
+from gateway.egress.guard import place_of
 from gateway.forward import Sender
 from gateway.settings import DetectSettings, Settings, load
 
@@ -59,8 +62,33 @@ async def require_credentials(settings: Settings) -> None:
 
 
 def doors(config: str | None) -> list[str]:
-    """Name every address that the gateway may connect to."""
-    return [backend.uds or backend.url for backend in load(config).backend_values()]
+    """Name every place that the gateway and its commands connect to, without a password."""
+    settings = load(config)
+    return [*(_backend(backend) for backend in settings.backend_values()), *_databases(settings)]
+
+
+def _backend(backend: Backend) -> str:
+    place = place_of(backend)  # which refuses a URL that holds a password
+    return place.host if place.scheme == "unix" else backend.url
+
+
+def _databases(settings: Settings) -> list[str]:
+    urls = [url for url in (settings.database.url, settings.database.owner_url) if url]
+    folder = postgres_folder(settings)
+    if settings.database.embedded or (not urls and folder.exists()):
+        return [str(folder)]
+    return sorted({_database(urlsplit(url)) for url in urls})
+
+
+def _database(url: SplitResult) -> str:
+    """Return a database's address: the sockets' folder, or the hosts and ports."""
+    hosts = parse_qs(url.query).get("host", [])
+    return "postgresql://" + ",".join([host for host in (url.netloc.rpartition("@")[2], *hosts) if host])
+
+
+async def ways_out() -> tuple[list[str], list[str]]:
+    """Try to get out. Return what was tried, and what of it was reached."""
+    return [f"{host} port {port}" for host, port in outside.OUTSIDE], await outside.reached(outside.OUTSIDE)
 
 
 async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:

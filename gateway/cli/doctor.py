@@ -1,7 +1,7 @@
 """``cloister doctor``: whether this installation is sound.
 
-Law: every check says what it looked at and, where it failed, the one-line mend; it changes nothing. Exit 0 when all
-is sound, 1 when something is not.
+Law: every check says what it looked at and, where it failed, the one-line mend; it changes nothing. ``egress`` tries to
+reach public addresses and sends them no byte. Exit 0 when all is sound, 1 when something is not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Check:
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("doctor", help="check the database's walls, the backends and the doors")
+    parser = commands.add_parser("doctor", help="check the database's walls, the backends, the ways out")
     common(parser)
     parser.add_argument("what", nargs="?", default="all", choices=["db", "egress", "backend", "all"])
     parser.set_defaults(run=run)
@@ -71,15 +71,22 @@ async def _backends(config: str | None) -> list[Check]:
 
 
 async def _egress(config: str | None) -> list[Check]:
-    """Say which doors are open: the backends, and nothing else."""
-    from gateway.checks import doors
+    """Say which doors are open, and try to get out by others."""
+    from gateway.checks import doors, ways_out
 
-    ignored = sorted(name for name in os.environ if name.upper().endswith("_PROXY"))
-    notes = f"; ignored: {', '.join(ignored)}" if ignored else ""
     try:
-        return [Check(name="egress", sound=True, detail=f"only {', '.join(doors(config)) or 'nowhere'}{notes}")]
+        listed = ", ".join(doors(config)) or "nowhere"
     except GatewayError as error:
         return [Check(name="egress", sound=False, detail=error.message)]
+    ignored = sorted(name for name in os.environ if name.upper().endswith("_PROXY"))
+    notes = f"; ignored: {', '.join(ignored)}" if ignored else ""
+    tried, reached = await ways_out()
+    mend = "let this host reach the doors above and nothing else (deploy/README.md)"
+    out = f"reached {', '.join(reached)}: {mend}" if reached else f"none by {', '.join(tried)}"
+    return [
+        Check(name="egress doors", sound=True, detail=f"{listed}{notes}"),
+        Check(name="egress elsewhere", sound=not reached, detail=out),
+    ]
 
 
 _CHECKS: Final[dict[str, Callable[[str | None], Coroutine[Any, Any, list[Check]]]]] = {

@@ -76,3 +76,35 @@ async def test_a_backends_file_that_cannot_be_used_is_named(tmp_path: Path, fiel
 
 async def test_backends_without_such_files_are_no_fault() -> None:
     await checks.require_credentials(settings())
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({}, []),
+        ({"CLOISTER_DATABASE__EMBEDDED": "true"}, ["{home}/postgres"]),
+        ({"CLOISTER_DATABASE__URL": "postgresql://u@h:1/d"}, ["postgresql://h:1"]),
+        ({"CLOISTER_DATABASE__URL": "postgresql://u@/d?host=/run/pg"}, ["postgresql:///run/pg"]),
+        (
+            {"CLOISTER_DATABASE__URL": "postgresql://u@h/d", "CLOISTER_DATABASE__OWNER_URL": "postgresql://o@a/d"},
+            ["postgresql://a", "postgresql://h"],
+        ),
+        ({"CLOISTER_BACKENDS": '[{"name": "a", "uds": "/run/vllm.sock"}]'}, ["/run/vllm.sock"]),
+    ],
+)
+def test_the_database_is_a_door_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], named: list[str]
+) -> None:
+    for name, value in ({"CLOISTER_HOME": str(tmp_path)} | environ).items():
+        monkeypatch.setenv(name, value)
+
+    assert checks.doors(None) == [each.format(home=tmp_path) for each in named]
+
+
+def test_a_backend_with_a_password_in_its_url_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOISTER_BACKENDS", '[{"name": "a", "url": "http://u:hunter2@h"}]')
+
+    with pytest.raises(Misconfigured, match="'a': the url holds a user or a password") as raised:
+        checks.doors(None)
+
+    assert "hunter2" not in str(raised.value)
