@@ -7,10 +7,9 @@ worker process would find it, which can only end.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from gateway.app import House, egress_limits, postgres_folder
@@ -28,17 +27,27 @@ from gateway.settings import DetectSettings, Settings, load
 def model_loads(detect: DetectSettings) -> Iterator[None]:
     """Load the model beside the block, in a process that ends. Raise ``Misconfigured`` where it cannot be loaded.
 
-    The process is forked, as granian's are: a spawned one would leave multiprocessing's tracker behind.
+    A fork and a pipe, because executors and spawned processes want semaphores, which a locked-down host may refuse.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as apart:
-        fault = apart.submit(model_fault, detect.engine, detect.model)
+    fork = get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+    process = fork.Process(target=_send_fault, args=(sender, detect))
+    process.start()
+    sender.close()
+    try:
         yield
-        try:
-            detail = fault.result()
-        except BrokenProcessPool:
-            detail = "detect.model: the process that loads the model was killed. It needs about 300 MB of memory."
-    if detail:
-        raise Misconfigured(detail)
+        fault = receiver.recv()
+    except EOFError:
+        fault = "detect.model: the process that loads the model was killed. It needs about 300 MB of memory."
+    finally:
+        process.join()
+        receiver.close()
+    if fault:
+        raise Misconfigured(fault)
+
+
+def _send_fault(sender: Connection, detect: DetectSettings) -> None:
+    sender.send(model_fault(detect.engine, detect.model))
 
 
 def model_fault(engine: str, model: str) -> str:
