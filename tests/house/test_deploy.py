@@ -13,6 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from gateway import settings
+from gateway.db.rls import _LOG_SETTINGS as LOG_SETTINGS
 from gateway.egress.guard import place_of
 
 HARDENED = ("gateway", "migrate", "postgres", "vllm")
@@ -141,6 +142,59 @@ def test_the_sample_names_services_and_volumes_that_there_are(root: Path, compos
     assert f"keys:{loaded.keys.path}" in volumes
     assert f"./cloister.toml:{compose['services']['gateway']['environment']['CLOISTER_CONFIG']}:ro" in volumes
     assert "@postgres/" in loaded.database.url
+
+
+def test_the_database_keeps_rows_out_of_its_log(root: Path, compose: Any) -> None:
+    guide = (root / "deploy/README.md").read_text(encoding="utf-8")
+    defaults = {"log_parameter_max_length_on_error": "0"}
+
+    for name, allowed in LOG_SETTINGS.items():
+        assert f"{name}={allowed[0]}" in compose["services"]["postgres"]["command"]
+        assert f"ALTER SYSTEM SET {name} = '{allowed[0]}';" in guide or defaults[name] in allowed
+
+
+@pytest.fixture(scope="module")
+def steps(root: Path) -> list[str]:
+    """The commands of the guide for systemd, in their order."""
+    guide = (root / "deploy/README.md").read_text(encoding="utf-8").partition("## With systemd")[2]
+    return "\n".join(re.findall(r"^```sh\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)).splitlines()
+
+
+def test_the_guide_for_systemd_copies_what_there_is(root: Path, steps: list[str]) -> None:
+    named = set(re.findall(r"(?<![\w/])(deploy/[\w./]+|requirements/[\w.]+)", "\n".join(steps)))
+    [copied] = [line.split()[2:-1] for line in steps if line.startswith("cp -r ")]
+
+    assert {"deploy/systemd/cloister.service", "deploy/systemd/cloister.toml", "deploy/postgres/init.sql"} <= named
+    assert all((root / name).exists() for name in named | set(copied))
+
+
+def test_the_guide_for_systemd_comes_to_the_start_last(steps: list[str]) -> None:
+    order = (
+        "useradd",
+        "cloister.toml",
+        "owner_password",
+        "psql <",
+        "keys init",
+        "db upgrade",
+        "policy apply",
+        "enable",
+    )
+    first = [next(at for at, line in enumerate(steps) if word in line) for word in order]
+
+    assert first == sorted(first)
+
+
+def test_the_sample_for_systemd_loads_and_names_what_the_guide_makes(root: Path, steps: list[str]) -> None:
+    unit = (root / "deploy/systemd/cloister.service").read_text(encoding="utf-8")
+    loaded = settings.load(str(root / "deploy/systemd/cloister.toml"), {})
+    made = "\n".join(steps)
+
+    assert "Environment=CLOISTER_CONFIG=/etc/cloister/cloister.toml\n" in unit
+    assert f"Environment=CLOISTER_HOME={Path(loaded.keys.path).parent}\n" in unit
+    for file in (loaded.database.password_file, loaded.backends[0].api_key_file):
+        assert file in made
+    assert "sslmode=verify-full" in loaded.database.url
+    assert place_of(loaded.backend_values()[0]).scheme == "https"
 
 
 def test_the_logins_have_no_more_than_they_need(root: Path) -> None:
