@@ -14,7 +14,7 @@ demo: $(VENV)/.gateway ## set up, run one real exchange, show it
 serve: $(VENV)/.gateway ## keep the gateway running with the embedded defaults
 	@$(BIN)/cloister serve --embedded
 
-test: $(VENV)/.test ## the whole suite, but for what needs vLLM or takes minutes
+test: $(VENV)/.test ## the suite, without what test-slow and test-vllm run
 	$(PYTEST) -m "not vllm and not slow"
 
 check: $(VENV)/.test ## what CI runs before the tests
@@ -27,8 +27,9 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test-slow: $(VENV)/.test ## kill rounds, long property runs, soaks
+test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, 20,000 texts a property
 	$(PYTEST) -m slow -s
+	HYPOTHESIS_PROFILE=long $(PYTEST) --timeout=3600 tests/properties
 
 test-vllm: $(VENV)/.test ## against the real vLLM server, in an environment of its own
 	$(BIN)/python tests/vllm/install.py .venv-vllm
