@@ -84,11 +84,3 @@ class Fingerprints(Protocol):
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         """Return 64 hex digits of HMAC-SHA256 under the tenant's key."""
         ...
-
-
-class Residue(Protocol):
-    """The last look at what leaves, handed to ``forward`` so that it can ask without knowing."""
-
-    def clean(self, body: bytes) -> bytes:
-        """Return the body with every remaining original replaced; raise ``EgressDenied`` when one remains."""
-        ...

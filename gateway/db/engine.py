@@ -157,11 +157,6 @@ class Database:
                 connection.terminate()
         return held
 
-    async def ping(self) -> None:
-        """Ask the server for an answer. Raise ``DatabaseUnavailable``."""
-        async with self.transaction(DbRole.OWNER if self._owner else DbRole.READER) as transaction:
-            await transaction.execute(text("SELECT 1"))
-
     async def close(self) -> None:
         """Cut every connection that is not in use; one that is ends with its transaction."""
         for engine in self._engines.values():

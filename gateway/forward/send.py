@@ -28,7 +28,7 @@ from gateway.forward.pool import Member, Pool
 from gateway.protocols import Model
 
 Residue = Callable[[bytes], bytes]
-"""The last look at what leaves: ``core.ports.Residue.clean`` with what it needs to know already bound."""
+"""The last look at what leaves, all that it must know already bound: the body as it may go, or ``EgressDenied``."""
 
 _JSON: Final = "application/json"
 _EVENTS: Final = "text/event-stream"

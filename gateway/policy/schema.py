@@ -6,10 +6,8 @@ described as such (``enforced``), and refused with a code of its own.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from gateway.core.findings import ENTITY_TYPES
@@ -216,13 +214,3 @@ def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
 
 def _text(node: Text) -> dict[str, Any]:
     return {"type": "string", "pattern": _NAME} if node.check == "name" else {"type": "string"}
-
-
-def main() -> None:
-    """Write ``policies/schema.json`` of this working tree."""
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    Path("policies/schema.json").write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

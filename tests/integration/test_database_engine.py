@@ -253,8 +253,3 @@ async def test_one_holds_a_lock_at_a_time(gateway_url: str) -> None:
     again = await other.hold_lock(42)
     assert again
     await again.release()
-
-
-async def test_ping_asks_the_server(database: Database, owner: Database) -> None:
-    await database.ping()
-    await owner.ping()

@@ -98,7 +98,8 @@ async def test_the_two_logins_are_kept_apart() -> None:
 async def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     database = Database.connect(f"postgresql://g:p@/db?host={tmp_path}")
     with pytest.raises(DatabaseUnavailable):
-        await database.ping()
+        async with database.transaction(DbRole.READER):
+            pytest.fail("it was opened")
     with pytest.raises(DatabaseUnavailable):
         await database.hold_lock(1)
     await database.close()
