@@ -3,7 +3,6 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-RUN := $(BIN)/python -m gateway
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: demo serve test check format test-slow test-vllm lock generate clean

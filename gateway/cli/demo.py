@@ -12,7 +12,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import textwrap
 import time
@@ -22,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from gateway.cli.children import start
 from gateway.cli.output import common, emit, paint, progress
 from gateway.cli.serve import key_lines
 from gateway.core.errors import BackendUnavailable, Misconfigured
@@ -77,8 +77,6 @@ def run(args: argparse.Namespace) -> int:
 def _gateway(place: Path) -> Iterator[Sensitive[str]]:
     """Run the echo backend, which writes down what it receives, and a gateway in front of it; yield an app's key."""
     echo, door = place / "echo.sock", place / "door.sock"
-    recorder = [sys.executable, "-m", "gateway.bench.backend", "--uds", str(echo), "--record", str(place / "seen")]
-    server = [sys.executable, "-m", "gateway", "serve", "--embedded", "--json"]
     environ = os.environ | {
         "CLOISTER_BACKENDS": json.dumps([{"name": "echo", "uds": str(echo)}]),
         "CLOISTER_SERVER__UDS": str(door),
@@ -86,8 +84,8 @@ def _gateway(place: Path) -> Iterator[Sensitive[str]]:
     }
     progress("starting the gateway with its private Postgres, and an echo backend that writes down what it receives")
     with (place / "log").open("wb") as log:
-        backend = subprocess.Popen(recorder)  # noqa: S603 - our own module
-        gateway = subprocess.Popen(server, env=environ, stdout=log)  # noqa: S603 - our own module
+        backend = start("gateway.bench.backend", "--uds", str(echo), "--record", str(place / "seen"))
+        gateway = start("gateway", "serve", "--embedded", "--json", env=environ, stdout=log)
         try:
             _await(door, gateway)
             yield _app_key()

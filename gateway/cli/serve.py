@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway import __version__
+from gateway.cli.children import start
 from gateway.cli.output import common, emit, progress
 from gateway.core.errors import Misconfigured
 from gateway.settings import Settings, load
@@ -100,9 +101,7 @@ def echo_backend(settings: Settings) -> Iterator[None]:
     print(_NOTE, file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="cloister-") as folder:
         socket = Path(folder) / "echo.sock"
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "gateway.bench.backend", "--uds", str(socket)]
-        )
+        process = start("gateway.bench.backend", "--uds", str(socket))
         try:
             _await_file(socket, process)
             os.environ["CLOISTER_BACKENDS"] = json.dumps([{"name": "echo", "uds": str(socket)}])

@@ -23,6 +23,7 @@ _LENGTH: Final = struct.Struct(">I")
 def main(engine: str, model: str) -> None:
     """Serve frames until the parent is gone."""
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the parent's to answer, streams first
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     from gateway.detect.scanner import Scanner

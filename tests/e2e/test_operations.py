@@ -59,7 +59,21 @@ def answers(gateway: Gateway, count: int = 16, key: str = "app") -> Counter[int]
         return Counter(status for status, _, _ in pool.map(lambda _: gateway.chat("Hi", key=key), range(count)))
 
 
-def test_a_stop_finishes_the_streams_and_leaves_no_process(root: Path, tmp_path: Path) -> None:
+def terminated(gateway: Gateway) -> None:
+    assert gateway.process
+    gateway.process.terminate()
+
+
+def interrupted(gateway: Gateway) -> None:
+    """Do what a terminal does at Ctrl-C: every process of its foreground group gets the signal."""
+    assert gateway.process
+    os.killpg(gateway.process.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize("stop", [terminated, interrupted])
+def test_a_stop_finishes_the_streams_and_leaves_no_process(
+    root: Path, tmp_path: Path, stop: Callable[[Gateway], None]
+) -> None:
     with running(tmp_path, root, CLOISTER_SERVER__WORKERS="2") as gateway:
         frames = events(*("Dear <PERSON_1>, " for _ in range(20)))
         gateway.backend.script = lambda request: stream(frames, delay=0.1)
@@ -69,7 +83,7 @@ def test_a_stop_finishes_the_streams_and_leaves_no_process(root: Path, tmp_path:
         with ThreadPoolExecutor(4) as pool:
             reading = [pool.submit(read_stream, gateway, under_way) for _ in range(4)]
             under_way.wait(20)
-            gateway.process.terminate()
+            stop(gateway)
             ended = [each.result() for each in reading]
 
         assert [text.count(b"Maria Gonzalez") for text in ended] == [20] * 4

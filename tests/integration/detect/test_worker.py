@@ -1,3 +1,4 @@
+import signal
 import struct
 import subprocess
 import sys
@@ -32,3 +33,18 @@ def test_it_answers_frame_by_frame_and_ends_with_its_input() -> None:
     assert answers[0] == "ready"
     assert [found[0][:3] for found in answers[1] if found] == [["EMAIL_ADDRESS", 0, 14]]
     assert answers[2] == [[]]
+
+
+def test_an_interrupt_of_the_terminal_does_not_end_it() -> None:
+    command = [sys.executable, "-m", "gateway.detect.worker", "patterns", ""]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout
+        assert worker.stdin
+        ready = worker.stdout.read(len(frame("ready")))
+        worker.send_signal(signal.SIGINT)
+
+        answer, _ = worker.communicate(frame((["bob@corp.local"], ["EMAIL_ADDRESS"])), timeout=60)
+
+    assert ready == frame("ready")
+    assert b"EMAIL_ADDRESS" in answer
+    assert worker.returncode == 0
