@@ -39,14 +39,21 @@ def wire() -> ModuleType:
     return doubles
 
 
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Forget how a test set up the logs: what they were written to is closed after it."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, logs.LibraryHandler)]
+    root.setLevel(level)
+
+
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What is logged, by ours and by libraries."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
-    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
     logs.configure("info", "json")
-    yield stream
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:] = handlers
-    logging.getLogger().setLevel(level)
+    return stream

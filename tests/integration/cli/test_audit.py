@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import structlog
 from sqlalchemy import text
 
 from gateway.cli.main import main
@@ -21,18 +18,13 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(autouse=True)
-def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gateway_url: str) -> Iterator[None]:
+def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gateway_url: str) -> None:
     password = str(urlsplit(gateway_url).password)
     (tmp_path / "password").write_text(password)
     monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
     monkeypatch.setenv("CLOISTER_DATABASE__URL", gateway_url.replace(f":{password}", ""))
     monkeypatch.setenv("CLOISTER_DATABASE__PASSWORD_FILE", str(tmp_path / "password"))
-    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
     assert main(["access", "tenant", "create", "acme"]) == 0
-    yield
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:] = handlers
-    logging.getLogger().setLevel(level)
 
 
 def ask(owner_url: str, statement: str) -> list[Any]:
