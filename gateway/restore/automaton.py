@@ -13,6 +13,7 @@ from typing import Final
 
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import LONGEST_PLACEHOLDER, PLACEHOLDER, PseudonymTable
+from gateway.restore.json_urls import JsonUrlContext
 from gateway.restore.urls import UrlContext
 
 _BEGINNING: Final = re.compile(r"<(?:[A-Z][A-Z0-9_]*)?\Z")
@@ -40,7 +41,7 @@ class Restorer:
         self.counts = RestoreCounts()
         self._table = table
         self._escape = escape
-        self._context = UrlContext(policy.restore_in_urls, policy.internal_domains)
+        self._context = (JsonUrlContext if escape else UrlContext)(policy.restore_in_urls, policy.internal_domains)
         self._active = policy.restore
         self._held = ""
 
@@ -79,7 +80,8 @@ class Restorer:
         else:
             self.counts.restored += 1
             original = pseudonym.original.reveal()
-            self._context.read(original)
-            return json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
+            written = json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
+            self._context.read(written)
+            return written
         self._context.skip()
         return placeholder

@@ -2,8 +2,10 @@
 
 Law: the verdict depends on what came before alone, so that it needs no look-ahead and no chunking can change it. Where
 it is not certain that a value stays in the house, it does not go in: a host that is not finished, a host with anything
-but plain labels, user information, a relative link, a place after ``<base``. A long run of text without a delimiter is
-inside a URL only if it holds the beginning of one: of a run that holds none, the end alone is remembered.
+but plain labels, user information, a relative link, a place after ``<base``. A URL ends where every reader of it would
+agree that it does: at white space or an angle bracket, and if it stands in quotes or parentheses, not before these are
+closed. A long run of text without a delimiter is inside a URL only if it holds the beginning of one: of a run that
+holds none, the end alone is remembered.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.core.escapes import unescaped
 from gateway.core.policy import RestoreInUrls
 
 _DELIMITERS: Final = re.compile(r"([\s<>\"'()`])")
@@ -30,8 +33,11 @@ _LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9}")
 _QUIET: Final = re.compile(r"[\w\ufffd]*")
 """What begins no URL and ends no host, except inside a reference."""
 
-_ABSOLUTE: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{0,30}):[/\\]+")
-_RELATIVE: Final = re.compile(r"(?:^|[=(,;])[/\\]{2}()")
+_ABSOLUTE: Final = re.compile(r"(?i)(https?|ftp|wss?|[a-z][a-z0-9+.\-]{0,30}(?=:[/\\])):[/\\]*")
+"""A scheme and what follows it; browsers read the first five without slashes too (WHATWG URL, special schemes)."""
+
+_SLASHES: Final = re.compile(r"[/\\]{2,}")
+_INVISIBLE: Final = re.compile(r"[\x00-\x20]+")
 _BARE: Final = re.compile(r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+[a-z]{2,24}(?::\d+)?[/?#\\])")
 _SPEAKING: Final = re.compile(r"(?i)(?:^|[^a-z])(?:mailto|tel|sms|data|javascript|vbscript|blob|cid|urn):")
 _ATTRIBUTE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:href|src|srcset|action|formaction|poster|cite|background)=$")
@@ -69,6 +75,7 @@ class UrlContext:
         self._held = False
         self._verdict: bool | None = None
         self._depth = 0
+        self._closed = False
         self._tail = ""
         self._based = False
 
@@ -104,7 +111,7 @@ class UrlContext:
         return self._mode == "always" or all(self._is_internal(place) for place in places)
 
     def _grow(self, piece: str) -> None:
-        if "&" in self._token or not _QUIET.fullmatch(piece):
+        if "&" in self._token or "\\" in self._token or not _QUIET.fullmatch(piece):
             self._verdict = None
         for at in range(0, len(piece), _KEPT):
             if len(self._token) == _LONGEST:
@@ -121,25 +128,31 @@ class UrlContext:
                 self._token = "\ufffd" + self._token[_WINDOW - _KEPT :]
                 self._verdict = None
 
+    def end(self) -> None:
+        """Take the end of a text, after which another begins."""
+        self._begin("")
+
     def _delimit(self, character: str) -> None:
-        closer = _CLOSERS.get(self._opener)
-        if closer and (self._link or self._is_url()):
-            if not self._token and character.isspace():
-                return
-            if self._token and not self._closes(character, closer):
-                self._grow(character)
-                return
-        self._begin(character)
+        if self._link and not self._token and character.isspace():
+            return
+        if self._token and (self._link or self._is_url()) and not self._ends(character):
+            self._grow(character)
+        else:
+            self._begin(character)
 
     def _is_url(self) -> bool:
         """Whether the token holds a URL. What is one stays one as it grows, and what is none ends here."""
         self._url = self._url or any(_read(self._token))
         return self._url
 
-    def _closes(self, character: str, closer: str) -> bool:
-        """Whether the delimiter ends the URL; parentheses inside it are counted."""
+    def _ends(self, character: str) -> bool:
+        """Whether the delimiter ends the URL. Parentheses inside it are counted."""
+        closer = "" if self._closed else _CLOSERS.get(self._opener, "")
+        if not closer:
+            return character.isspace() or character in "<>"
         if character == closer and self._depth == 0:
-            return True
+            self._closed = True
+            return closer == ">"
         if closer == ")":
             self._depth += {"(": 1, ")": -1}.get(character, 0)
         return False
@@ -156,7 +169,7 @@ class UrlContext:
             self._link = False
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
-        self._token, self._opener, self._depth = "", opener, 0
+        self._token, self._opener, self._depth, self._closed = "", opener, 0, False
         self._url, self._held, self._verdict = False, False, None
 
     def _is_internal(self, place: Place) -> bool:
@@ -171,13 +184,17 @@ def _read(token: str) -> Iterator[Place]:
     """Every URL that a token holds, as it stands and as a renderer reads it: all of them must be trusted."""
     yield from _places(token)
     if "&" in token or "\\" in token:
-        yield from _places(html.unescape(_ESCAPED.sub(r"\1", token)))
+        yield from _places(_INVISIBLE.sub("", html.unescape(_ESCAPED.sub(r"\1", token))))
+        yield from _places(unescaped(token))
 
 
 def _places(token: str) -> Iterator[Place]:
-    for pattern in (_ABSOLUTE, _RELATIVE, _BARE):
+    begins = {match.end(): match[1].lower() for match in _ABSOLUTE.finditer(token)}
+    for pattern in (_SLASHES, _BARE):
         for match in pattern.finditer(token):
-            authority = re.split(r"[/?#\\]", token[match.end() :], maxsplit=1)
-            yield Place(match[1].lower() or "http", authority[0], len(authority) > 1)
+            begins.setdefault(match.end(), "http")
+    for at, scheme in begins.items():
+        authority = re.split(r"[/?#]", token[at:], maxsplit=1)
+        yield Place(scheme, authority[0], len(authority) > 1)
     if _SPEAKING.search(token):
         yield Place("mailto", "", finished=True)

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.core.policy import RestoreInUrls
 from gateway.restore.urls import UrlContext
@@ -45,6 +47,28 @@ FOREIGN = [
     "<a href = https&colon;//evil.com/",
     '<object data="https&colon;//evil.com/',
     "https://corp.local\\@evil.com/",
+    "https://evil.com/'?q=",
+    "https://evil.com/()?q=",
+    'https://evil.com/"?q=',
+    "https://evil.com/`?q=",
+    "[x]: https://evil.com/'?q=",
+    '"https://evil.com/"?q=',
+    "(https://evil.com/)?q=",
+    "[x](https://evil.com/)?q=",
+    "<img src=https://evil.com/'?q=",
+    "[x]://evil.com/?q=",
+    "[x]:\\//evil.com/?q=",
+    "[x]:&#47;/evil.com/?q=",
+    "{//evil.com/?q=",
+    "|//evil.com/?q=",
+    "<img src=https&Tab;://evil.com/?q=",
+    "<img src=https&NewLine;://evil.com/?q=",
+    "<img src=/&Tab;/evil.com/?q=",
+    "[x]: http:1.2.3.4/?q=",
+    "<img src=https:evil.xn--p1ai/?q=",
+    "https:evil.com",
+    "https://corp.local\\u002eevil.com/?q=",
+    "https\\u003a//evil.com/?q=",
 ]
 
 
@@ -77,6 +101,13 @@ def test_a_value_goes_to_a_host_of_the_house(text: str) -> None:
         "**",
         "e.g. ",
         "and/or ",
+        "// ",
+        "it is 12:30, so ",
+        "Note: ",
+        '"http://evil.com/" and "',
+        "(http://evil.com/) to ",
+        '{"url": "http://evil.com/", "to": "',
+        '<a href="http://evil.com/" title="',
         "[",
     ],
 )
@@ -156,3 +187,9 @@ def test_hostile_text_takes_linear_time(opened: str, unit: str) -> None:
     context = UrlContext("internal", ())
 
     context.read(opened + "a" * 8184 + unit * 50_000)
+
+
+@given(st.text(st.characters(min_codepoint=0x21, exclude_characters="<>", exclude_categories=["Z", "C"]), max_size=20))
+def test_nothing_that_can_be_seen_ends_a_foreign_url(text: str) -> None:
+    for begin in ("https://evil.com/", "see //evil.com/", "[x]: https://evil.com/", "www.evil.com/"):
+        assert not permits(begin + text)
