@@ -1,7 +1,8 @@
-r"""Characters that JSON writes as escapes without need, such as ``\u0062`` for ``b``.
+r"""Escapes of JSON in text that may be JSON, or hold some.
 
 Law: what a JSON parser would undo is undone at any depth of documents within strings, however many backslashes have
-gathered; what keeps such a document whole (quotes, backslashes, control characters) stays as it is.
+gathered, where it is written without need (``\u0062`` for ``b``). What keeps such a document whole (quotes,
+backslashes, control characters) stays as it is, and is only read as the separator that it stands for.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Final
 _ESCAPE: Final = re.compile(
     r"(?<!\\)\\++(?:u([dD][89abAB][0-9a-fA-F]{2})\\++u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|/)"
 )
+_BREAK: Final = re.compile(r"(?<!\\)\\++(?:[nrtbf]|u[0-9a-fA-F]{4})")
+_BREAKS: Final = {letter: chr(code) for code, letter in enumerate("nrtbf", 1)}
 _NEEDED: Final = frozenset('"\\') | {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000))}
 
 
@@ -29,6 +32,25 @@ def origins(text: str) -> list[int]:
         places += [escape.start()] if _character(escape) != escape[0] else range(*escape.span())
         at = escape.end()
     return [*places, *range(at, len(text) + 1)]
+
+
+def separated(text: str) -> str:
+    r"""Return the text, as long as it was, with the letters and digits of its escapes out of the way.
+
+    ``\n4111`` is no word that begins with ``n``. An escape becomes backslashes and a last character, which is none of a
+    word and no white space: a control character for a line's end and its like, the quote or backslash itself.
+    """
+    return _BREAK.sub(_separator, text) if "\\" in text else text
+
+
+def _separator(escape: re.Match[str]) -> str:
+    letters = escape[0].lstrip("\\")
+    if letters[0] == "u":
+        character = chr(int(letters[1:], 16))
+        last = character if character in '"\\' else "\x06"
+    else:
+        last = _BREAKS[letters]
+    return "\\" * (len(escape[0]) - 1) + last
 
 
 def _character(escape: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 Law: an occurrence does not begin or end inside a longer word. Letters and digits make words; writing systems without
 spaces between words have no such boundary, so there every occurrence counts. However many values are known, a text is
 read once: values and text are cut into the same tokens, and an automaton over tokens finds all of them together
-(Aho and Corasick, 1975).
+(Aho and Corasick, 1975). An escape of JSON is no part of a word.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
+
+from gateway.core.escapes import separated
 
 SHORTEST: Final = 2
 """Characters of the shortest value that is looked for beyond the place where it was found."""
@@ -30,9 +32,9 @@ class Occurrences:
         self._next: list[dict[str, int]] = [{}]
         self._fallback = [_START]
         self._longest = [0]
-        for value in values:
-            if len(value) >= SHORTEST:
-                self._add(_TOKEN.findall(value))
+        self._values = frozenset(value for value in values if len(value) >= SHORTEST)
+        for value in self._values:
+            self._add(_TOKEN.findall(separated(value)))
         self._link()
 
     def places(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
@@ -40,17 +42,18 @@ class Occurrences:
 
         taken: stretches, in order and apart, that no occurrence may touch.
         """
-        if not self._next[_START]:
+        if not self._values:
             return []
-        spans = [token.span() for token in _TOKEN.finditer(text)]
-        longest = self._ends(text, spans, taken)
+        view = separated(text)
+        spans = [token.span() for token in _TOKEN.finditer(view)]
+        longest = self._ends(view, spans, taken)
         places, at = [], len(spans)
         while at:
             tokens = longest[at - 1]
             if tokens:
                 places.append((spans[at - tokens][0], spans[at - 1][1]))
             at -= tokens or 1
-        return places[::-1]
+        return [(start, end) for start, end in reversed(places) if text[start:end] in self._values]
 
     def _ends(self, text: str, spans: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[int]:
         """Return for each token how many the longest value has that ends with it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from gateway.core.content import Segment
-from gateway.core.escapes import origins, unescaped
+from gateway.core.escapes import origins, separated, unescaped
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
@@ -68,7 +68,7 @@ class TextAnalyzer:
         wanted, at = sorted(wanted_types(policy)), origins(text)
         raw = [
             (kind, at[start + low], at[start + high], score, name)
-            for start, piece in windows(unescaped(text))
+            for start, piece in windows(separated(unescaped(text)))
             for kind, low, high, score, name in self._scanner.scan([piece], wanted)[0]
         ]
         return judge(text, raw, policy)

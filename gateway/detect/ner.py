@@ -23,6 +23,7 @@ EMBEDDED: Final = Path(__file__).parent / "model"
 NER_TYPES: Final = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP"})
 _SCORE: Final = 0.85
 _MANIFEST: Final = "SHA256SUMS"
+_ESCAPE: Final = re.compile(r"\\+[\x01-\x06\"]")
 _RUN: Final = re.compile(r"(\S{50,99})[^\w\s]|(\S{99})\S")
 """A run without white space, to its last punctuation mark within 100 characters."""
 
@@ -86,7 +87,8 @@ class LocalNlpEngine(NlpEngine):  # type: ignore[misc]  # Presidio is not typed
 
 
 def _cut(text: str) -> str:
-    """Return the text, as long as it was, with a space in every hundred characters or so."""
+    """Return the text, as long as it was, with spaces for escapes (``core.escapes``) and in every long run."""
+    text = _ESCAPE.sub(lambda escape: " " * len(escape[0]), text) if "\\" in text else text
     return _RUN.sub(lambda run: f"{run[1] or run[2]} ", text)
 
 

@@ -2,7 +2,7 @@
 
 Law: a text stands alone, so that what is found in it does not change with what is said later. The strings of one JSON
 document are lines, each value behind its key, because the key may say what the value is. The parts of one message are
-read alone, and once more without a gap, for what begins in one and ends in another.
+read alone, and once more without a gap, for what begins in one and ends in another. Escapes of JSON separate words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from gateway.core.content import PartKind, Segment
-from gateway.detect.windows import OVERLAP
+from gateway.core.escapes import separated
 
 _LINE: Final = "\n"
 _NAMED: Final = ": "
@@ -22,11 +22,10 @@ _NAMED: Final = ": "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of a segment in a passage. at: where it stands there; index: the segment's; start: where in that."""
+    """A segment in a passage. at: where it stands there; index: its number."""
 
     at: int
     index: int
-    start: int
     length: int
     key: bool = False
 
@@ -51,7 +50,7 @@ class Passage:
                 break
             low, high = max(start, piece.at), min(end, piece.at + piece.length)
             if low < high and not (piece.key and (low, high) != (start, end)):
-                parts.append((piece.index, low - piece.at + piece.start, high - piece.at + piece.start))
+                parts.append((piece.index, low - piece.at, high - piece.at))
         if not self.seams or len(parts) > 1:
             yield from parts
 
@@ -64,12 +63,12 @@ def passages(segments: Sequence[Segment]) -> Iterator[Passage]:
             yield from (_alone(index, segment.text.reveal()) for index, segment in members)
         else:
             yield _document(members)
-        if whole and members[0][1].kind is PartKind.TEXT:
-            yield from _seams([(index, segment.text.reveal()) for index, segment in members])
+        if whole and members[0][1].kind is PartKind.TEXT and len(members) > 1:
+            yield _joined(members)
 
 
 def _alone(index: int, text: str) -> Passage:
-    return Passage(text=text, pieces=(Piece(at=0, index=index, start=0, length=len(text)),))
+    return Passage(text=separated(text), pieces=(Piece(at=0, index=index, length=len(text)),))
 
 
 def _document(members: Sequence[tuple[int, Segment]]) -> Passage:
@@ -80,30 +79,19 @@ def _document(members: Sequence[tuple[int, Segment]]) -> Passage:
         text = segment.text.reveal()
         is_key = segment.kind is PartKind.KEY
         glue = (_NAMED if segment.pointer == before else _LINE) if texts else ""
-        pieces.append(Piece(at=at + len(glue), index=index, start=0, length=len(text), key=is_key))
+        pieces.append(Piece(at=at + len(glue), index=index, length=len(text), key=is_key))
         texts += [glue, text]
         at += len(glue) + len(text)
         before = segment.pointer if is_key else ""
-    return Passage(text="".join(texts), pieces=tuple(pieces))
+    return Passage(text=separated("".join(texts)), pieces=tuple(pieces))
 
 
-def _seams(parts: Sequence[tuple[int, str]]) -> Iterator[Passage]:
-    """Join the ends of neighbouring parts; a short one is joined whole, and so joins its neighbours too."""
-    ends: list[tuple[int, int, str]] = []
-    for index, text in parts:
-        if len(text) <= 2 * OVERLAP:
-            ends.append((index, 0, text))
-            continue
-        yield from _joined([*ends, (index, 0, text[:OVERLAP])])
-        ends = [(index, len(text) - OVERLAP, text[-OVERLAP:])]
-    yield from _joined(ends)
-
-
-def _joined(ends: Sequence[tuple[int, int, str]]) -> Iterator[Passage]:
-    if len(ends) < 2:
-        return
+def _joined(members: Sequence[tuple[int, Segment]]) -> Passage:
+    """Join the parts of a message."""
     pieces, at = [], 0
-    for index, start, text in ends:
-        pieces.append(Piece(at=at, index=index, start=start, length=len(text)))
-        at += len(text)
-    yield Passage(text="".join(text for _, _, text in ends), pieces=tuple(pieces), seams=True)
+    for index, segment in members:
+        pieces.append(Piece(at=at, index=index, length=len(segment.text.reveal())))
+        at += pieces[-1].length
+    return Passage(
+        text=separated("".join(segment.text.reveal() for _, segment in members)), pieces=tuple(pieces), seams=True
+    )

@@ -14,7 +14,7 @@ from gateway.detect.ner import LocalNlpEngine
 from gateway.detect.raw import Raw
 from gateway.detect.registry import make_engine
 
-_LINES: Final = re.compile(r"[^\n\r\t|]+")
+_LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
 _EDGES: Final = " \t.,;:!?*_#\"'`()[]{}<>/\\=-"
 
 

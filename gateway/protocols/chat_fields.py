@@ -181,9 +181,9 @@ _RESPONSE_FORMAT: Final = Record(
             fields={"name": _WORD, "description": _IN_SCHEMA, "schema": Schema(), "strict": _FLAG},
             needs=vocabulary("name"),
         ),
-        "format": Free(kind=PartKind.SCHEMA),
-        "structures": Free(kind=PartKind.SCHEMA),
-        "triggers": Free(kind=PartKind.SCHEMA),
+        "format": Free(),
+        "structures": Free(),
+        "triggers": Free(),
     },
     needs=vocabulary("type"),
 )
@@ -197,7 +197,7 @@ _STRUCTURED_OUTPUTS: Final = Record(
         "disable_any_whitespace": _FLAG,
         "disable_additional_properties": _FLAG,
         "whitespace_pattern": _IN_SCHEMA,
-        "structural_tag": Document(inner=Free(kind=PartKind.SCHEMA), kind=PartKind.SCHEMA),
+        "structural_tag": Document(inner=Free(), kind=PartKind.SCHEMA),
         "_backend": Refused(ROUTES),
         "_backend_was_auto": Refused(ROUTES, unless=(False,)),
     }

@@ -54,6 +54,9 @@ _VOCABULARY: Final[Mapping[str, frozenset[str]]] = {
 WORDS: Final = KEYWORDS.union(*_VOCABULARY.values())
 """All that is fixed in a schema."""
 
+_INSTANCES: Final = vocabulary("const default enum example examples")
+"""Keywords whose value is one that the schema describes, or a list of such: what stands there the client invents."""
+
 
 class Taker(Protocol):
     """Takes text out."""
@@ -80,8 +83,10 @@ def read(taker: Taker, schema: Json, place: Place) -> Template:
 
 def _entry(taker: Taker, key: str, value: Json, place: Place) -> tuple[str | Slot, Template]:
     if key not in KEYWORDS:
-        return taker.key(key, place), taker.free(value, PartKind.SCHEMA, place.key(key))
+        return taker.key(key, place), taker.free(value, PartKind.VALUE, place.key(key))
     inner = place.field(key)
+    if key in _INSTANCES:
+        return key, taker.free(value, PartKind.VALUE, inner)
     if key in _SUBSCHEMAS:
         return key, read(taker, value, inner)
     if key in _SUBSCHEMAS_BY_NAME and isinstance(value, dict):

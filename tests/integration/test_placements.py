@@ -104,6 +104,47 @@ async def test_it_does_not_leave(place: str, value: str) -> None:
     assert "<" in out
 
 
+ALONE = (
+    *("4111 1111 1111 1111", "536-22-8147", "(212) 555-0143", "10.20.30.44", "DE89370400440532013000"),
+    *("bob.canary@corp.local", "AKIAIOSFODNN7EXAMPLE", "ghp_" + "a1B2" * 9),
+)
+BREAKS = ("\n", "\r\n", "\t", "\x0c", '"', "\\", "\x0b")
+
+
+@pytest.mark.parametrize("gap", BREAKS, ids=ascii)
+@pytest.mark.parametrize("value", ALONE)
+async def test_an_escape_before_it_does_not_hide_it(gap: str, value: str) -> None:
+    text = f"it:{gap}{value}{gap}ok"
+    once = json.dumps({"body": text})
+    for content in (once, json.dumps({"inner": once}), once.replace('\\"', "\\u0022"), "Result: " + once):
+        assert value not in await leaving(said(content)), content
+    assert value not in await leaving(called(json.dumps({"args": once})))
+
+
+@pytest.mark.parametrize("gap", BREAKS, ids=ascii)
+async def test_a_known_value_is_known_behind_an_escape(gap: str) -> None:
+    known = "my password: Maria-482913"
+    out = await leaving(said(known, metadata={"m": "Result: " + json.dumps({"b": f"x{gap}Maria-482913{gap}n"})}))
+
+    assert "Maria-482913" not in out
+
+
+@pytest.mark.parametrize("key", ["default", "const", "enum", "examples", "x-pin"])
+async def test_a_known_number_is_known_in_a_schema(key: str) -> None:
+    schema = {"type": "object", "properties": {"pin": {key: [482913]}}}
+    tool = {"type": "function", "function": {"name": "f", "parameters": schema}}
+
+    assert "482913" not in await leaving(said("my password: 482913", tools=[tool]))
+
+
+async def test_a_long_key_over_two_parts_leaves_in_no_part() -> None:
+    lines = [f"{at:064}" for at in range(26)]
+    key = "-----BEGIN RSA PRIVATE KEY-----\n" + "\n".join(lines) + "\n-----END RSA PRIVATE KEY-----"
+    out = await leaving(said(parts(key[:1000], key[1000:])))
+
+    assert not any(line in out for line in lines)
+
+
 @pytest.mark.parametrize("disguise", [r"\u0062ob.canary@corp.local", r"bob.canary\u0040corp.local", r"\\u0062ob.canary@corp.local"])  # fmt: skip
 @pytest.mark.parametrize("place", ["content", "metadata", "arguments", "template arguments"])
 async def test_escapes_do_not_hide_it(place: str, disguise: str) -> None:

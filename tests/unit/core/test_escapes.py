@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.core.escapes import origins, unescaped
+from gateway.core.escapes import origins, separated, unescaped
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,27 @@ def test_a_document_within_strings_stays_the_same_document(value: object, depth:
         for _ in range(depth - 1):
             read = json.loads(read)
         assert read == value
+
+
+@pytest.mark.parametrize(
+    ("text", "view"),
+    [
+        (r"a\nb", "a\\\x01b"),
+        (r"a\\\tb", "a\\\\\\\x03b"),
+        (r"\u0022x\u000a", '\\\\\\\\\\"x\\\\\\\\\\\x06'),
+        (r"\"x\" \d", r"\"x\" \d"),
+    ],
+)
+def test_an_escape_is_no_part_of_a_word(text: str, view: str) -> None:
+    assert separated(text) == view
+
+
+@given(st.text(r"\u002nrtbfa ", max_size=40))
+def test_everything_else_stays_in_its_place(text: str) -> None:
+    view = separated(text)
+
+    assert len(view) == len(text)
+    assert all(seen == kept or not (seen.isalnum() or seen.isspace()) for seen, kept in zip(view, text, strict=True))
 
 
 def test_a_long_run_of_backslashes_takes_no_longer_than_its_length() -> None:

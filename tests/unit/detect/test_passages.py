@@ -5,7 +5,6 @@ import pytest
 from gateway.core.content import PartKind, Segment
 from gateway.core.sensitive import Sensitive
 from gateway.detect.passages import Passage, passages
-from gateway.detect.windows import OVERLAP
 
 
 def segment(text: str, pointer: str, kind: PartKind = PartKind.VALUE, whole: str = "/metadata") -> Segment:
@@ -69,14 +68,12 @@ def test_parts_are_read_alone_and_joined() -> None:
     assert found(joined, "card", texts) == []
 
 
-def test_of_long_parts_only_the_ends_are_joined() -> None:
-    long = "a" * 3000 + "b" * OVERLAP
-    texts = parts("x", long, long, "y")
-    seams = [passage.text for passage in passages(texts) if passage.seams]
+def test_what_spans_long_parts_is_joined_whole() -> None:
+    texts = parts("a" * 3000, "b" * 3000, "c")
+    (joined,) = [passage for passage in passages(texts) if passage.seams]
 
-    assert seams == ["x" + "a" * OVERLAP, "b" * OVERLAP + "a" * OVERLAP, "b" * OVERLAP + "y"]
-    (_, middle, _) = [passage for passage in passages(texts) if passage.seams]
-    assert list(middle.spread(OVERLAP - 2, OVERLAP + 1)) == [(1, len(long) - 2, len(long)), (2, 0, 1)]
+    assert len(joined.text) == 6001
+    assert list(joined.spread(2000, 6001)) == [(0, 2000, 3000), (1, 0, 3000), (2, 0, 1)]
 
 
 def test_one_part_has_no_seam() -> None:

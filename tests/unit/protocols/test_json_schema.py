@@ -39,7 +39,7 @@ def test_a_property_may_be_named_like_a_keyword() -> None:
     assert taken({"properties": {"type": {"properties": {"enum": {"enum": ["x"]}}}}}) == [
         ("/s/properties/type", "key", "type"),
         ("/s/properties/type/properties/enum", "key", "enum"),
-        ("/s/properties/type/properties/enum/enum/0", "schema", "x"),
+        ("/s/properties/type/properties/enum/enum/0", "value", "x"),
     ]
 
 
@@ -59,7 +59,7 @@ def test_a_key_that_is_no_keyword_is_free_and_so_is_its_value() -> None:
     assert taken({"x-owner": {"type": "string", "n": 4111111111111111}}) == [
         ("/s/x-owner", "key", "x-owner"),
         ("/s/x-owner/type", "key", "type"),
-        ("/s/x-owner/type", "schema", "string"),
+        ("/s/x-owner/type", "value", "string"),
         ("/s/x-owner/n", "key", "n"),
         ("/s/x-owner/n", "number", "4111111111111111"),
     ]
