@@ -111,7 +111,7 @@ class LimitsSettings(Section, frozen=True):
     """Requests in progress in one worker."""
     concurrent_per_key: Count = 128
     """Requests in progress with one API key in one worker."""
-    reply_bytes: Count = 32 * 1024 * 1024
+    reply_bytes: Count = 8 * 1024 * 1024
     """Bytes of a backend's whole reply."""
     backend_first_byte: Seconds = 600.0
     """Seconds until a backend begins to answer."""

@@ -22,6 +22,17 @@ _OURS: Final = re.compile(PLACEHOLDER.pattern + r"|\[[A-Z][A-Z0-9_]*(?::[0-9a-f]
 """What the gateway itself writes in place of a value."""
 
 
+_DEEPEST: Final = 128
+"""Twice as deep as a request may be, so that only documents within strings can be deeper: they count as text."""
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half a character, which has no UTF-8: it stays an escape."""
+
+
+class _TooDeepError(ValueError):
+    """A document within a string is nested too deep to be looked through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replacements:
     """Every original spelling of an exchange, and what stands for it. Its ``repr`` shows neither."""
@@ -41,36 +52,41 @@ class Replacements:
         if not self.by_original:
             return body
         document = json.loads(body)
-        cleaned = self._walk(document, inert)
+        cleaned = self._walk(document, inert, 0)
         if cleaned == document:
             return body
-        if self._walk(cleaned, inert) != cleaned:
+        if self._walk(cleaned, inert, 0) != cleaned:
             raise EgressDenied
         return json.dumps(cleaned, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _walk(self, value: Any, inert: frozenset[str]) -> Any:  # noqa: ANN401 - any JSON value
+    def _walk(self, value: Any, inert: frozenset[str], depth: int) -> Any:  # noqa: ANN401 - any JSON value
+        """Clean what a value holds. depth: how many lists and objects, of strings' documents too, are around it."""
         match value:
             case str():
-                return value if value in inert else self._string(value, inert)
+                return value if value in inert else self._string(value, inert, depth)
+            case list() | dict() if depth == _DEEPEST:
+                raise _TooDeepError
             case list():
-                return [self._walk(item, inert) for item in value]
+                return [self._walk(item, inert, depth + 1) for item in value]
             case dict():
                 return {
-                    name if name in inert else self._text(name): self._walk(item, inert) for name, item in value.items()
+                    name if name in inert else self._text(name): self._walk(item, inert, depth + 1)
+                    for name, item in value.items()
                 }
             case _:
                 return value
 
-    def _string(self, text: str, inert: frozenset[str]) -> str:
+    def _string(self, text: str, inert: frozenset[str], depth: int) -> str:
         """Clean a string: as the JSON document that it may hold, and as text."""
         if text.lstrip()[:1] in {"{", "["}:
             try:
                 inner = json.loads(text)
+                cleaned = self._walk(inner, inert, depth)
             except (ValueError, RecursionError):
                 return self._text(text)
-            cleaned = self._walk(inner, inert)
             if cleaned != inner:
-                return json.dumps(cleaned, ensure_ascii=False)
+                written = json.dumps(cleaned, ensure_ascii=False)
+                return json.dumps(cleaned) if _SURROGATE.search(written) else written
         return self._text(text)
 
     def _text(self, text: str) -> str:

@@ -24,6 +24,10 @@ _MOST_TEXTS: Final = 100
 """Texts that travel in one frame of at most a window's characters: each has a cost of its own."""
 
 
+_LONGEST_ALLOWED: Final = 256
+"""Characters of a value that patterns are asked about."""
+
+
 class Pool(Protocol):
     """What scans, somewhere else."""
 
@@ -81,16 +85,21 @@ def wanted_types(policy: Policy) -> frozenset[str]:
 
 def judge(text: str, raw: Sequence[Raw], policy: Policy) -> tuple[RecognizerResult, ...]:
     """Drop what the policy allows or scores too low, and settle the rest."""
+    places = {(start, end) for kind, start, end, score, _ in raw if score >= policy.entities[kind].threshold}
+    values = {place: text[slice(*place)].strip() for place in places}
+    allowed = {value for value in set(values.values()) if _allowed(value, policy)}
     found = {
         RecognizerResult(entity_type=kind, start=start, end=end, score=round(score, 4), recognizer=name)
         for kind, start, end, score, name in raw
-        if score >= policy.entities[kind].threshold and not _allowed(text[start:end].strip(), policy)
+        if score >= policy.entities[kind].threshold and values[start, end] not in allowed
     }
     return settle(found, policy.entities)
 
 
 def _allowed(value: str, policy: Policy) -> bool:
-    return value in policy.allow_values or any(each.fullmatch(value) for each in policy.allow_patterns)
+    if value in policy.allow_values:
+        return True
+    return len(value) <= _LONGEST_ALLOWED and any(each.fullmatch(value) for each in policy.allow_patterns)
 
 
 def _frames(texts: Iterable[str]) -> Iterator[list[str]]:

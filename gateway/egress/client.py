@@ -51,7 +51,7 @@ class Unreachable(BackendUnavailable):
 class EgressLimits:
     """What an answer may cost. reply_bytes: of a whole answer. The rest in seconds; idle: between two chunks."""
 
-    reply_bytes: int = 32 * 1024 * 1024
+    reply_bytes: int = 8 * 1024 * 1024
     connect: float = 5.0
     first_byte: float = 600.0
     idle: float = 120.0

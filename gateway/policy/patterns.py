@@ -13,8 +13,8 @@ import re2
 from gateway.core.policy import Pattern
 
 _LONGEST: Final = 500
-_MEMORY: Final = 1 << 20
-"""Bytes that a compiled pattern may take."""
+_MEMORY: Final = 1 << 17
+"""Bytes that a compiled pattern may take. Its time for a character grows with its size."""
 
 
 def fault(pattern: str) -> str:

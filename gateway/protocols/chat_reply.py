@@ -30,6 +30,7 @@ _DETAIL_COUNTS: Final = vocabulary(
     """accepted_prediction_tokens audio_tokens cached_tokens created_cache_tokens multimodal_tokens reasoning_tokens
     rejected_prediction_tokens text_tokens"""
 )
+_MOST_CALLS: Final = 1024
 _MOST_INDEX: Final = 100_000
 _MOST_COUNT: Final = 10**12
 
@@ -192,15 +193,13 @@ def _streamed_choice(taker: _Taker, choice: Mapping[str, Json]) -> tuple[dict[st
 def _streamed_calls(
     taker: _Taker, calls: list[dict[str, Json]], channel: str, closes: list[str]
 ) -> Iterator[dict[str, Template]]:
+    if len(calls) > _MOST_CALLS:
+        fail("A reply brings too many tool calls at once.")
     for call in calls:
-        index = _index(call)
+        index, before = _index(call), len(taker.pieces)
         yield {"index": index, **taker.take_call(call, "", f"{channel}/{index}")}
         # an id and a name always come whole, so nothing of them is held back
-        closes += [name for field in ("id", "name") if (name := f"{channel}/{index}/{field}") in _channels(taker)]
-
-
-def _channels(taker: _Taker) -> set[str]:
-    return {channel for _, channel, _, _ in taker.pieces}
+        closes += [name for _, name, kind, _ in taker.pieces[before:] if kind is PartKind.NAME]
 
 
 def _head(body: Mapping[str, Json], kind: str) -> dict[str, Template]:

@@ -24,6 +24,9 @@ _CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
 _LONGEST: Final = 2048
 """Characters of a URL that are remembered. What is longer is foreign: who knows what else stands in it."""
 
+_MOST_PLACES: Final = 16
+"""URLs within each other, in all spellings; what holds more is foreign."""
+
 _WINDOW: Final = 512
 _KEPT: Final = 256
 """Of a token without a URL, ``_WINDOW`` characters are looked at together, the last ``_KEPT`` again with what follows.
@@ -73,6 +76,7 @@ class UrlContext:
         self._link = False
         self._url = False
         self._held = False
+        self._foreign = False
         self._verdict: bool | None = None
         self._depth = 0
         self._closed = False
@@ -103,12 +107,18 @@ class UrlContext:
         return self._verdict
 
     def _judge(self) -> bool:
-        places = list(_read(self._token))
-        if not places:
-            return not self._link or self._mode == "always"
-        if self._mode == "never" or not all(place.finished for place in places):
-            return False
-        return self._mode == "always" or all(self._is_internal(place) for place in places)
+        """Look at every URL of the token. What is foreign stays foreign until the token ends."""
+        places = 0
+        for place in () if self._foreign else _read(self._token):
+            places += 1
+            if not place.finished:
+                return False
+            self._foreign = places > _MOST_PLACES or not (self._mode == "always" or self._is_internal(place))
+            if self._foreign:
+                break
+        if places:
+            return not self._foreign and self._mode != "never"
+        return not self._foreign and (not self._link or self._mode == "always")
 
     def _grow(self, piece: str) -> None:
         if "&" in self._token or "\\" in self._token or not _QUIET.fullmatch(piece):
@@ -170,7 +180,7 @@ class UrlContext:
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._token, self._opener, self._depth, self._closed = "", opener, 0, False
-        self._url, self._held, self._verdict = False, False, None
+        self._url, self._held, self._foreign, self._verdict = False, False, False, None
 
     def _is_internal(self, place: Place) -> bool:
         host, colon, port = place.authority.lower().partition(":")

@@ -72,3 +72,16 @@ def test_many_originals_and_many_strings_are_looked_through_in_one_pass() -> Non
     body = json.dumps({"content": "\x01", "metadata": ["u7@corp.local", *("v" * 1000)]}).encode()
 
     assert json.loads(made.clean(body))["metadata"][0] == "<EMAIL_ADDRESS_7>"
+
+
+@pytest.mark.parametrize("depth", [100, 480, 100_000])
+def test_what_is_too_deep_to_be_a_document_is_text(depth: int) -> None:
+    text = "[" * depth + '"Maria"' + "]" * depth
+
+    assert clean({"content": text}) == {"content": text.replace("Maria", "<PERSON_1>")}
+
+
+def test_half_a_character_stays_as_it_was_written() -> None:
+    cleaned = clean({"content": r'["\ud800", "x\nMaria"]'})["content"]
+
+    assert json.loads(cleaned) == ["\ud800", "x\n<PERSON_1>"]

@@ -103,6 +103,14 @@ def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy
     assert [text[each.start : each.end] for each in judge(text, raw, made)] == ["Eve"]
 
 
+def test_patterns_are_asked_about_short_values_alone(policy: Callable[..., Policy]) -> None:
+    text = "A" * 300
+    made = policy("SECRET", allow_patterns=(re.compile("A+"),))
+
+    assert judge(text, [("SECRET", 0, 256, 0.9, "r")], made) == ()
+    assert len(judge(text, [("SECRET", 0, 257, 0.9, "r")], made)) == 1
+
+
 def test_wanted_is_what_is_not_kept(policy: Callable[..., Policy]) -> None:
     assert wanted_types(policy("PERSON", "URL")) == {"PERSON", "URL"}
 

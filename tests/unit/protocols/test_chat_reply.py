@@ -143,6 +143,14 @@ def test_the_name_and_the_id_of_a_tool_call_come_whole() -> None:
     assert event.closes == ("0/tool_calls/0/id", "0/tool_calls/0/name")
 
 
+def test_an_event_brings_a_bounded_number_of_tool_calls() -> None:
+    calls = [{"index": 0, "id": "c"}]
+
+    assert len(read_event(chunk(delta={"tool_calls": calls * 1024}), json_content=False).deltas) == 1024
+    with pytest.raises(BackendProtocolError):
+        read_event(chunk(delta={"tool_calls": calls * 1025}), json_content=False)
+
+
 def test_usage_is_read_off_any_event() -> None:
     event = read_event(raw({"choices": [], "usage": {"total_tokens": 3, "x": "SECRET"}}), json_content=False)
     assert event.usage == {"total_tokens": 3}

@@ -168,8 +168,8 @@ def test_a_long_run_ends_at_a_delimiter() -> None:
     assert permits("https://evil.com/" + PROSE * 500 + " ")
 
 
-@pytest.mark.parametrize("opened", ["", "a:", "&#", "https://corp.local/"])
-@pytest.mark.parametrize("unit", ["x", ",", "#"])
+@pytest.mark.parametrize("opened", ["", "a:", "&#", "https://corp.local/", "a:/" * 500, "https://corp.local/" * 50])
+@pytest.mark.parametrize("unit", ["x", ",", "#", "&", "\\"])
 @pytest.mark.timeout(20)
 def test_many_values_in_one_run_take_linear_time(opened: str, unit: str) -> None:
     context = UrlContext("internal", ("corp.local",))
