@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 _ESCAPE: Final = re.compile(
-    r"(?<!\\)\\++(?:u([dD][89abAB][0-9a-fA-F]{2})\\++u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|/)"
+    r"(?<!\\)(\\++)(?:u([dD][89abAB][0-9a-fA-F]{2})\\++u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|/)"
 )
 _BREAK: Final = re.compile(r"(?<!\\)\\++(?:[nrtbf]|u[0-9a-fA-F]{4})")
 _BREAKS: Final = {letter: chr(code) for code, letter in enumerate("nrtbf", 1)}
@@ -29,7 +29,7 @@ def origins(text: str) -> list[int]:
     at = 0
     for escape in _ESCAPE.finditer(text):
         places += range(at, escape.start())
-        places += [escape.start()] if _character(escape) != escape[0] else range(*escape.span())
+        places += range(escape.start(), escape.start() + len(_character(escape)))
         at = escape.end()
     return [*places, *range(at, len(text) + 1)]
 
@@ -54,8 +54,10 @@ def _separator(escape: re.Match[str]) -> str:
 
 
 def _character(escape: re.Match[str]) -> str:
-    high, low, code = escape.groups()
+    """Undo one escape. Each nesting doubles its backslashes; what is beyond a power of two stands for itself."""
+    slashes, high, low, code = escape.groups()
+    literal = slashes[: len(slashes) & (len(slashes) - 1)]
     if high:
-        return chr(0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00)
+        return literal + chr(0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00)
     character = chr(int(code, 16)) if code else "/"
-    return escape[0] if character in _NEEDED else character
+    return escape[0] if character in _NEEDED else literal + character

@@ -22,7 +22,7 @@ class Operator(StrEnum):
 
 
 STRENGTH: Final[dict[Operator, int]] = {operator: rank for rank, operator in enumerate(Operator)}
-"""From the weakest to the strongest: where two findings overlap alike, the stronger operator wins."""
+"""From the weakest to the strongest: where two findings overlap, the stronger operator wins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,9 @@ from gateway.core.content import Segment
 from gateway.core.findings import Findings
 from gateway.core.policy import Policy
 
+Asker = tuple[str, str]
+"""Whose turn it is when work waits: the tenant, and who asks in it."""
+
 
 class Clock(Protocol):
     """The time."""
@@ -65,8 +68,8 @@ class Journal(Protocol):
 class Detector(Protocol):
     """Finds entities."""
 
-    async def analyze(self, segments: Sequence[Segment], policy: Policy, *, tenant: str) -> Findings:
-        """Return the findings of each segment, or raise ``DetectionUnavailable``. tenant: whose turn it takes."""
+    async def analyze(self, segments: Sequence[Segment], policy: Policy, *, asker: Asker) -> Findings:
+        """Return the findings of each segment, or raise ``DetectionUnavailable``."""
         ...
 
 

@@ -15,9 +15,10 @@ from gateway.core.escapes import origins, separated, unescaped
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
+from gateway.core.ports import Asker
 from gateway.detect.conflicts import settle
 from gateway.detect.passages import passages
-from gateway.detect.raw import Raw
+from gateway.detect.raw import NAMES, Raw
 from gateway.detect.windows import SIZE, windows
 
 _MOST_TEXTS: Final = 100
@@ -31,7 +32,7 @@ _LONGEST_ALLOWED: Final = 256
 class Pool(Protocol):
     """What scans, somewhere else."""
 
-    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
         """Return what is found in each text."""
         ...
 
@@ -42,7 +43,7 @@ class PresidioDetector:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def analyze(self, segments: Sequence[Segment], policy: Policy, *, tenant: str) -> Findings:
+    async def analyze(self, segments: Sequence[Segment], policy: Policy, *, asker: Asker) -> Findings:
         """Return the findings of each segment. Raise ``DetectionUnavailable``."""
         wanted = sorted(wanted_types(policy))
         if not wanted:
@@ -50,11 +51,11 @@ class PresidioDetector:
         scanned = [(passage, *window) for passage in passages(segments) for window in windows(passage.text)]
         found: dict[str, list[Raw]] = {"": []}
         for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
-            found.update(zip(frame, await self._pool.run(frame, wanted, tenant), strict=True))
+            found.update(zip(frame, await self._pool.run(frame, wanted, asker), strict=True))
         raw: list[list[Raw]] = [[] for _ in segments]
         for passage, start, text in scanned:
             for kind, at, end, score, name in found[text]:
-                for index, low, high in passage.spread(start + at, start + end):
+                for index, low, high in passage.spread(start + at, start + end, name=name == NAMES):
                     raw[index].append((kind, low, high, score, name))
         return tuple(judge(segment.text.reveal(), each, policy) for segment, each in zip(segments, raw, strict=True))
 

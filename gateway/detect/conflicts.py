@@ -1,8 +1,8 @@
 """Findings that overlap.
 
 Law: the result is sorted and apart, and every character of every finding is covered by it. Findings that overlap become
-one, over all that they cover, of the type of the best among them: the highest score, then the stronger operator, then
-the longest, then the first.
+one, over all that they cover, of the type with the strongest operator among them, so that nothing weaker beside it
+undoes a rule; then of the highest score, the longest, the first.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def settle(findings: Iterable[RecognizerResult], rules: Mapping[str, EntityRule]
 
 
 def _one(group: list[RecognizerResult], rules: Mapping[str, EntityRule]) -> RecognizerResult:
-    best = max(group, key=lambda found: (found.score, _strength(found, rules), found.end - found.start, -found.start))
+    best = max(group, key=lambda found: (_strength(found, rules), found.score, found.end - found.start, -found.start))
     return RecognizerResult(
         entity_type=best.entity_type,
         start=min(found.start for found in group),

@@ -7,7 +7,7 @@ read alone, and once more without a gap, for what begins in one and ends in anot
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -38,21 +38,20 @@ class Passage:
     pieces: tuple[Piece, ...]
     seams: bool = False
 
-    def spread(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the segment, start and end of every part of what was found, or nothing if it does not count.
+    def spread(self, start: int, end: int, *, name: bool) -> list[tuple[int, int, int]]:
+        """Return the segment, start and end of every part of what was found, or nothing if it does not count.
 
-        A key is part of it only if it holds all of it: a name of a field beside a value is not the value.
+        name: it is a name, which the model may begin with the name of a field; then a key is part of it only if it
+        holds all of it.
         """
-        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.at) - 1, 0)
         parts = []
-        for piece in self.pieces[first:]:
-            if piece.at >= end:
-                break
+        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.at) - 1, 0)
+        for number in range(first, bisect_left(self.pieces, end, key=lambda piece: piece.at)):
+            piece = self.pieces[number]
             low, high = max(start, piece.at), min(end, piece.at + piece.length)
-            if low < high and not (piece.key and (low, high) != (start, end)):
+            if low < high and not (piece.key and name and (low, high) != (start, end)):
                 parts.append((piece.index, low - piece.at, high - piece.at))
-        if not self.seams or len(parts) > 1:
-            yield from parts
+        return parts if not self.seams or len(parts) > 1 else []
 
 
 def passages(segments: Sequence[Segment]) -> Iterator[Passage]:

@@ -4,3 +4,6 @@ from __future__ import annotations
 
 Raw = tuple[str, int, int, float, str]
 """Entity type, start, end (code points of its text), score, recognizer."""
+
+NAMES = "SpacyRecognizer"
+"""Presidio's name of the recognizer that finds names by the model."""

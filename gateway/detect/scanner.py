@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from gateway.detect.ner import LocalNlpEngine
-from gateway.detect.raw import Raw
+from gateway.detect.raw import NAMES, Raw
 from gateway.detect.registry import make_engine
 
 _LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
@@ -38,7 +38,7 @@ class Scanner:
     def _scan(self, text: str, wanted: list[str]) -> Iterator[Raw]:
         for found in self._engine.analyze(text, language="en", entities=wanted):
             name = (found.recognition_metadata or {}).get("recognizer_name", "")
-            if name == "SpacyRecognizer":
+            if name == NAMES:
                 yield from _name(text, found)
             else:
                 yield found.entity_type, found.start, found.end, float(found.score), name
@@ -50,4 +50,4 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
         words = line[0].strip(_EDGES)
         if words and (found.entity_type == "DATE_TIME" or any(map(str.isalpha, words))):
             start = found.start + line.start() + line[0].index(words)
-            yield found.entity_type, start, start + len(words), float(found.score), "SpacyRecognizer"
+            yield found.entity_type, start, start + len(words), float(found.score), NAMES

@@ -1,7 +1,7 @@
 """Whose turn it is when there are more askers than workers.
 
-Law: nobody waits while something is free; else one asker after the other gets a turn, and within an asker the one who
-waited longest. What was given to somebody who has gone is given on.
+Law: nobody waits while something is free; else tenants take turns, within a tenant those who ask, and of one who asks
+the longest wait comes first. What was given to somebody who has gone is given on.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from typing import Generic, TypeVar
+
+from gateway.core.ports import Asker
 
 T = TypeVar("T")
 
@@ -18,14 +20,15 @@ class Turns(Generic[T]):
 
     def __init__(self) -> None:
         self._free: deque[T] = deque()
-        self._waiting: dict[str, deque[asyncio.Future[T]]] = {}
+        self._waiting: dict[str, dict[str, deque[asyncio.Future[T]]]] = {}
 
-    async def take(self, asker: str) -> T:
-        """Wait for a turn. asker: who shares turns evenly with others of another name."""
+    async def take(self, asker: Asker) -> T:
+        """Wait for a turn."""
         if self._free:
             return self._free.popleft()
         turn: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(asker, deque()).append(turn)
+        tenant, who = asker
+        self._waiting.setdefault(tenant, {}).setdefault(who, deque()).append(turn)
         try:
             return await turn
         except asyncio.CancelledError:
@@ -36,12 +39,21 @@ class Turns(Generic[T]):
     def give(self, thing: T) -> None:
         """Give something, new or back again."""
         while self._waiting:
-            asker = next(iter(self._waiting))
-            queue = self._waiting.pop(asker)
-            turn = queue.popleft()
-            if queue:
-                self._waiting[asker] = queue
+            turn = self._next()
             if not turn.done():
                 turn.set_result(thing)
                 return
         self._free.append(thing)
+
+    def _next(self) -> asyncio.Future[T]:
+        """Take the next turn off the queue; its tenant and its asker go behind the others."""
+        tenant = next(iter(self._waiting))
+        askers = self._waiting.pop(tenant)
+        who = next(iter(askers))
+        queue = askers.pop(who)
+        turn = queue.popleft()
+        if queue:
+            askers[who] = queue
+        if askers:
+            self._waiting[tenant] = askers
+        return turn

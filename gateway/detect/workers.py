@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from gateway.core.errors import DetectionUnavailable
+from gateway.core.ports import Asker
 from gateway.detect.raw import Raw
 from gateway.detect.turns import Turns
 from gateway.observability import metrics
@@ -106,12 +107,12 @@ class WorkerPool:
             await worker.end()
         self._workers.clear()
 
-    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
-        """Scan texts in one worker, when it is the tenant's turn. Raise ``DetectionUnavailable``."""
+    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+        """Scan texts in one worker, when it is the asker's turn. Raise ``DetectionUnavailable``."""
         frame = msgspec.msgpack.encode((texts, entities))
         try:
             async with asyncio.timeout(self._deadline * _PATIENCE):
-                worker = await self._idle.take(tenant)
+                worker = await self._idle.take(asker)
                 return await asyncio.shield(self._spawn(self._use(worker, frame)))
         except TimeoutError:
             raise DetectionUnavailable from None

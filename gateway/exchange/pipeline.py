@@ -92,7 +92,7 @@ class Pipeline:
             entry.note(dropped=dict(Counter(pointer.rpartition("/")[2] for pointer in request.dropped)))
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
         with call.progress.timed("detect"):
-            findings = await stages.detector.analyze(request.segments, policy, tenant=actor.tenant)
+            findings = await stages.detector.analyze(request.segments, policy, asker=(actor.tenant, actor.id))
         call.progress.decision = decision = decide(policy, findings)
 
         with call.progress.timed("audit"):

@@ -36,8 +36,9 @@ _LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9}")
 _QUIET: Final = re.compile(r"[\w\ufffd]*")
 """What begins no URL and ends no host, except inside a reference."""
 
-_ABSOLUTE: Final = re.compile(r"(?i)(https?|ftp|wss?|[a-z][a-z0-9+.\-]{0,30}(?=:[/\\])):[/\\]*")
-"""A scheme and what follows it; browsers read the first five without slashes too (WHATWG URL, special schemes)."""
+_ABSOLUTE: Final = re.compile(r"(?i)(https?|ftp|wss?|[a-z][a-z0-9+.\-]{1,30}(?=:[/\\])):[/\\]*")
+"""A scheme and what follows it; browsers read the first five without slashes too (WHATWG URL, special schemes). One
+letter is no scheme but a drive."""
 
 _SLASHES: Final = re.compile(r"[/\\]{2,}")
 _INVISIBLE: Final = re.compile(r"[\x00-\x20]+")

@@ -1,23 +1,28 @@
 """A decision, applied to the segments.
 
 Law: a value that was found once is replaced wherever it stands in the request, on token boundaries. Direct findings
-come first, then propagated ones, then inbound look-alikes; none overlaps another.
+come first, unless a known value holds them; then propagated ones, then inbound look-alikes; none overlaps another.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
 from gateway.core.findings import RecognizerResult
+from gateway.core.occurrences import Occurrences
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.transform.lookalikes import Span, look_alikes, rebuild
 from gateway.transform.pseudonymise import Found, Names
+
+Stretch = tuple[int, int]
+"""Where something begins in a text, and where it ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +53,29 @@ def apply(decision: Decision, segments: Sequence[Segment], *, tenant: str, finge
 
 
 def _safe(text: str, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements) -> str:
-    direct = [(finding.start, finding.end) for finding in findings]
-    places = sorted([*direct, *replacements.known.places(text, direct)])
+    places = _places(text, [(finding.start, finding.end) for finding in findings], replacements.known)
     spans = [Span(start, end, replacements.by_original[text[start:end]]) for start, end in places]
     spans += [Span(start, end, names.literal(text[start:end])) for start, end in _apart(look_alikes(text), places)]
     return rebuild(text, sorted(spans, key=lambda span: span.start), names.literal)
 
 
-def _apart(spans: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _places(text: str, direct: Sequence[Stretch], known: Occurrences) -> list[Stretch]:
+    """Return where values stand: what was found, known values that hold all of it that they touch, and the others."""
+    if not direct:
+        return known.places(text)
+    whole = [place for place in known.places(text) if _holds(place, direct)]
+    firm = sorted({*whole, *_apart(direct, whole)})
+    return sorted([*firm, *known.places(text, firm)])
+
+
+def _holds(place: Stretch, direct: Sequence[Stretch]) -> bool:
+    """Whether a place is larger than what was found in it, and cuts nothing that was."""
+    first = bisect_right(direct, place[0], key=lambda found: found[1])
+    last = bisect_left(direct, place[1], key=lambda found: found[0])
+    return first < last and place[0] <= direct[first][0] and direct[last - 1][1] <= place[1]
+
+
+def _apart(spans: Sequence[Stretch], places: Sequence[Stretch]) -> Iterator[Stretch]:
     """Yield the spans that touch none of the places. Both are in order."""
     following = iter(places)
     place = next(following, None)

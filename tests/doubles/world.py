@@ -60,7 +60,7 @@ class World:
         rule = EntityRule(operator=OperatorConfig(operator=self.operator), threshold=0.5)
         return Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule))
 
-    async def analyze(self, segments: Any, policy: Policy, *, tenant: str) -> Any:
+    async def analyze(self, segments: Any, policy: Policy, *, asker: Any) -> Any:
         self.step("detect")
         return tuple(tuple(names(segment.text.reveal())) for segment in segments)
 

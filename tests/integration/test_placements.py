@@ -13,6 +13,7 @@ from gateway.core.decision import Decision
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
+from gateway.core.ports import Asker
 from gateway.core.sensitive import Sensitive
 from gateway.detect.analyzer import PresidioDetector
 from gateway.detect.raw import Raw
@@ -34,7 +35,7 @@ def scanner() -> Scanner:
 class Here:
     """A pool without processes."""
 
-    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
         return scanner().scan(texts, entities)
 
 
@@ -48,7 +49,7 @@ class Prints:
 async def leaving(body: Any) -> str:
     """Return what the backend would receive, decoded as deep as it goes."""
     request = LENS.request(json.dumps(body).encode())
-    findings = await PresidioDetector(Here()).analyze(request.segments, POLICY, tenant="t")
+    findings = await PresidioDetector(Here()).analyze(request.segments, POLICY, asker=("t", "k"))
     decision: Decision = decide(POLICY, findings)
     safe = apply(decision, request.segments, tenant="t", fingerprints=Prints())
     out = safe.replacements.clean(LENS.write(request, safe.texts), LENS.inert).decode()

@@ -14,7 +14,7 @@ from gateway.detect import WorkerPool
 
 pytestmark = pytest.mark.integration
 
-MAIL = (["mail bob@corp.local"], ["EMAIL_ADDRESS"], "default")
+MAIL = (["mail bob@corp.local"], ["EMAIL_ADDRESS"], ("default", "k"))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 
 async def test_a_caller_that_leaves_does_not_disturb_the_next(pool: WorkerPool) -> None:
     for _ in range(20):
-        task = asyncio.create_task(pool.run(["x " * 2000], ["EMAIL_ADDRESS", "SECRET"], "default"))
+        task = asyncio.create_task(pool.run(["x " * 2000], ["EMAIL_ADDRESS", "SECRET"], ("default", "k")))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -79,12 +79,12 @@ async def test_who_waits_too_long_for_a_turn_is_refused(pool: WorkerPool) -> Non
     assert time.monotonic() - began < 3
 
 
-async def test_one_tenant_with_many_texts_does_not_keep_another_waiting(pool: WorkerPool) -> None:
+async def test_one_key_with_many_texts_does_not_keep_another_waiting(pool: WorkerPool) -> None:
     texts = ["x " * 4000]
-    flood = [asyncio.create_task(pool.run(texts, ["EMAIL_ADDRESS", "SECRET"], "loud")) for _ in range(30)]
+    flood = [asyncio.create_task(pool.run(texts, ["EMAIL_ADDRESS", "SECRET"], ("default", "loud"))) for _ in range(30)]
     await asyncio.sleep(0)
 
-    await pool.run(["mail bob@corp.local"], ["EMAIL_ADDRESS"], "quiet")
+    await pool.run(["mail bob@corp.local"], ["EMAIL_ADDRESS"], ("default", "quiet"))
     done = sum(task.done() for task in flood)
     for task in flood:
         task.cancel()

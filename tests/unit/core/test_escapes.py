@@ -16,6 +16,7 @@ from gateway.core.escapes import origins, separated, unescaped
         (r"Jos\u00E9 \ud83d\ude00", "José 😀"),
         (r"https:\/\/a.b\\/c", "https://a.b/c"),
         (r"\u0022 \u005c \u000a \ud83d", r"\u0022 \u005c \u000a \ud83d"),
+        (r"\\\u00e9 \\\\\\u00e9", r"\\é \\\\é"),
         (r"\n \u00g0 C:\users", r"\n \u00g0 C:\users"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from gateway.core.content import PartKind, Segment
 from gateway.core.errors import DetectionUnavailable
 from gateway.core.policy import Policy
+from gateway.core.ports import Asker
 from gateway.core.sensitive import Sensitive
 from gateway.detect.analyzer import PresidioDetector, TextAnalyzer, judge, wanted_types
 from gateway.detect.raw import Raw
@@ -16,10 +17,10 @@ class Words:
     """A pool that finds every ``SECRET`` as a person, and writes down what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[list[str], list[str], str]] = []
+        self.asked: list[tuple[list[str], list[str], Asker]] = []
 
-    async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
-        self.asked.append((texts, entities, tenant))
+    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+        self.asked.append((texts, entities, asker))
         return [
             [("PERSON", at, at + 6, 0.9, "words") for at in range(len(text)) if text.startswith("SECRET", at)]
             for text in texts
@@ -33,16 +34,18 @@ def segments(*texts: str) -> Sequence[Segment]:
 async def test_short_texts_travel_together(policy: Callable[..., Policy]) -> None:
     pool = Words()
 
-    found = await PresidioDetector(pool).analyze(segments("a SECRET", "", "SECRET b"), policy("PERSON"), tenant="t1")
+    found = await PresidioDetector(pool).analyze(
+        segments("a SECRET", "", "SECRET b"), policy("PERSON"), asker=("t1", "k")
+    )
 
     assert [[(each.start, each.end) for each in segment] for segment in found] == [[(2, 8)], [], [(0, 6)]]
-    assert pool.asked == [(["a SECRET", "SECRET b"], ["PERSON"], "t1")]
+    assert pool.asked == [(["a SECRET", "SECRET b"], ["PERSON"], ("t1", "k"))]
 
 
 async def test_long_texts_are_found_across_windows(policy: Callable[..., Policy]) -> None:
     text = "word " * 1599 + "SECRET" + " word" * 4000 + " SECRET"
 
-    (found,) = await PresidioDetector(Words()).analyze(segments(text), policy("PERSON"), tenant="t1")
+    (found,) = await PresidioDetector(Words()).analyze(segments(text), policy("PERSON"), asker=("t1", "k"))
 
     assert [text[each.start : each.end] for each in found] == ["SECRET", "SECRET"]
 
@@ -51,7 +54,7 @@ async def test_equal_texts_are_scanned_once_and_many_in_several_frames(policy: C
     pool = Words()
     texts = [f"{at % 250} SECRET" for at in range(1000)]
 
-    found = await PresidioDetector(pool).analyze(segments(*texts), policy("PERSON"), tenant="t1")
+    found = await PresidioDetector(pool).analyze(segments(*texts), policy("PERSON"), asker=("t1", "k"))
 
     assert [len(each) for each in found] == [1] * 1000
     assert [len(asked) for asked, _, _ in pool.asked] == [100, 100, 50]
@@ -61,15 +64,17 @@ async def test_a_request_has_one_worker_at_a_time(policy: Callable[..., Policy])
     class Counting(Words):
         busy = 0
 
-        async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+        async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
             assert self.busy == 0
             self.busy += 1
             await asyncio.sleep(0)
             self.busy -= 1
-            return await super().run(texts, entities, tenant)
+            return await super().run(texts, entities, asker)
 
     pool = Counting()
-    await PresidioDetector(pool).analyze(segments(" ".join(map(str, range(20_000)))), policy("PERSON"), tenant="t1")
+    await PresidioDetector(pool).analyze(
+        segments(" ".join(map(str, range(20_000)))), policy("PERSON"), asker=("t1", "k")
+    )
 
     assert len(pool.asked) > 10
 
@@ -77,17 +82,17 @@ async def test_a_request_has_one_worker_at_a_time(policy: Callable[..., Policy])
 async def test_what_is_kept_is_not_looked_for(policy: Callable[..., Policy]) -> None:
     pool = Words()
 
-    assert await PresidioDetector(pool).analyze(segments("SECRET"), policy(), tenant="t1") == ((),)
+    assert await PresidioDetector(pool).analyze(segments("SECRET"), policy(), asker=("t1", "k")) == ((),)
     assert pool.asked == []
 
 
 async def test_an_unanswered_window_is_no_answer(policy: Callable[..., Policy]) -> None:
     class Silent(Words):
-        async def run(self, texts: list[str], entities: list[str], tenant: str) -> list[list[Raw]]:
+        async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
             raise DetectionUnavailable
 
     with pytest.raises(DetectionUnavailable):
-        await PresidioDetector(Silent()).analyze(segments("x"), policy("PERSON"), tenant="t1")
+        await PresidioDetector(Silent()).analyze(segments("x"), policy("PERSON"), asker=("t1", "k"))
 
 
 def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy]) -> None:

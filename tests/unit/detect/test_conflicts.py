@@ -52,9 +52,9 @@ def test_the_best_gives_its_type() -> None:
     assert (one.entity_type, one.start, one.end) == ("IBAN_CODE", 0, 20)
 
 
-def test_of_equal_scores_the_stronger_operator_wins(policy: Callable[..., Policy]) -> None:
+def test_the_stronger_operator_wins_whatever_the_score(policy: Callable[..., Policy]) -> None:
     rules = RULES | {"US_SSN": EntityRule(operator=OperatorConfig(operator=Operator.BLOCK), threshold=0.0)}
 
-    (one,) = settle([found("PHONE_NUMBER", 0, 12, 0.85), found("US_SSN", 0, 11, 0.85)], rules)
+    (one,) = settle([found("PHONE_NUMBER", 0, 12, 1.0), found("US_SSN", 3, 11, 0.5)], rules)
 
     assert one.entity_type == "US_SSN"

@@ -15,9 +15,10 @@ def parts(*texts: str) -> list[Segment]:
     return [segment(text, f"/content/{at}/text", PartKind.TEXT, "/content") for at, text in enumerate(texts)]
 
 
-def found(passage: Passage, value: str, segments: Sequence[Segment]) -> list[str]:
+def found(passage: Passage, value: str, segments: Sequence[Segment], *, name: bool = True) -> list[str]:
     at = passage.text.index(value)
-    return [segments[index].text.reveal()[low:high] for index, low, high in passage.spread(at, at + len(value))]
+    places = passage.spread(at, at + len(value), name=name)
+    return [segments[index].text.reveal()[low:high] for index, low, high in places]
 
 
 DOCUMENT = [
@@ -52,10 +53,16 @@ def test_a_document_is_laid_out_in_lines_with_each_value_behind_its_key() -> Non
         (": ", []),
     ],
 )
-def test_what_is_found_is_spread_over_the_pieces_but_for_keys(value: str, expected: list[str]) -> None:
+def test_what_is_found_is_spread_over_the_pieces(value: str, expected: list[str]) -> None:
     (passage,) = passages(DOCUMENT)
 
     assert found(passage, value, DOCUMENT) == expected
+
+
+def test_what_a_pattern_finds_in_a_key_and_beyond_takes_the_key_along() -> None:
+    (passage,) = passages(DOCUMENT)
+
+    assert found(passage, "word: Tr0ub4dor", DOCUMENT, name=False) == ["word", "Tr0ub4dor"]
 
 
 def test_parts_are_read_alone_and_joined() -> None:
@@ -73,7 +80,7 @@ def test_what_spans_long_parts_is_joined_whole() -> None:
     (joined,) = [passage for passage in passages(texts) if passage.seams]
 
     assert len(joined.text) == 6001
-    assert list(joined.spread(2000, 6001)) == [(0, 2000, 3000), (1, 0, 3000), (2, 0, 1)]
+    assert joined.spread(2000, 6001, name=False) == [(0, 2000, 3000), (1, 0, 3000), (2, 0, 1)]
 
 
 def test_one_part_has_no_seam() -> None:

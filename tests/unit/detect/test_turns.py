@@ -7,7 +7,7 @@ from gateway.detect.turns import Turns
 
 async def waiting(turns: Turns[str], order: list[str], *askers: str) -> list[asyncio.Task[None]]:
     async def one(asker: str) -> None:
-        await turns.take(asker)
+        await turns.take((asker[0], asker))
         order.append(asker)
 
     tasks = [asyncio.create_task(one(asker)) for asker in askers]
@@ -20,7 +20,7 @@ async def test_what_is_free_is_taken_at_once() -> None:
     turns.give("first")
     turns.give("second")
 
-    assert [await turns.take("a"), await turns.take("a")] == ["first", "second"]
+    assert [await turns.take(("a", "k")), await turns.take(("a", "k"))] == ["first", "second"]
 
 
 async def test_askers_take_turns_however_many_each_has_waiting() -> None:
@@ -33,6 +33,18 @@ async def test_askers_take_turns_however_many_each_has_waiting() -> None:
 
     await asyncio.gather(*tasks)
     assert order == ["a", "b", "c", "a", "b", "a"]
+
+
+async def test_within_a_tenant_those_who_ask_take_turns() -> None:
+    turns: Turns[str] = Turns()
+    order: list[str] = []
+    tasks = await waiting(turns, order, "a1", "a1", "a1", "a2", "b1", "b1")
+    for _ in tasks:
+        turns.give("it")
+        await asyncio.sleep(0)
+
+    await asyncio.gather(*tasks)
+    assert order == ["a1", "b1", "a2", "b1", "a1", "a1"]
 
 
 @pytest.mark.parametrize("given_first", [False, True])

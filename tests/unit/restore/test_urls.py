@@ -102,6 +102,7 @@ def test_a_value_goes_to_a_host_of_the_house(text: str) -> None:
         "e.g. ",
         "and/or ",
         "// ",
+        "C:\\Users\\",
         "it is 12:30, so ",
         "Note: ",
         '"http://evil.com/" and "',

@@ -42,6 +42,17 @@ def test_the_first_type_wins_and_the_stronger_operator(transformed: Any) -> None
     assert len(made.table) == 0
 
 
+def test_a_known_value_that_holds_what_was_found_comes_first(transformed: Any) -> None:
+    made = transformed(
+        ["4111-Zq9", "with 4111-Zq9 and 4111", "4111-Zq9x"],
+        (0, "4111-Zq9", "SECRET", Operator.REDACT),
+        (1, "4111", "CREDIT_CARD", P),
+        (2, "4111", "CREDIT_CARD", P),
+    )
+
+    assert said(made) == ["[SECRET]", "with [SECRET] and <CREDIT_CARD_1>", "<CREDIT_CARD_1>-Zq9x"]
+
+
 @pytest.mark.parametrize(
     ("operator", "keep_last", "shown"),
     [
