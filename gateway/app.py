@@ -188,6 +188,7 @@ def _edge_limits(settings: Settings) -> Limits:
     return Limits(
         body=BodyLimits(size=limits.body_bytes, seconds=limits.body_seconds),
         concurrent_requests=limits.concurrent_requests,
+        concurrent_per_tenant=limits.concurrent_per_tenant,
         concurrent_per_key=limits.concurrent_per_key,
     )
 

@@ -109,6 +109,8 @@ class LimitsSettings(Section, frozen=True):
     """Seconds in which a client sends its body."""
     concurrent_requests: Count = 256
     """Requests in progress in one worker."""
+    concurrent_per_tenant: Count = 192
+    """Requests in progress of one tenant in one worker; the rest is left to the others."""
     concurrent_per_key: Count = 128
     """Requests in progress with one API key in one worker."""
     reply_bytes: Count = 8 * 1024 * 1024

@@ -98,7 +98,7 @@ class InferenceRoute:
             if scope["method"] != _METHOD:
                 raise MethodNotAllowed
             actor = await self._edge.gatekeeper.admit(headers, Permission.INFERENCE_USE, self._lens.endpoint)
-            with self._edge.turnstile.enter(actor.id):
+            with self._edge.turnstile.enter(actor.tenant, actor.id):
                 call = await self._read(headers, receive, actor, progress, exchange)
                 await watched(receive, self._stream(call, answer) if call.request.streamed else self._run(call, answer))
         except ClientGone:

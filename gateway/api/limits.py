@@ -113,12 +113,13 @@ def _too_large(limits: BodyLimits) -> PayloadTooLarge:
 
 
 class Turnstile:
-    """Counts the requests in progress, in this process and by key."""
+    """Counts the requests in progress, in this process, by tenant and by key."""
 
-    def __init__(self, *, total: int, per_key: int) -> None:
+    def __init__(self, *, total: int, per_tenant: int, per_key: int) -> None:
         self._total = total
+        self._per_tenant = per_tenant
         self._per_key = per_key
-        self._by_key: Counter[str] = Counter()
+        self._by: Counter[tuple[str, str]] = Counter()
         self._all = 0
 
     @property
@@ -127,19 +128,26 @@ class Turnstile:
         return self._all
 
     @contextmanager
-    def enter(self, key: str) -> Iterator[None]:
-        """Count a request of this key while the block runs. Raise ``Overloaded`` beyond a limit."""
-        if self._all >= self._total or self._by_key[key] >= self._per_key:
-            detail = "limits.concurrent_requests or limits.concurrent_per_key is reached."
+    def enter(self, tenant: str, key: str) -> Iterator[None]:
+        """Count a request of this tenant and key while the block runs. Raise ``Overloaded`` beyond a limit."""
+        mine = ((tenant, ""), (tenant, key))
+        reached = {
+            "requests": self._all >= self._total,
+            "per_tenant": self._by[mine[0]] >= self._per_tenant,
+            "per_key": self._by[mine[1]] >= self._per_key,
+        }
+        for name in (name for name, full in reached.items() if full):
+            detail = f"limits.concurrent_{name} is reached."
             raise Overloaded(detail)
         self._all += 1
-        self._by_key[key] += 1
+        self._by.update(mine)
         metrics.in_flight.inc()
         try:
             yield
         finally:
             self._all -= 1
-            self._by_key[key] -= 1
-            if not self._by_key[key]:
-                del self._by_key[key]
+            self._by.subtract(mine)
+            for who in mine:
+                if not self._by[who]:
+                    del self._by[who]
             metrics.in_flight.dec()

@@ -36,6 +36,7 @@ class Limits:
 
     body: BodyLimits
     concurrent_requests: int
+    concurrent_per_tenant: int
     concurrent_per_key: int
 
 
@@ -60,7 +61,11 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
     edge = Edge(
         gatekeeper=gatekeeper,
         pipeline=services.pipeline,
-        turnstile=Turnstile(total=limits.concurrent_requests, per_key=limits.concurrent_per_key),
+        turnstile=Turnstile(
+            total=limits.concurrent_requests,
+            per_tenant=limits.concurrent_per_tenant,
+            per_key=limits.concurrent_per_key,
+        ),
         body=limits.body,
         clock=services.clock,
         ids=services.ids,

@@ -24,7 +24,7 @@ class Limits:
     """depth: objects and lists within each other. values: members and items, all in all, about."""
 
     depth: int = 64
-    values: int = 250_000
+    values: int = 100_000
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -83,7 +83,7 @@ def _check_shape(raw: bytes, limits: Limits) -> None:
     Depth is found by taking away innermost pairs, one level a round: no recursion, and each round is a scan in C.
     """
     bare, depth = _STRING.sub(b"", raw), limits.depth
-    if bare.count(b",") > limits.values:
+    if sum(map(bare.count, (b",", b"[", b"{"))) > limits.values:  # every value has one of these before it, or is alone
         detail = f"The body holds more than {limits.values} values."
         raise _Breach(detail)
     left = bare.translate(_BRACKETS, _NOT_BRACKETS)

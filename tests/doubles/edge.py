@@ -90,7 +90,9 @@ def application(house: Any, *, pipeline: Any = None) -> Litestar:
         sender=house,
         clock=SystemClock(),
         ids=SystemIds(),
-        limits=Limits(body=BodyLimits(size=1000, seconds=1), concurrent_requests=2, concurrent_per_key=2),
+        limits=Limits(
+            body=BodyLimits(size=1000, seconds=1), concurrent_requests=2, concurrent_per_tenant=2, concurrent_per_key=2
+        ),
         checks={"database": lambda: True, "backend": lambda: bool(house.frames)},
     )
     return build(services, lifespan=lifespan)

@@ -168,7 +168,9 @@ def first_exchange(gateway: Any, key: str, name: str) -> str:
 
 def routes() -> list[tuple[str, str]]:
     """Every method and path that the gateway serves."""
-    limits = SimpleNamespace(body=SimpleNamespace(size=1), concurrent_requests=1, concurrent_per_key=1)
+    limits = SimpleNamespace(
+        body=SimpleNamespace(size=1), concurrent_requests=1, concurrent_per_tenant=1, concurrent_per_key=1
+    )
     parts = dict.fromkeys(("pipeline", "credentials", "journal", "sender", "clock", "ids"))
     services: Any = SimpleNamespace(limits=limits, checks={}, **parts)
     unused: Any = None

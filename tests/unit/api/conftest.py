@@ -67,7 +67,7 @@ def ask(house: Any, gatekeeper: Gatekeeper) -> Callable[..., Any]:
         edge = Edge(
             gatekeeper=gatekeeper,
             pipeline=house,
-            turnstile=Turnstile(total=2, per_key=2),
+            turnstile=Turnstile(total=2, per_tenant=2, per_key=2),
             body=BodyLimits(size=1000, seconds=1),
             clock=SystemClock(),
             ids=SystemIds(),

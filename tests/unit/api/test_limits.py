@@ -95,16 +95,19 @@ def test_headers_that_two_servers_read_in_two_ways_are_refused(pairs: list[tuple
 
 
 def test_the_turnstile_counts_by_key_and_in_all() -> None:
-    turnstile = Turnstile(total=2, per_key=1)
+    turnstile = Turnstile(total=3, per_tenant=2, per_key=1)
 
-    with turnstile.enter("a"):
-        with pytest.raises(Overloaded), turnstile.enter("a"):
+    with turnstile.enter("t", "a"):
+        with pytest.raises(Overloaded, match="per_key"), turnstile.enter("t", "a"):
             pass
-        with turnstile.enter("b"):
-            assert turnstile.inside == 2
-            with pytest.raises(Overloaded), turnstile.enter("c"):
+        with turnstile.enter("t", "b"):
+            with pytest.raises(Overloaded, match="per_tenant"), turnstile.enter("t", "c"):
                 pass
+            with turnstile.enter("u", "a"):
+                assert turnstile.inside == 3
+                with pytest.raises(Overloaded, match="requests"), turnstile.enter("v", "a"):
+                    pass
 
     assert turnstile.inside == 0
-    with turnstile.enter("a"):
+    with turnstile.enter("t", "a"):
         assert turnstile.inside == 1
