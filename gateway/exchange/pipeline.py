@@ -7,12 +7,13 @@ looked at once more, and what comes back is restored by this request's own table
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from gateway.audit import Entry
+from gateway.core.content import PartKind
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge
 from gateway.core.exchange import ClientGone, Exchange
@@ -88,8 +89,6 @@ class Pipeline:
         _require_size(request, stages.text_characters)
         stages.sender.require(request.model)
         entry.serves(request.model)
-        if request.dropped:
-            entry.note(dropped=dict(Counter(pointer.rpartition("/")[2] for pointer in request.dropped)))
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
         with call.progress.timed("detect"):
             findings = await stages.detector.analyze(request.segments, policy, asker=(actor.tenant, actor.id))
@@ -100,6 +99,8 @@ class Pipeline:
         decision.require_permit()
         safe = apply(decision, request.segments, tenant=actor.tenant, fingerprints=stages.fingerprints)
         _count(decision)
+        if left_out := _left_out(request, safe.texts):
+            entry.note(dropped=dict(left_out))
         return Prepared(
             body=Sensitive(call.lens.write(request, safe.texts, cache_salt=self._salt(actor.tenant))),
             residue=partial(safe.replacements.clean, inert=_inert(call.lens, request)),
@@ -110,6 +111,16 @@ class Pipeline:
     def _salt(self, tenant: str) -> str:
         """The salt that keeps one tenant's prefixes out of another's cache (vLLM's ``cache_salt``)."""
         return self._stages.fingerprints.fingerprint(tenant, "CACHE_SALT", tenant)
+
+
+def _left_out(request: ParsedRequest, texts: Sequence[Sensitive[str]]) -> Counter[str]:
+    """Count by name what is not forwarded: the gateway's own affairs, and numbers of the protocol that were found."""
+    numbers = (
+        segment.pointer.split("/")[1]
+        for segment, text in zip(request.segments, texts, strict=True)
+        if segment.kind is PartKind.NUMBER and not segment.whole and segment.text != text
+    )
+    return Counter((*(pointer.rpartition("/")[2] for pointer in request.dropped), *numbers))
 
 
 def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:

@@ -18,7 +18,7 @@ from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import Lens, SseEvent
 from gateway.restore.automaton import RestoreCounts, Restorer
-from gateway.restore.tools import awaits_name, may_restore
+from gateway.restore.tools import arguments_beside, awaits_name, may_restore
 
 _MOST_CHANNELS: Final = 1024
 """Texts (of choices and tool calls) that one stream may bring."""
@@ -110,9 +110,17 @@ class StreamRestorer:
             channel.restorer = self._restorer(name, channel.kind)
             text = "".join(channel.early) + text
         said = channel.restorer.feed(text) + (channel.restorer.finish() if ends else "")
-        if channel.kind is PartKind.NAME:
-            self._names[name] = self._names.get(name, "") + said
+        if channel.kind is PartKind.NAME and said:
+            self._name(name, said)
         return said
+
+    def _name(self, name: str, said: str) -> None:
+        """Remember a tool's name, which must be whole before anything is decided by it."""
+        arguments = self._channels.get(arguments_beside(name))
+        if arguments is not None and arguments.restorer is not None:
+            detail = "The name of a tool call went on after its arguments had begun."
+            raise BackendProtocolError(detail)
+        self._names[name] = self._names.get(name, "") + said
 
     def _wait(self, channel: _Channel, text: str) -> None:
         self._early += len(text)

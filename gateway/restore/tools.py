@@ -16,6 +16,11 @@ def name_beside(channel: str) -> str | None:
     return f"{head}/name" if slash and last == "arguments" else None
 
 
+def arguments_beside(channel: str) -> str:
+    """Return the channel of the arguments that a name decides over."""
+    return f"{channel.rpartition('/')[0]}/arguments"
+
+
 def awaits_name(channel: str, kind: PartKind, names: Mapping[str, str]) -> bool:
     """Tell whether the name that decides over a text has not come yet."""
     beside = name_beside(channel) if kind is PartKind.ARGUMENTS else None

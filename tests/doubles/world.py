@@ -99,9 +99,10 @@ class Answered:
 
 
 def names(text: str) -> Any:
-    at = text.find("Maria")
-    if at >= 0:
-        yield RecognizerResult(entity_type="PERSON", start=at, end=at + 5, score=0.9, recognizer="fake")
+    for name in ("Maria", "4829134"):
+        at = text.find(name)
+        if at >= 0:
+            yield RecognizerResult(entity_type="PERSON", start=at, end=at + len(name), score=0.9, recognizer="fake")
 
 
 def completion(text: str) -> dict[str, Any]:

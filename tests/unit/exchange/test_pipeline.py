@@ -34,6 +34,13 @@ async def test_what_was_left_out_is_on_record(world: Any, pipeline: Any, call: A
     assert world.notes["dropped"] == {"cache_salt": 1, "request_id": 1}
 
 
+async def test_a_number_that_was_found_is_left_out_and_on_record(world: Any, pipeline: Any, call: Any) -> None:
+    await pipeline.run(call(seed=4829134))
+
+    assert world.notes["dropped"] == {"seed": 1}
+    assert "seed" not in json.loads(world.sent)
+
+
 @pytest.mark.parametrize(
     ("step", "error"),
     [

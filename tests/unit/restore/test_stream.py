@@ -121,6 +121,17 @@ def test_arguments_of_no_declared_tool_stay(table: Any, policy: Any, before: lis
     assert json.loads(arguments(events)) == {"to": "<PERSON_2>"}
 
 
+def test_a_name_that_goes_on_after_its_arguments_is_refused(table: Any, policy: Any) -> None:
+    calls: list[Any] = [
+        {"id": "c", "function": {"name": "send", "arguments": '{"to": "'}},
+        {"function": {"name": "_elsewhere", "arguments": '<PERSON_1>"}'}},
+    ]
+    frames = [frame({"tool_calls": [{"index": 0, **call}]}) for call in calls]
+
+    with pytest.raises(BackendProtocolError, match="name"):
+        run(table, policy(), *frames, tools=frozenset({"send"}))
+
+
 def test_a_stream_does_not_bring_ever_more_arguments_without_a_name(table: Any, policy: Any) -> None:
     with pytest.raises(BackendProtocolError, match="65536"):
         run(table, policy(), *(frame(given("x" * 1000)) for _ in range(70)))
