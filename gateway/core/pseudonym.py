@@ -61,18 +61,19 @@ def normalise(entity_type: str, value: str) -> str:
     no meaning, and letter by letter (``ß`` is not ``ss``: they are two people); separators only inside numbers that
     people write with and without them.
     """
-    text = " ".join(_one_width(unicodedata.normalize("NFC", value)).split())
+    text = " ".join(composed(value).split())
     if entity_type in _COMPACT:
         return _SEPARATORS.sub("", text).upper()
     return text.lower() if entity_type in _FOLDED else text
 
 
-def _one_width(text: str) -> str:
+def composed(text: str) -> str:
+    """Return a text in composed form (NFC), wide and narrow characters in their usual width."""
     if text.isascii():
         return text
     return "".join(
         unicodedata.normalize("NFKC", character)
         if unicodedata.decomposition(character).startswith(("<wide>", "<narrow>"))
         else character
-        for character in text
+        for character in unicodedata.normalize("NFC", text)
     )

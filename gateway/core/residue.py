@@ -101,7 +101,7 @@ class Replacements:
 
     def _plain(self, text: str) -> str:
         pieces, at = [], 0
-        for start, end in self.known.places(text):
-            pieces += [text[at:start], self.by_original[text[start:end]]]
-            at = end
+        for place in self.known.places(text):
+            pieces += [text[at : place.start], self.by_original[place.value]]
+            at = place.end
         return "".join([*pieces, text[at:]])

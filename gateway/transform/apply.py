@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
 from gateway.core.findings import RecognizerResult
-from gateway.core.occurrences import Occurrences
+from gateway.core.occurrences import Occurrence, Occurrences
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.residue import Replacements
@@ -21,8 +22,8 @@ from gateway.core.sensitive import Sensitive
 from gateway.transform.lookalikes import Span, look_alikes, rebuild
 from gateway.transform.pseudonymise import Found, Names
 
-Stretch = tuple[int, int]
-"""Where something begins in a text, and where it ends."""
+Stretch = TypeVar("Stretch", tuple[int, int], Occurrence)
+"""Where something begins in a text, and where it ends, first of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,34 +54,38 @@ def apply(decision: Decision, segments: Sequence[Segment], *, tenant: str, finge
 
 
 def _safe(text: str, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements) -> str:
-    places = _places(text, [(finding.start, finding.end) for finding in findings], replacements.known)
-    spans = [Span(start, end, replacements.by_original[text[start:end]]) for start, end in places]
+    direct = [Occurrence(found.start, found.end, text[found.start : found.end]) for found in findings]
+    places = _places(text, direct, replacements.known)
+    spans = [Span(place.start, place.end, replacements.by_original[place.value]) for place in places]
     spans += [Span(start, end, names.literal(text[start:end])) for start, end in _apart(look_alikes(text), places)]
     return rebuild(text, sorted(spans, key=lambda span: span.start), names.literal)
 
 
-def _places(text: str, direct: Sequence[Stretch], known: Occurrences) -> list[Stretch]:
+def _places(text: str, direct: Sequence[Occurrence], known: Occurrences) -> list[Occurrence]:
     """Return where values stand: what was found, known values that hold all of it that they touch, and the others."""
     if not direct:
         return known.places(text)
     whole = [place for place in known.places(text) if _holds(place, direct)]
-    firm = sorted({*whole, *_apart(direct, whole)})
+    firm = sorted([*whole, *_apart(direct, whole)])
     return sorted([*firm, *known.places(text, firm)])
 
 
-def _holds(place: Stretch, direct: Sequence[Stretch]) -> bool:
+def _holds(place: Occurrence, direct: Sequence[Occurrence]) -> bool:
     """Whether a place is larger than what was found in it, and cuts nothing that was."""
-    first = bisect_right(direct, place[0], key=lambda found: found[1])
-    last = bisect_left(direct, place[1], key=lambda found: found[0])
-    return first < last and place[0] <= direct[first][0] and direct[last - 1][1] <= place[1]
+    first = bisect_right(direct, place.start, key=lambda found: found.end)
+    last = bisect_left(direct, place.end, key=lambda found: found.start)
+    if first == last:
+        return False
+    start, end = direct[first].start, direct[last - 1].end
+    return place.start <= start and end <= place.end and (start, end) != (place.start, place.end)
 
 
-def _apart(spans: Sequence[Stretch], places: Sequence[Stretch]) -> Iterator[Stretch]:
+def _apart(spans: Sequence[Stretch], places: Sequence[Occurrence]) -> Iterator[Stretch]:
     """Yield the spans that touch none of the places. Both are in order."""
     following = iter(places)
     place = next(following, None)
-    for start, end in spans:
-        while place is not None and place[1] <= start:
+    for span in spans:
+        while place is not None and place.end <= span[0]:
             place = next(following, None)
-        if place is None or place[0] >= end:
-            yield start, end
+        if place is None or place.start >= span[1]:
+            yield span
