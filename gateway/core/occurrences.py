@@ -57,9 +57,9 @@ class Occurrences:
 
         taken: stretches, in order and apart, that no occurrence may touch.
         """
-        if not self._next[_START]:
-            return []
         view = separated(text)
+        if not self._may_begin(view):
+            return []
         spans = [token.span() for token in _TOKEN.finditer(view)]
         ending = self._ends(view, spans, taken)
         places, at = [], len(spans)
@@ -69,6 +69,15 @@ class Occurrences:
                 places.append(Occurrence(spans[at - tokens][0], spans[at - 1][1], value))
             at -= tokens or 1
         return places[::-1]
+
+    def _may_begin(self, text: str) -> bool:
+        """Whether the first token of some value may be in the text: a quick look, which most texts do not pass."""
+        first = self._next[_START]
+        if not first:
+            return False
+        if text.isascii() and " " not in first:
+            return not first.keys().isdisjoint(_TOKEN.findall(text))
+        return True
 
     def _ends(self, text: str, spans: Sequence[tuple[int, int]], taken: Sequence[Occurrence]) -> list[tuple[int, str]]:
         """Return for each token the longest value that ends with it, and how many tokens it has."""
