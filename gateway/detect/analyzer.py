@@ -24,7 +24,6 @@ from gateway.detect.windows import SIZE, windows
 _MOST_TEXTS: Final = 100
 """Texts that travel in one frame of at most a window's characters: each has a cost of its own."""
 
-
 _LONGEST_ALLOWED: Final = 256
 """Characters of a value that patterns are asked about."""
 
@@ -86,15 +85,14 @@ def wanted_types(policy: Policy) -> frozenset[str]:
 
 def judge(text: str, raw: Sequence[Raw], policy: Policy) -> tuple[RecognizerResult, ...]:
     """Drop what the policy allows or scores too low, and settle the rest."""
-    places = {(start, end) for kind, start, end, score, _ in raw if score >= policy.entities[kind].threshold}
-    values = {place: text[slice(*place)].strip() for place in places}
-    allowed = {value for value in set(values.values()) if _allowed(value, policy)}
     found = {
         RecognizerResult(entity_type=kind, start=start, end=end, score=round(score, 4), recognizer=name)
         for kind, start, end, score, name in raw
-        if score >= policy.entities[kind].threshold and values[start, end] not in allowed
+        if score >= policy.entities[kind].threshold
     }
-    return settle(found, policy.entities)
+    values = {each: text[each.start : each.end].strip() for each in found}
+    allowed = {value for value in set(values.values()) if _allowed(value, policy)}
+    return settle((each for each, value in values.items() if value not in allowed), policy.entities)
 
 
 def _allowed(value: str, policy: Policy) -> bool:

@@ -58,11 +58,11 @@ def passages(segments: Sequence[Segment]) -> Iterator[Passage]:
     """Yield what is to be scanned so that all of the segments are."""
     for whole, group in groupby(enumerate(segments), key=lambda each: each[1].whole):
         members = list(group)
-        if not whole or members[0][1].kind is PartKind.TEXT:
-            yield from (_alone(index, segment.text.reveal()) for index, segment in members)
-        else:
+        if whole and members[0][1].kind is not PartKind.TEXT:
             yield _document(members)
-        if whole and members[0][1].kind is PartKind.TEXT and len(members) > 1:
+            continue
+        yield from (_alone(index, segment.text.reveal()) for index, segment in members)
+        if whole and len(members) > 1:
             yield _joined(members)
 
 
