@@ -43,6 +43,9 @@ PIECES = st.sampled_from(
         "[PERSON]",
     ]
 )
+OURS = frozenset("<>[]")
+"""Of what the gateway itself writes the last look takes no part for a value's."""
+
 TEXTS = st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=1, max_size=4)
 
 
@@ -118,7 +121,7 @@ def test_no_original_leaves_outside_a_placeholder(request: tuple[list[str], Deci
     for text in json.loads(made.replacements.clean(json.dumps([text.reveal() for text in made.texts]).encode())):
         for kept in PLACEHOLDER.split(text):
             for original in originals:
-                if "<" not in original and ">" not in original:
+                if OURS.isdisjoint(original):
                     assert not Occurrences([original]).places(kept), (kept, original)
 
 
