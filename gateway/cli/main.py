@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -34,9 +33,6 @@ COMMANDS: Final = (
 )
 """The modules of ``gateway.cli`` that hold a command, in the order of the help."""
 
-_NOT_READ: Final = 128 + signal.SIGPIPE
-"""As a shell says it: whoever stopped reading does not know the answer, and must not take it for a good one."""
-
 _OWN_MISTAKE: Final = 70
 """EX_SOFTWARE of sysexits(3)."""
 
@@ -55,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _NOT_READ
+        return 0
     except Exception as error:  # noqa: BLE001 - its own text may quote what it was given
         _tell(error)
         return _OWN_MISTAKE
