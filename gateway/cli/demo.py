@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.cli.children import ended_by_signals, start
+from gateway.cli.children import start
 from gateway.cli.output import common, emit, paint, progress
 from gateway.cli.serve import key_lines
 from gateway.core.errors import BackendUnavailable, Misconfigured
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ["CLOISTER_DATABASE__EMBEDDED"] = "true"
     if args.config:
         os.environ["CLOISTER_CONFIG"] = args.config
-    with ended_by_signals(), tempfile.TemporaryDirectory(prefix="cloister-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cloister-demo-") as folder:
         place = Path(folder)
         with _gateway(place) as key:
             shown = asyncio.run(_exchange(place, key))

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway import __version__
-from gateway.cli.children import ended_by_signals, start
+from gateway.cli.children import start
 from gateway.cli.output import common, emit, progress
 from gateway.core.errors import Misconfigured
 from gateway.settings import Settings, load
@@ -45,11 +45,10 @@ def run(args: argparse.Namespace) -> int:
     settings = load()
     prepare_home(settings)
     with ExitStack() as stack:
-        with ended_by_signals():
-            if not settings.backends:
-                stack.enter_context(echo_backend(settings))
-            settings = load()
-            keys = prepare(settings)
+        if not settings.backends:
+            stack.enter_context(echo_backend(settings))
+        settings = load()
+        keys = prepare(settings)
         emit(args, announcement(settings, keys), lambda: _page(settings, keys))
         sys.stdout.flush()
         serve(settings)

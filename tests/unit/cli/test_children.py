@@ -1,8 +1,5 @@
 import os
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -30,36 +27,6 @@ def test_a_child_is_out_of_reach_of_the_terminal(tmp_path: Path) -> None:
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait(10)
-
-
-PARENT = """
-import sys, time
-from gateway.cli.children import ended_by_signals, start
-with ended_by_signals():
-    child = start("gateway.bench.backend", "--uds", sys.argv[1])
-    print(child.pid, flush=True)
-    try:
-        time.sleep(60)
-    finally:
-        print("tidied up", flush=True)
-"""
-
-
-@pytest.mark.parametrize(
-    ("number", "said"), [(signal.SIGTERM, "tidied up\n"), (signal.SIGHUP, "tidied up\n"), (signal.SIGKILL, "")]
-)
-def test_a_command_that_is_ended_takes_its_children_along(tmp_path: Path, number: int, said: str) -> None:
-    command = [sys.executable, "-c", PARENT, str(tmp_path / "echo.sock")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout
-        child = int(parent.stdout.readline())
-        parent.send_signal(number)
-        assert parent.stdout.read() == said
-
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{child}/exe").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not Path(f"/proc/{child}/exe").exists()
 
 
 def test_the_command_too_imports_nothing_from_where_it_is_called(root: Path) -> None:
