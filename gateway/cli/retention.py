@@ -15,6 +15,7 @@ from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import Misconfigured
 from gateway.db import Database
+from gateway.db.rls import verify_walls
 from gateway.retention import Disposer, Partition
 
 _MOST_PRUNES: Final = 10_000
@@ -59,6 +60,7 @@ async def _disposer(config: str | None) -> AsyncIterator[Disposer]:
         if house.owner_url is None:
             detail = "database.owner_url is not set: pruning is the owner's act."
             raise Misconfigured(detail)
+        await verify_walls(house.database)
         await house.policies.refresh(house.database)
         await Integrator(house.database, house.clock).run_once()
         query = Query(house.database, house.journal)

@@ -1,7 +1,8 @@
 """Migrations: from whatever is there to the schema that this version needs.
 
 Law: one upgrade at a time, under an advisory lock, in one transaction, by the owner's login. It also makes the audit
-log's partitions for the coming months, so that it mends a gateway that was away for long.
+log's partitions for the coming months, so that it mends a gateway that was away for long, and shows the log to the
+owner of today, so that it mends tables that changed hands.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gateway.core.shipped import shipped
 from gateway.db.base import SCHEMA
 from gateway.db.engine import Database, DbRole
 from gateway.db.partitions import MAKE
+from gateway.db.pruning import SHOW
 
 _LOCK: Final = 7105251940631
 
@@ -70,6 +72,7 @@ def _upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     connection.execute(MAKE)
+    connection.execute(SHOW)
 
 
 def _current(connection: Connection) -> str:

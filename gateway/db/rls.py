@@ -17,6 +17,7 @@ from gateway.db import partitions
 from gateway.db.base import SCHEMA
 from gateway.db.engine import Database, DbRole, Transaction
 from gateway.db.migrate import head
+from gateway.db.pruning import HIDDEN
 
 _TABLES: Final = f"""
     pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = '{SCHEMA}' AND c.relkind IN ('r', 'p')"""
@@ -44,6 +45,7 @@ _WALLS: Final = {
         SELECT tablename || '.' || policyname FROM pg_policies JOIN pg_tables USING (schemaname, tablename)
         WHERE schemaname = '{SCHEMA}' AND permissive = 'PERMISSIVE' AND 'true' IN (qual, with_check)
           AND NOT roles <@ ARRAY['cloister_reader', 'cloister_integrator', tableowner]::name[]""",
+    "a policy may hide rows of {} from its owner, who prunes it": HIDDEN,
     "the serving login has rights on partition {}": f"""
         SELECT DISTINCT c.relname FROM {_TABLES} JOIN {_REACHABLE}
         WHERE c.relispartition

@@ -2,7 +2,8 @@
 
 Law: the order is: keep everybody off the month, look again, record for every tenant concerned, drop. A run that stops
 in between is repeated: a recorded range is not recorded twice, and a dropped partition is gone. Leaves stay, and so
-does the record of each month that was dropped: the event goes with its own month, and is then recorded again.
+does the record of each month that was dropped: the event goes with its own month, and is then recorded again. What a
+month holds counts only where nothing of it can be hidden.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gateway.core.ports import Clock, Journal
 from gateway.core.retention import Period, RetentionRule
 from gateway.db import Database, DbRole, Transaction
 from gateway.db.partitions import bounds, name_of
+from gateway.db.pruning import require_sight
 from gateway.retention import store
 from gateway.retention.schedule import due_at
 
@@ -63,6 +65,7 @@ class Disposer:
 
     async def _look(self, transaction: Transaction, name: str) -> Partition:
         tenants = await store.ranges(transaction, name)
+        await require_sight(transaction)
         due = due_at(bounds(name)[1], [self._period(tenant) for tenant in tenants])
         is_due = due is not None and due <= self._clock.now()
         return Partition(name=name, due=due, is_due=is_due, tenants=tenants)

@@ -104,6 +104,43 @@ async def test_the_owner_may_have_any_name(postgres: Any, as_superuser: Any) -> 
         await as_superuser("DROP DATABASE of_dba WITH (FORCE)", "DROP ROLE dba")
 
 
+HANDED_OVER = """
+    CREATE ROLE heir LOGIN CREATEROLE PASSWORD 'x';
+    GRANT ALL ON DATABASE {name} TO heir;
+    ALTER SCHEMA cloister OWNER TO heir;
+    DO $$ DECLARE t text; BEGIN
+        FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'cloister' LOOP
+            EXECUTE format('ALTER TABLE cloister.%I OWNER TO heir', t);
+        END LOOP;
+        ALTER FUNCTION cloister.make_partitions(integer) OWNER TO heir;
+    END $$"""
+
+
+async def test_tables_that_changed_hands_are_shown_to_the_owner_of_today(
+    postgres: Any, place: Any, database: Database
+) -> None:
+    async with database.transaction(DbRole.APPEND, tenant="acme") as transaction:
+        await transaction.execute(EVENT)
+    at = place.owner_url.split("@")[1]
+    superuser = await asyncpg.connect(f"postgresql://postgres:{superuser_password(postgres.postgres)}@{at}")
+    await superuser.execute(HANDED_OVER.format(name=place.name))
+    url = f"postgresql://heir:x@{at}"
+    heir = Database.connect_owner(url)
+    try:
+        with pytest.raises(Misconfigured, match="hide rows of 'audit_events'"):
+            await verify_walls(database)
+
+        await migrate.upgrade(url)
+
+        await verify_walls(database)
+        async with heir.transaction(DbRole.OWNER) as transaction:
+            assert await transaction.scalar(text("SELECT count(*) FROM audit_events")) == 1
+    finally:
+        await heir.close()
+        await superuser.execute("REASSIGN OWNED BY heir TO cloister_owner; DROP OWNED BY heir; DROP ROLE heir")
+        await superuser.close()
+
+
 def superuser_password(cluster: EmbeddedPostgres) -> str:
     return (cluster.data.parent / "superuser.password").read_text()
 

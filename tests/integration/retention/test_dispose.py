@@ -10,7 +10,7 @@ from sqlalchemy import text
 from gateway.audit import Filters, Integrator, Query, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action, AuditEvent, Outcome
-from gateway.core.errors import AuditUnavailable, PolicyConflict, VerificationError
+from gateway.core.errors import AuditUnavailable, Misconfigured, PolicyConflict, VerificationError
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.db import Database, DbRole
 from gateway.retention import Disposer, store
@@ -130,6 +130,45 @@ async def test_without_a_rule_nothing_is_due(owner: Database, database: Database
     plan = await disposer(owner, database, writer, rule=None).plan(LOCAL_OPERATOR)
 
     assert [part.name for part in plan if part.is_due and part.tenants] == []
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        "ALTER POLICY pruning ON audit_leaves TO cloister_control",
+        "ALTER POLICY pruning ON audit_leaves USING (tenant = 'acme')",
+        "DROP POLICY pruning ON audit_events",
+        "CREATE POLICY none ON audit_leaves AS RESTRICTIVE FOR SELECT USING (false)",
+    ],
+)
+async def test_what_the_owner_cannot_see_is_never_dropped(
+    owner: Database, database: Database, writer: Writer, hiding: str
+) -> None:
+    await number(database)
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        await transaction.execute(text(hiding))
+    made = disposer(owner, database, writer)
+
+    for act in (made.plan, made.apply):
+        with pytest.raises(Misconfigured, match="db upgrade"):
+            await act(LOCAL_OPERATOR)
+
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        assert "audit_events_2024_03" in await store.partitions(transaction)
+
+
+async def test_rows_that_are_hidden_after_the_plan_are_not_dropped(
+    owner: Database, database: Database, writer: Writer
+) -> None:
+    await number(database)
+    made = disposer(owner, database, writer)
+    await made.plan(LOCAL_OPERATOR)
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        for table in ("audit_events", "audit_leaves"):
+            await transaction.execute(text(f"DROP POLICY pruning ON {table}"))
+
+    with pytest.raises(Misconfigured):
+        await made._drop(LOCAL_OPERATOR, "audit_events_2024_03")
 
 
 async def pruned(database: Database, writer: Writer) -> list[Any]:
