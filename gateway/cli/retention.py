@@ -16,7 +16,7 @@ from gateway.core.audit import Action
 from gateway.core.errors import Misconfigured
 from gateway.db import Database
 from gateway.db.rls import verify_walls
-from gateway.retention import Disposer, Partition
+from gateway.retention import Disposer, Partition, RuleOf
 
 _MOST_PRUNES: Final = 10_000
 """Far beyond one a month, and each of them recorded again once in a period."""
@@ -61,16 +61,19 @@ async def _disposer(config: str | None) -> AsyncIterator[Disposer]:
             detail = "database.owner_url is not set: pruning is the owner's act."
             raise Misconfigured(detail)
         await verify_walls(house.database)
-        await house.policies.refresh(house.database)
         await Integrator(house.database, house.clock).run_once()
         query = Query(house.database, house.journal)
+
+        async def rules() -> RuleOf:
+            await house.policies.refresh(house.database)
+            return house.policies.audit_rule
 
         async def prunes(tenant: str) -> list[dict[str, Any]]:
             return await query.numbered(tenant, Filters(action=Action.AUDIT_PRUNE.value), limit=_MOST_PRUNES)
 
         owner = Database.connect_owner(house.owner_url)
         try:
-            yield Disposer(owner, house.journal, house.clock, house.policies.audit_rule, prunes)
+            yield Disposer(owner, house.journal, house.clock, rules, prunes)
         finally:
             await owner.close()
 

@@ -1,8 +1,8 @@
 """The policies in force, in memory.
 
 Law: one snapshot at a time, swapped whole, so that a request is decided by exactly one policy. A stored version that
-does not load leaves the last good one in force, and where there is none, nothing passes. A snapshot older than
-``max_stale`` is not used.
+does not load leaves the last good one in force, and where there is none, nothing passes; how long something stays it
+never decides, because the version may say that it stays longer. A snapshot older than ``max_stale`` is not used.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import PolicyInvalid, PolicyUnavailable
+from gateway.core.errors import Misconfigured, PolicyInvalid, PolicyUnavailable
 from gateway.core.policy import Policy
 from gateway.core.ports import Clock
 from gateway.core.retention import RetentionRule
@@ -25,15 +25,18 @@ from gateway.policy.store import Version
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Every scope's bundle at one moment, and what was chosen from them so far."""
+    """Every scope's bundle at one moment, and what was chosen from them so far.
+
+    unreadable: the newest version of each scope whose newest one does not load; its last good one may be in force.
+    """
 
     bundles: dict[str, Bundle]
-    broken: frozenset[str] = frozenset()
+    unreadable: dict[str, int] = field(default_factory=dict)
     chosen: dict[tuple[str, str], Policy | None] = field(default_factory=dict)
 
     def policy(self, tenant: str, app: str) -> Policy | None:
         """Return the tenant's own best match, else the platform's; None while one of them cannot be read."""
-        if self.broken & {tenant, PLATFORM}:
+        if {tenant, PLATFORM} & (self.unreadable.keys() - self.bundles.keys()):
             return None
         if (tenant, app) not in self.chosen:
             own, platform = self.bundles.get(tenant), self.bundles.get(PLATFORM)
@@ -66,8 +69,17 @@ class ActivePolicies:
         return policy
 
     def audit_rule(self, tenant: str) -> RetentionRule | None:
-        """Return how long a tenant's audit events stay, None where no policy says."""
+        """Return how long a tenant's audit events stay, None where no policy says.
+
+        Raise ``Misconfigured`` where the version that says so does not load.
+        """
         for scope in (tenant, PLATFORM):
+            if scope in self._snapshot.unreadable:
+                detail = (
+                    f"version {self._snapshot.unreadable[scope]} of the policies of '{scope}' cannot be read by this"
+                    " version of Cloister: use one that can, or apply policies that this one can read."
+                )
+                raise Misconfigured(detail)
             bundle = self._snapshot.bundles.get(scope)
             rule = bundle.audit_rule(tenant) if bundle else None
             if rule is not None:
@@ -87,19 +99,15 @@ class ActivePolicies:
 
     def _take(self, newest: list[Version]) -> None:
         bundles: dict[str, Bundle] = {}
-        broken: set[str] = set()
-        unreadable = 0
+        unreadable: dict[str, int] = {}
         for version in newest:
             try:
                 sources = [Source(document["file"], document["text"]) for document in version.documents]
                 bundles[version.tenant] = compile_bundle(sources, scope=version.tenant)
             except PolicyInvalid:
-                unreadable += 1
+                unreadable[version.tenant] = version.version
                 logger("policy").error("policy.unreadable", version=version.version)
-                last_good = self._snapshot.bundles.get(version.tenant)
-                if last_good is None:
-                    broken.add(version.tenant)
-                else:
-                    bundles[version.tenant] = last_good
-        metrics.policy_problem.set(unreadable)
-        self._snapshot = Snapshot(bundles, frozenset(broken))
+                if version.tenant in self._snapshot.bundles:
+                    bundles[version.tenant] = self._snapshot.bundles[version.tenant]
+        metrics.policy_problem.set(len(unreadable))
+        self._snapshot = Snapshot(bundles, unreadable)

@@ -25,16 +25,33 @@ def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gateway_url: str, owne
         monkeypatch.setenv(f"CLOISTER_DATABASE__{prefix}PASSWORD_FILE", str(file))
 
 
-def do(owner_url: str, statement: str) -> None:
-    """Run a statement as the owner."""
+def do(owner_url: str, *statements: str) -> None:
+    """Run statements as the owner."""
 
     async def done() -> None:
         owner = Database.connect_owner(owner_url)
         async with owner.transaction(DbRole.OWNER) as transaction:
-            await transaction.execute(text(statement))
+            for statement in statements:
+                await transaction.execute(text(statement))
         await owner.close()
 
     asyncio.run(done())
+
+
+UNREADABLE = """
+    INSERT INTO policy_versions VALUES
+        ('platform', 7, '', '[{"file": "p.yaml", "text": "spec: {kept_until: tomorrow}"}]', now(), 'x')"""
+SHOWN_TO_THE_OWNER = "ALTER TABLE policy_versions DISABLE ROW LEVEL SECURITY"
+
+
+def test_a_policy_that_cannot_be_read_is_named_and_nothing_is_dropped(
+    capsys: pytest.CaptureFixture[str], owner_url: str
+) -> None:
+    assert main(["access", "tenant", "create", "acme"]) == 0
+    do(owner_url, SHOWN_TO_THE_OWNER, UNREADABLE, SHOWN_TO_THE_OWNER.replace("DISABLE", "ENABLE"))
+
+    assert main(["retention", "apply", "--yes"]) == 78
+    assert "version 7 of the policies of 'platform'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["due"], ["apply"], ["apply", "--yes"]])

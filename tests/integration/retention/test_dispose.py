@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.errors import AuditUnavailable, Misconfigured, PolicyConflict, VerificationError
 from gateway.core.retention import DataClass, Period, RetentionRule
-from gateway.db import Database, DbRole
-from gateway.retention import Disposer, store
+from gateway.db import Database, DbRole, Transaction
+from gateway.retention import Disposer, RuleOf, store
 from gateway.system import SystemClock, SystemIds
 
 pytestmark = pytest.mark.integration
@@ -82,7 +83,10 @@ def disposer(
     async def prunes(tenant: str) -> list[dict[str, Any]]:
         return await query.numbered(tenant, Filters(action=Action.AUDIT_PRUNE.value))
 
-    return Disposer(owner, writer, clock, lambda _: rule, prunes)
+    async def rules() -> RuleOf:
+        return lambda _: rule
+
+    return Disposer(owner, writer, clock, rules, prunes)
 
 
 async def number(database: Database) -> None:
@@ -169,6 +173,24 @@ async def test_rows_that_are_hidden_after_the_plan_are_not_dropped(
 
     with pytest.raises(Misconfigured):
         await made._drop(LOCAL_OPERATOR, "audit_events_2024_03")
+
+
+async def test_a_rule_that_came_after_the_plan_counts(
+    owner: Database, database: Database, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await number(database)
+    made = disposer(owner, database, writer)
+    longer = disposer(owner, database, writer, replace(RULE, delete_after=Period(years=90)))
+    seize = store.seize
+
+    async def seize_late(transaction: Transaction, name: str) -> bool:
+        monkeypatch.setattr(made, "_rules", longer._rules)
+        return await seize(transaction, name)
+
+    monkeypatch.setattr(store, "seize", seize_late)
+
+    assert await made.apply(LOCAL_OPERATOR) == []
+    assert await pruned(database, writer) == []
 
 
 async def pruned(database: Database, writer: Writer) -> list[Any]:

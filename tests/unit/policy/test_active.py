@@ -3,12 +3,21 @@ from typing import Any
 import pytest
 
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import PolicyUnavailable
+from gateway.core.errors import Misconfigured, PolicyUnavailable
 from gateway.policy.active import ActivePolicies
 from gateway.policy.store import Version
 from gateway.system import SystemClock
 
 GOOD = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: {}\n"
+
+
+KEPT = """apiVersion: cloister/v1
+kind: RetentionPolicy
+metadata: {name: kept}
+spec:
+  rules:
+    - {data: audit, keep_at_least: P6M, delete_after: %s}
+"""
 
 
 class Clock(SystemClock):
@@ -18,10 +27,10 @@ class Clock(SystemClock):
         return self.moment
 
 
-def version(tenant: str, text: str) -> Version:
+def version(tenant: str, text: str, number: int = 1) -> Version:
     return Version(
         tenant=tenant,
-        version=1,
+        version=number,
         digest="",
         documents=[{"file": "p.yaml", "text": text}],
         created=SystemClock().now(),
@@ -77,3 +86,33 @@ def test_a_broken_policy_without_a_good_one_lets_nothing_pass() -> None:
     with pytest.raises(PolicyUnavailable):
         made.active("acme", "crm")
     assert made.active("other", "crm").name == "all"
+
+
+def period(made: ActivePolicies, tenant: str) -> str:
+    rule = made.audit_rule(tenant)
+    return str(rule.delete_after) if rule else "never"
+
+
+def test_a_tenants_own_period_comes_before_the_platforms() -> None:
+    made, _ = active(version(PLATFORM, KEPT % "P13M"), version("acme", KEPT % "P10Y"))
+
+    assert (period(made, "acme"), period(made, "other")) == ("P10Y", "P13M")
+    assert period(active(version("acme", KEPT % "P10Y"))[0], "other") == "never"
+
+
+@pytest.mark.parametrize("before", [(), (version("acme", KEPT % "P7M"),)], ids=["no good one", "a good one"])
+def test_a_version_that_does_not_load_shortens_no_period(before: tuple[Version, ...]) -> None:
+    made, _ = active(version(PLATFORM, KEPT % "P13M"), *before)
+    take(made, version(PLATFORM, KEPT % "P13M"), version("acme", "spec: broken", 2))
+
+    with pytest.raises(Misconfigured, match="version 2 of the policies of 'acme'"):
+        made.audit_rule("acme")
+    assert period(made, "other") == "P13M"
+
+
+def test_a_period_of_the_platform_that_cannot_be_read_is_nobodys() -> None:
+    made, _ = active(version(PLATFORM, "spec: broken", 3), version("acme", KEPT % "P10Y"))
+
+    assert period(made, "acme") == "P10Y"
+    with pytest.raises(Misconfigured, match="version 3 of the policies of 'platform'"):
+        made.audit_rule("other")
