@@ -1,12 +1,14 @@
 """Which gateway processes live, and what those that died left open.
 
 Law: a process holds an advisory lock for as long as it lives. What it left open is closed as ``unknown`` only when its
-lock was found free twice, two seconds apart, so that a lost connection is not taken for a death. However it goes, an
-exchange has one close: the database refuses a second.
+lock was found free twice, two seconds apart, so that a lost connection is not taken for a death; by the processes that
+serve, and by a command that must know who lives. However it goes, an exchange has one close: the database refuses a
+second.
 """
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from itertools import groupby
 from typing import Final
@@ -52,6 +54,17 @@ class Instances:
     async def reconcile(self) -> int:
         """Look after this process's lock and the others', and return how many exchanges were closed."""
         await self._keep_own()
+        return await self._look_around()
+
+    async def settle(self) -> int:
+        """Look twice at once, for a command, which holds no lock, and return how many exchanges were closed."""
+        closed = await self._look_around()
+        if self._suspects:
+            await asyncio.sleep(_SECOND_LOOK)
+            closed += await self._look_around()
+        return closed
+
+    async def _look_around(self) -> int:
         async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
             listed = await store.open_instances(transaction)
         closed = 0

@@ -321,9 +321,10 @@ async def lock_is_free(transaction: Transaction, lock: int) -> bool:
     return bool(await transaction.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": lock}))
 
 
-async def ended_instances(transaction: Transaction) -> set[uuid.UUID]:
-    """Return every process that was seen to end."""
-    return set((await transaction.execute(select(instances.c.id).where(instances.c.ended.is_not(None)))).scalars())
+async def known_instances(transaction: Transaction) -> dict[uuid.UUID, bool]:
+    """Return every process that was ever on the list, and whether it was seen to end."""
+    rows = await transaction.execute(select(instances.c.id, instances.c.ended.is_not(None).label("ended")))
+    return {row.id: row.ended for row in rows}
 
 
 async def end_instance(transaction: Transaction, identifier: uuid.UUID, when: datetime | None) -> None:

@@ -6,11 +6,13 @@ Law: the steps are numbered, and every failure names the first place that it was
  3. every leaf without an event was filed in a month whose partition is gone, and an ``audit.prune`` event names that
     month, all of its numbers, and a period that had passed since;
  4. every event has a leaf, or waits for one;
- 5. every exchange has its open and its close, or is still in progress in a process that lives.
+ 5. every exchange has its open and its close, or is still in progress in a process that is known and was not seen to
+    end; whoever wants to know looks for the dead first (``Instances.settle``).
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -131,16 +133,23 @@ class Verifier:
         return [f"step 4: event {event.id} of {event.time:%Y-%m-%d} has no number" for event in events]
 
     async def _lonely(self, tenant: str) -> list[str]:
-        """Look for exchanges with one event. Processes are listed first: one that ends meanwhile has closed its own."""
-        async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
-            ended = await store.ended_instances(transaction)
+        """Look for exchanges with one event, between two looks at the processes.
+
+        One that ended before has closed its own; one that began meanwhile is known afterwards.
+        """
+        before = await self._processes()
         async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
             lonely = await store.lonely(transaction, tenant)
+        after = await self._processes()
         return [
             f"step 5: exchange {exchange} has only its {action}"
             for exchange, action, instance in lonely
-            if action == Action.EXCHANGE_CLOSE or instance is None or instance in ended
+            if action == Action.EXCHANGE_CLOSE or instance not in after or before.get(instance, False)
         ]
+
+    async def _processes(self) -> dict[uuid.UUID, bool]:
+        async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
+            return await store.known_instances(transaction)
 
 
 def _step(walk: Walk, row: Leaf) -> None:

@@ -8,8 +8,8 @@ import uuid
 from dataclasses import asdict
 from typing import Any, Final
 
-from gateway.audit import Filters, Integrator, Query, Verified, Verifier
-from gateway.cli.output import common, emit, instant, require_tenant, table
+from gateway.audit import Filters, Instances, Integrator, Query, Verified, Verifier
+from gateway.cli.output import common, emit, instant, progress, require_tenant, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import ProtocolError, VerificationError
@@ -96,6 +96,8 @@ async def _verify(args: argparse.Namespace) -> int:
     from gateway.app import local_house
 
     async with local_house(args.config) as house:
+        progress("looking for gateways that are gone, and closing what they left open")
+        await Instances(house.database, house.clock, house.ids, house.instance).settle()
         await Integrator(house.database, house.clock).run_once()
         tenants = await _logs(house.database, house.access)
         if args.tenant is not None:

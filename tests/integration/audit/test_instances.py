@@ -82,6 +82,23 @@ async def test_what_a_dead_process_left_open_is_closed_once(database: Database, 
     await Verifier(database).verify("acme")
 
 
+async def test_a_command_closes_what_the_dead_left_open_and_nothing_of_the_living(
+    database: Database, journal: Writer
+) -> None:
+    dead, alive = IDS.new(), IDS.new()
+    gone, living = (Instances(database, CLOCK, IDS, instance) for instance in (dead, alive))
+    for process, instance in ((gone, dead), (living, alive)):
+        await process.start()
+        await journal.append(open_event(exchange(), instance))
+    await gone.stop()
+
+    assert await Instances(database, CLOCK, IDS, IDS.new()).settle() == 1
+
+    assert [event["outcome"] for event in await events(database, journal)].count("unknown") == 1
+    await Verifier(database).verify("acme")
+    await living.stop()
+
+
 def open_event(opened: Exchange, instance: uuid.UUID) -> AuditEvent:
     return AuditEvent(
         id=IDS.new(),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer
+from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer, store
 from gateway.core.actor import LOCAL_OPERATOR, Actor, Role
 from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.decision import Decision, Effect
@@ -107,6 +107,42 @@ async def test_tampering_is_found(
     assert raised.value.evidence
     if how.startswith("edit"):
         assert raised.value.evidence == ("step 2: seq 5: the event does not hash to its leaf",)
+
+
+def opened(instance: uuid.UUID | None) -> AuditEvent:
+    return AuditEvent(
+        id=IDS.new(),
+        time=datetime.now(UTC),
+        tenant="acme",
+        actor="k1",
+        role="app",
+        action=Action.EXCHANGE_OPEN,
+        resource="/v1/chat/completions",
+        outcome=Outcome.SUCCESS,
+        exchange=IDS.new(),
+        instance=instance,
+    )
+
+
+@pytest.mark.parametrize("process", ["none", "unknown", "ended", "living"])
+async def test_an_exchange_is_in_progress_only_in_a_process_that_may_live(
+    database: Database, journal: Writer, process: str
+) -> None:
+    instance = IDS.new()
+    if process in {"ended", "living"}:
+        async with database.transaction(DbRole.INTEGRATOR) as transaction:
+            await store.add_instance(transaction, instance, 1, CLOCK.now())
+            await store.end_instance(transaction, instance, CLOCK.now() if process == "ended" else None)
+    event = opened(None if process == "none" else instance)
+    await journal.append(event)
+    await number(database)
+
+    if process == "living":
+        assert (await Verifier(database).verify("acme")).events == 1
+        return
+    with pytest.raises(VerificationError) as raised:
+        await Verifier(database).verify("acme")
+    assert raised.value.evidence == (f"step 5: exchange {event.exchange} has only its exchange.open",)
 
 
 MARCH = """

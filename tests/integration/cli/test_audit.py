@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import text
 
+from gateway.audit import store
+from gateway.audit.instances import lock_key
 from gateway.cli.main import main
+from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.db import Database, DbRole
+from gateway.system import SystemIds
 
 pytestmark = pytest.mark.integration
 
@@ -69,3 +74,43 @@ def test_the_log_of_a_tenant_that_is_gone_is_verified_all_the_same(
     assert main(["audit", "verify", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [log["tenant"] for log in shown["verified"]] == ["platform", "acme"]
+
+
+def killed(gateway_url: str) -> None:
+    """Leave what a process leaves that was killed in the middle of an exchange: itself on the list, and an open."""
+    ids, now = SystemIds(), datetime.now(UTC)
+    instance = ids.new()
+    opened = AuditEvent(
+        id=ids.new(),
+        time=now,
+        tenant="acme",
+        actor="k1",
+        role="app",
+        action=Action.EXCHANGE_OPEN,
+        resource="/v1/chat/completions",
+        outcome=Outcome.SUCCESS,
+        exchange=ids.new(),
+        instance=instance,
+    )
+
+    async def begun() -> None:
+        database = Database.connect(gateway_url)
+        async with database.transaction(DbRole.INTEGRATOR) as transaction:
+            await store.add_instance(transaction, instance, lock_key(instance), now)
+        async with database.transaction(DbRole.APPEND, tenant="acme") as transaction:
+            await store.append(transaction, [opened])
+        await database.close()
+
+    asyncio.run(begun())
+
+
+def test_what_a_dead_gateway_left_open_is_closed_before_a_log_holds(
+    capsys: pytest.CaptureFixture[str], gateway_url: str
+) -> None:
+    killed(gateway_url)
+
+    assert main(["audit", "verify"]) == 0
+
+    capsys.readouterr()
+    assert main(["audit", "query", "--tenant", "acme", "--action", "exchange.close", "--json"]) == 0
+    assert [event["outcome"] for event in json.loads(capsys.readouterr().out)] == ["unknown"]
