@@ -77,7 +77,7 @@ class WorkerPool:
     """Workers, warm and waiting. deadline: seconds that a worker has for one frame."""
 
     def __init__(self, *, engine: str, model: str, workers: int, deadline: float) -> None:
-        self._command = (sys.executable, "-m", "gateway.detect.worker", engine, model)
+        self._command = (sys.executable, "-P", "-m", "gateway.detect.worker", engine, model)
         self._size = workers
         self._deadline = deadline
         self._idle: Turns[Worker] = Turns()

@@ -116,3 +116,17 @@ def test_workers_die_with_a_killed_parent(root: Path) -> None:
     while Path(f"/proc/{worker}/exe").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{worker}/exe").exists()
+
+
+async def test_a_worker_imports_nothing_from_the_callers_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("msgspec", "re2", "gateway"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(99)\n")
+    monkeypatch.chdir(tmp_path)
+    pool = WorkerPool(engine="patterns", model="", workers=1, deadline=1.0)
+    await pool.start()
+
+    assert len((await pool.run(*MAIL))[0]) == 1
+
+    await pool.stop()
