@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway import __version__
+from gateway.cli.address import claimed
 from gateway.cli.children import start
 from gateway.cli.output import common, emit, progress
 from gateway.core.errors import Misconfigured
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         if not settings.backends:
             stack.enter_context(echo_backend(settings))
         settings = load()
+        stack.enter_context(claimed(settings.server.host, settings.server.port, settings.server.uds))
         keys = prepare(settings)
         emit(args, announcement(settings, keys), lambda: _page(settings, keys))
         sys.stdout.flush()

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.recording_backend import completion, events, stream, whole
-from tests.e2e.gateways import Gateway, processes, running
+from tests.e2e.gateways import SERVE, Gateway, processes, running
 
 pytestmark = pytest.mark.integration
 
@@ -149,6 +150,21 @@ def test_a_policy_is_soon_in_force_in_every_worker_and_no_request_fails(two_work
     assert len({digest for _, digest in seen}) == 2
     assert seen[0][1] == before
     print(f"\nin force everywhere {took:.2f} s after the command; {len(seen)} requests meanwhile")
+
+
+def test_a_second_gateway_is_refused_the_port_of_the_first(two_workers: Gateway, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    command = [*SERVE, "--port", str(two_workers.port)]
+    environ = two_workers.environ | {"CLOISTER_HOME": str(home)}
+
+    refused = subprocess.run(
+        command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert refused.returncode == 78
+    assert f"port {two_workers.port} is in use" in refused.stderr
+    assert not (home / "bootstrap.json").exists()
+    assert answers(two_workers) == {200: 16}
 
 
 def test_metrics_add_up_over_the_workers(two_workers: Gateway) -> None:

@@ -2,6 +2,7 @@ import argparse
 import json
 import os
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,17 @@ from gateway.db.embedded import EmbeddedPostgres
 from gateway.settings import Settings, load
 
 
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> int:
+    """One that is free, which the default port need not be."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        found = int(free.getsockname()[1])
+    monkeypatch.setenv("CLOISTER_SERVER__PORT", str(found))
+    return found
+
+
+@pytest.mark.usefixtures("port")
 @pytest.mark.parametrize(
     ("environ", "mend"),
     [
@@ -38,6 +50,7 @@ def test_what_is_missing_is_exit_78_with_its_mend(
     assert mend in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("port")
 def test_an_embedded_home_is_not_served_without_being_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -94,7 +107,7 @@ async def report_nothing(settings: Settings) -> dict[str, str]:
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_what_a_first_run_made_is_announced_once(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, form: list[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, port: int, form: list[str]
 ) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
@@ -109,12 +122,12 @@ def test_what_a_first_run_made_is_announced_once(
     if form:
         assert json.loads(said) == {
             "version": __version__,
-            "address": "http://127.0.0.1:8080",
+            "address": f"http://127.0.0.1:{port}",
             "backends": ["a"],
             "keys": {"app": "cl_live_made"},
         }
     else:
-        assert said.endswith(f"Cloister {__version__} on http://127.0.0.1:8080\n")
+        assert said.endswith(f"Cloister {__version__} on http://127.0.0.1:{port}\n")
 
 
 def test_options_reach_the_workers_through_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
