@@ -2,12 +2,13 @@
 
 Law: a command raises ``GatewayError`` and this file alone decides the exit code, from the error's class. Exit codes are
 those of the public contract; 70 is a mistake of the command's own, of which nothing is shown but its class and place.
+A command that was cut short says so as a shell does: by 128 and the number of the signal.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,6 +17,7 @@ from typing import Final
 import structlog
 
 from gateway import __version__
+from gateway.cli.output import forsake_reader
 from gateway.core.errors import GatewayError, PolicyInvalid, ProtocolError, VerificationError
 
 COMMANDS: Final = (
@@ -36,6 +38,8 @@ COMMANDS: Final = (
 _OWN_MISTAKE: Final = 70
 """EX_SOFTWARE of sysexits(3)."""
 
+_CUT_SHORT: Final = 128
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
@@ -48,10 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         report(error)
         return error.exit_code
     except KeyboardInterrupt:
-        return 130
+        return _CUT_SHORT + signal.SIGINT
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        forsake_reader()
+        return _CUT_SHORT + signal.SIGPIPE
     except Exception as error:  # noqa: BLE001 - its own text may quote what it was given
         _tell(error)
         return _OWN_MISTAKE

@@ -1,7 +1,7 @@
 """What every command prints in the same way.
 
 Law: results go to standard output, progress and errors to standard error; colours only on a terminal, and not where
-``NO_COLOR`` is set.
+``NO_COLOR`` is set. Whoever stops reading a result does not change the command's answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 def emit(args: argparse.Namespace, data: Any, human: Callable[[], str]) -> None:  # noqa: ANN401 - any JSON value
     """Print a result: as JSON where it was asked for, else as ``human`` lays it out."""
-    print(json.dumps(data, default=_plain, ensure_ascii=False) if args.json else human())
+    try:
+        print(json.dumps(data, default=_plain, ensure_ascii=False) if args.json else human(), flush=True)
+    except BrokenPipeError:
+        forsake_reader()
+
+
+def forsake_reader() -> None:
+    """Print to nowhere from now on, because the reader of standard output has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain(value: object) -> str:

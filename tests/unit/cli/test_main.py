@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from gateway import __version__
 from gateway.cli import main as root
+from gateway.cli.output import emit
 from gateway.core import errors
 from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, Problem, VerificationError
 
@@ -107,13 +108,34 @@ def test_an_interrupt_is_the_shells_130(cloister: Callable[[Act], int]) -> None:
     assert cloister(failing(KeyboardInterrupt())) == 130
 
 
-def test_a_reader_that_has_gone_is_no_failure(cloister: Callable[[Act], int], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let nobody read standard output."""
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as stream:
         monkeypatch.setattr(sys, "stdout", stream)
-        assert cloister(failing(BrokenPipeError())) == 0
-        print("nobody reads this", flush=True)
+        yield
+
+
+def refuted(args: argparse.Namespace) -> int:
+    """Print what was found, then say that it does not hold."""
+    emit(argparse.Namespace(json=True), ["x" * 100_000], str)
+    return failing(VerificationError("1 found.", evidence=("seq 3: hash differs",)))(args)
+
+
+@pytest.mark.usefixtures("unread")
+def test_a_result_that_nobody_reads_leaves_the_answer(
+    cloister: Callable[[Act], int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert cloister(refuted) == 1
+    assert "seq 3: hash differs" in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("unread")
+def test_work_that_was_cut_short_because_nobody_reads_is_the_shells_141(cloister: Callable[[Act], int]) -> None:
+    assert cloister(failing(BrokenPipeError())) == 141
+    print("nobody reads this", flush=True)
 
 
 def test_a_mistake_of_its_own_is_one_line_without_its_text(
