@@ -30,6 +30,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -208,17 +209,19 @@ async def number(transaction: Transaction, tenant: str, numbered: Sequence[tuple
 
 
 async def leaf_rows(transaction: Transaction, tenant: str, after: int, limit: int) -> list[Leaf]:
-    """Return the next leaves of a tenant's log with their events."""
-    joined = leaves.outerjoin(
-        events,
-        and_(events.c.tenant == leaves.c.tenant, events.c.id == leaves.c.event, events.c.filed == leaves.c.filed),
-    )
+    """Return the next leaves of a tenant's log with their events.
+
+    Each event is looked up by its key. A plain join is planned anew after a few pages, and where the database has no
+    statistics, as after a crash or a restore, it compares each leaf with every event.
+    """
+    page = select(leaves).where(leaves.c.tenant == tenant, leaves.c.seq > after).order_by(leaves.c.seq).limit(limit)
+    leaf = page.subquery("leaf")
+    of_leaf = (events.c.tenant == leaf.c.tenant, events.c.id == leaf.c.event, events.c.filed == leaf.c.filed)
+    event = select(events).where(*of_leaf).limit(1).lateral("event")
     rows = await transaction.execute(
-        select(leaves.c.seq, leaves.c.event, leaves.c.filed.label("placed"), leaves.c.leaf, events)
-        .select_from(joined)
-        .where(leaves.c.tenant == tenant, leaves.c.seq > after)
-        .order_by(leaves.c.seq)
-        .limit(limit)
+        select(leaf.c.seq, leaf.c.event, leaf.c.filed.label("placed"), leaf.c.leaf, event)
+        .select_from(leaf.outerjoin(event, true()))
+        .order_by(leaf.c.seq)
     )
     return [
         Leaf(seq=row.seq, event_id=row.event, filed=row.placed, leaf=row.leaf, event=_event(row) if row.id else None)
@@ -234,25 +237,30 @@ async def is_gone(transaction: Transaction, partition: str) -> bool:
     return named is None and await transaction.scalar(kept) is None
 
 
-async def unplaced(transaction: Transaction, tenant: str) -> list[AuditEvent]:
-    """Return events that have neither a leaf nor a place in the queue."""
+async def placements(
+    transaction: Transaction, tenant: str, after: uuid.UUID, limit: int
+) -> list[tuple[uuid.UUID, datetime, bool]]:
+    """Return the next events of a tenant by id: id, time, and whether it has a leaf or a place in the queue."""
+    numbered = select(leaves.c.seq).where(leaves.c.tenant == tenant, leaves.c.event == events.c.id).exists()
+    queued = select(pending.c.event).where(pending.c.tenant == tenant, pending.c.event == events.c.id).exists()
     rows = await transaction.execute(
-        select(events).where(
-            events.c.tenant == tenant,
-            ~select(leaves.c.seq).where(leaves.c.tenant == tenant, leaves.c.event == events.c.id).exists(),
-            ~select(pending.c.event).where(pending.c.tenant == tenant, pending.c.event == events.c.id).exists(),
-        )
+        select(events.c.id, events.c.time, (numbered | queued).label("placed"))
+        .where(events.c.tenant == tenant, events.c.id > after)
+        .order_by(events.c.id)
+        .limit(limit)
     )
-    return [_event(row) for row in rows]
+    return [(row.id, row.time, row.placed) for row in rows]
 
 
-async def lonely(transaction: Transaction, tenant: str) -> list[tuple[uuid.UUID, str, uuid.UUID | None]]:
-    """Return the exchange, the action and the instance of every open without a close, and close without an open."""
+async def lonely(
+    transaction: Transaction, tenant: str, exchanges: Sequence[uuid.UUID]
+) -> list[tuple[uuid.UUID, str, uuid.UUID | None]]:
+    """Return those of a tenant's exchanges that have one event: the exchange, its action and its instance."""
     other = events.alias("other")
     rows = await transaction.execute(
         select(events.c.exchange, events.c.action, events.c.instance).where(
             events.c.tenant == tenant,
-            events.c.exchange.is_not(None),
+            events.c.exchange.in_(exchanges),
             ~select(other.c.id)
             .where(
                 other.c.tenant == tenant,

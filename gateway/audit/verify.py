@@ -6,8 +6,11 @@ Law: the steps are numbered, and every failure names the first place that it was
  3. every leaf without an event was filed in a month whose partition is gone, and an ``audit.prune`` event names that
     month, all of its numbers, and a period that had passed since;
  4. every event has a leaf, or waits for one;
- 5. every exchange has its open and its close, or is still in progress in a process that is known and was not seen to
-    end; whoever wants to know looks for the dead first (``Instances.settle``).
+ 5. every exchange of which an event is numbered has its open and its close, or is still in progress in a process that
+    is known and was not seen to end; whoever wants to know looks for the dead first (``Instances.settle``).
+
+The log is read by pages. No statement grows with it, so that none takes long, whatever the database knows of its
+tables.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from gateway.audit import store
@@ -56,12 +60,16 @@ class Month:
 
 @dataclass(slots=True)
 class Walk:
-    """What one pass over a log has seen. months: by the name of their partition."""
+    """What one pass over a log has seen.
+
+    months: by the name of their partition. single: exchanges with one event so far, and where they are filed.
+    """
 
     last: int = 0
     events: int = 0
     months: dict[str, Month] = field(default_factory=dict)
     prunes: list[AuditEvent] = field(default_factory=list)
+    single: set[tuple[uuid.UUID, datetime]] = field(default_factory=set)
     evidence: list[str] = field(default_factory=list)
 
 
@@ -94,7 +102,7 @@ class Verifier:
             _step(walk, row)
         pruned = await self._pruned(tenant, walk)
         walk.evidence += await self._unplaced(tenant)
-        walk.evidence += await self._lonely(tenant)
+        walk.evidence += await self._lonely(tenant, sorted({exchange for exchange, _ in walk.single}))
         if walk.evidence:
             detail = f"The log of '{tenant}': {walk.evidence[0]}."
             raise VerificationError(detail, evidence=tuple(walk.evidence[:_MOST_EVIDENCE]))
@@ -128,18 +136,28 @@ class Verifier:
             return await store.is_gone(transaction, name)
 
     async def _unplaced(self, tenant: str) -> list[str]:
-        async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
-            events = await store.unplaced(transaction, tenant)
-        return [f"step 4: event {event.id} of {event.time:%Y-%m-%d} has no number" for event in events]
+        evidence: list[str] = []
+        after = uuid.UUID(int=0)
+        while True:
+            async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
+                page = await store.placements(transaction, tenant, after, _BATCH)
+            evidence += [
+                f"step 4: event {id_} of {time:%Y-%m-%d} has no number" for id_, time, placed in page if not placed
+            ]
+            if len(page) < _BATCH:
+                return evidence
+            after = page[-1][0]
 
-    async def _lonely(self, tenant: str) -> list[str]:
-        """Look for exchanges with one event, between two looks at the processes.
+    async def _lonely(self, tenant: str, exchanges: list[uuid.UUID]) -> list[str]:
+        """Look again at exchanges of which one event has a number, between two looks at the processes.
 
         One that ended before has closed its own; one that began meanwhile is known afterwards.
         """
         before = await self._processes()
-        async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
-            lonely = await store.lonely(transaction, tenant)
+        lonely: list[tuple[uuid.UUID, str, uuid.UUID | None]] = []
+        for first in range(0, len(exchanges), _BATCH):
+            async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
+                lonely += await store.lonely(transaction, tenant, exchanges[first : first + _BATCH])
         after = await self._processes()
         return [
             f"step 5: exchange {exchange} has only its {action}"
@@ -166,6 +184,8 @@ def _step(walk: Walk, row: Leaf) -> None:
             month.examples.append(row.seq)
         return
     walk.events += 1
+    if row.event.exchange is not None:
+        walk.single ^= {(row.event.exchange, row.filed)}
     if not _hashes(row.event, row):
         walk.evidence.append(f"step 2: seq {row.seq}: the event does not hash to its leaf")
     elif row.event.action == Action.AUDIT_PRUNE:

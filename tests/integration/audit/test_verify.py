@@ -1,11 +1,12 @@
 import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer, store
+from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer, store, verify
+from gateway.audit.encode import leaf
 from gateway.core.actor import LOCAL_OPERATOR, Actor, Role
 from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.decision import Decision, Effect
@@ -143,6 +144,63 @@ async def test_an_exchange_is_in_progress_only_in_a_process_that_may_live(
     with pytest.raises(VerificationError) as raised:
         await Verifier(database).verify("acme")
     assert raised.value.evidence == (f"step 5: exchange {event.exchange} has only its exchange.open",)
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a log by pages of two."""
+    monkeypatch.setattr(verify, "_BATCH", 2)
+
+
+@pytest.mark.usefixtures("pages")
+async def test_an_exchange_is_whole_across_pages(database: Database, journal: Writer, recorder: Recorder) -> None:
+    async with recorder.follow(exchange()) as first:
+        await first.open(PERMIT)
+        async with recorder.follow(exchange()) as second:
+            await second.open(PERMIT)
+            await number(database)
+            lonely = [opened(IDS.new()) for _ in range(3)]
+            for event in lonely:
+                await journal.append(event)
+    await number(database)
+
+    with pytest.raises(VerificationError) as raised:
+        await Verifier(database).verify("acme")
+
+    assert set(raised.value.evidence) == {
+        f"step 5: exchange {event.exchange} has only its exchange.open" for event in lonely
+    }
+
+
+async def test_two_opens_filed_apart_do_not_make_an_exchange_whole() -> None:
+    walk, event = verify.Walk(), opened(None)
+    for seq in (1, 2):
+        filed = event.time + timedelta(seconds=seq)
+        verify._step(walk, store.Leaf(seq=seq, event_id=event.id, filed=filed, leaf=leaf(event, seq), event=event))
+
+    assert {exchange for exchange, _ in walk.single} == {event.exchange}
+    assert walk.evidence == []
+
+
+@pytest.mark.usefixtures("pages")
+async def test_every_event_without_a_place_is_found(
+    database: Database, owner: Database, journal: Writer, recorder: Recorder
+) -> None:
+    for _ in range(3):
+        async with recorder.follow(exchange()) as entry:
+            await entry.open(PERMIT)
+    await number(database)
+    hidden = [opened(None) for _ in range(3)]
+    async with owner.transaction(DbRole.OWNER) as transaction:
+        await transaction.execute(text("ALTER TABLE audit_events DISABLE TRIGGER enqueue"))
+    for event in hidden:
+        await journal.append(event)
+
+    with pytest.raises(VerificationError) as raised:
+        await Verifier(database).verify("acme")
+
+    today = CLOCK.now().date()
+    assert raised.value.evidence == tuple(f"step 4: event {event.id} of {today} has no number" for event in hidden)
 
 
 MARCH = """
