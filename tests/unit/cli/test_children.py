@@ -1,5 +1,8 @@
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,35 @@ def test_a_child_is_out_of_reach_of_the_terminal(tmp_path: Path) -> None:
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait(10)
+
+
+ORPHAN = "from gateway.cli import children; children._end_with(1 << 22)"
+PARENT = """
+from gateway.cli.children import start
+print(start("timeit", "-n1", "-r1", "import time; time.sleep(60)").pid, flush=True)
+input()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_a_child_ends_with_the_command_however_that_ends(root: Path, number: int) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        parent.send_signal(number)
+
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}/exe").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}/exe").exists()
+
+
+def test_a_child_whose_parent_is_gone_ends_at_once() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ORPHAN])
+    assert child.wait(20) == 1
 
 
 def test_the_command_too_imports_nothing_from_where_it_is_called(root: Path) -> None:
