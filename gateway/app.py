@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import os
 import signal
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -28,6 +30,7 @@ from gateway.core.audit import Action
 from gateway.core.errors import GatewayError, Misconfigured
 from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
+from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
@@ -43,6 +46,8 @@ from gateway.settings import Settings, load
 from gateway.system import SystemClock, SystemIds
 
 _PDEATHSIG: Final = 1
+_FIRST_RUN_SECONDS: Final = 60.0
+_FIRST_RUN_LOOK: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,9 +304,26 @@ async def first_run(settings: Settings) -> dict[str, str]:
             house.keyring.open()
             await verify_walls(house.database)
             return {}
-        await migrate.upgrade(embedded.owner_url)
-        house.keyring.ensure()
-        return await _furnish(house)
+        async with _alone(Path(settings.home) / "first-run.lock"):
+            await migrate.upgrade(embedded.owner_url)
+            house.keyring.ensure()
+            return await _furnish(house)
+
+
+@asynccontextmanager
+async def _alone(path: Path) -> AsyncIterator[None]:
+    """Hold a file's lock, so that starts of one home come one after the other. Raise ``Misconfigured``."""
+    lock = open_lock(path)
+    try:
+        deadline = time.monotonic() + _FIRST_RUN_SECONDS
+        while not try_exclusive(lock):
+            if time.monotonic() > deadline:
+                detail = f"{path} is held by another start of this home, which does not go on: end that one."
+                raise Misconfigured(detail)
+            await asyncio.sleep(_FIRST_RUN_LOOK)
+        yield
+    finally:
+        os.close(lock)
 
 
 async def _furnish(house: House) -> dict[str, str]:
