@@ -29,6 +29,7 @@ Transaction = AsyncConnection
 
 _SET_TENANT: Final = text("SELECT set_config('cloister.tenant', :tenant, true)")
 _SET_ROLE: Final = text("SELECT set_config('role', :role, true)")
+_LAST_PORT: Final = 65535
 _CONNECT_SECONDS: Final = 2.0
 _SERVING_SECONDS: Final = 10.0
 _OWNER_SECONDS: Final = 600.0
@@ -217,9 +218,9 @@ def _dsn(url: str) -> str:
     """Return the address in libpq's form, of which asyncpg knows every part, TLS included."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         parsed = None
-    if parsed is None or parsed.get_backend_name() != "postgresql":
+    if parsed is None or parsed.get_backend_name() != "postgresql" or (parsed.port or 0) > _LAST_PORT:
         detail = "the database's address must look like postgresql://cloister_gateway@host/cloister."
         raise Misconfigured(detail)
     return parsed.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -73,7 +73,9 @@ def test_an_address_reaches_the_driver_whole(url: str, dsn: str) -> None:
     assert _dsn(url) == dsn
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/db", "host/db"])
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://host/db", "host/db", "postgresql://host:abc/db", "postgresql://host:99999/db"]
+)
 def test_what_is_no_address_of_a_postgres_is_refused(url: str) -> None:
     with pytest.raises(Misconfigured, match="postgresql://"):
         Database.connect(url)
