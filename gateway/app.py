@@ -172,14 +172,18 @@ def create_app() -> Litestar:
     """Build a worker's application. granian calls this once in each worker process."""
     settings = load()
     logs.configure(settings.log.level, settings.log.format)
-    die_with_parent()
+    follow_parent()
     house, embedded = build_house(settings)
     return Worker(house, embedded).application()
 
 
-def die_with_parent() -> None:
-    """Let this process end when granian's main process does, however that ends."""
+def follow_parent() -> None:
+    """Let this process end when granian's main process does, however that ends, and be told so by it alone.
+
+    A terminal's Ctrl-C would reach the worker too, and a worker of granian that is told twice never ends.
+    """
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
+    os.setpgid(0, 0)
 
 
 def egress_limits(settings: Settings) -> EgressLimits:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -65,9 +65,11 @@ class Gateway:
             return False
 
     def kill(self) -> None:
-        """SIGKILL the whole process group, workers included."""
+        """SIGKILL the whole session, workers included, in one go."""
         assert self.process
-        os.killpg(self.process.pid, signal.SIGKILL)
+        for pid in sorted(session(self.process.pid), reverse=True):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait(10)
 
     def stop(self) -> None:
@@ -119,6 +121,16 @@ class Gateway:
             text=True,
             check=check,
         )
+
+
+def session(leader: int) -> list[int]:
+    """Name the processes of a session: its id is the sixth field of ``stat``, behind the name in parentheses."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[3]) == leader:
+                found.append(int(stat.parent.name))
+    return found
 
 
 @contextmanager

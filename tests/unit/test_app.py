@@ -38,7 +38,7 @@ def test_a_server_does_not_take_the_embedded_database_that_it_finds(
 ) -> None:
     (tmp_path / "postgres").mkdir()
     monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
-    monkeypatch.setattr(app, "die_with_parent", lambda: None)
+    monkeypatch.setattr(app, "follow_parent", lambda: None)
     monkeypatch.setattr(app.EmbeddedPostgres, "start", lambda self: pytest.fail("it was joined"))
 
     with pytest.raises(Misconfigured, match=r"database\.url"):
