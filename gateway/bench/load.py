@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.bench import processor
@@ -40,13 +40,18 @@ _NO_KEY: Final = Sensitive("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is measured. place: ``http://host:port`` or ``unix:PATH``. roots: processes whose trees' time counts."""
+    """What is measured.
+
+    place: ``http://host:port`` or ``unix:PATH``. roots: processes whose trees' time counts. fields: what its requests
+    hold besides the prompt.
+    """
 
     name: str
     place: str
     model: str
     key: Sensitive[str] = _NO_KEY
     roots: tuple[int, ...] = ()
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,7 @@ def request_to(target: Target, prompt: str, *, streamed: bool) -> bytes:
     """Write the request that every client sends."""
     message = {"role": "user", "content": prompt}
     asked: dict[str, object] = {"model": target.model, "messages": [message], "max_tokens": _MAX_TOKENS}
-    body = json.dumps(asked | ({"stream": True} if streamed else {})).encode()
+    body = json.dumps({**asked, **target.fields, **({"stream": True} if streamed else {})}).encode()
     lines = ["POST /v1/chat/completions HTTP/1.1", "host: localhost", "content-type: application/json"]
     lines += [f"content-length: {len(body)}"]
     lines += [f"authorization: Bearer {target.key.reveal()}"] if target.key.reveal() else []

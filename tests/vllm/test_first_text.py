@@ -1,4 +1,7 @@
-"""How much later the first text of a stream comes through the gateway than from the server itself."""
+"""How much later the first text of a stream comes through the gateway than from the server itself.
+
+When a model of chance says its first text depends on what it says, so the server is made to say the same to both.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,17 @@ SHORT = (
 )
 
 
+SAID = {
+    "structured_outputs": {"choice": ["Dear customer, we are very sorry and send the money back to you today. " * 3]}
+}
+
+
 @pytest.mark.parametrize("prompt", [SHORT, PROMPT], ids=["short", "long"])
 async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any, prompt: str) -> None:
     key = Sensitive(vllm.key_file.read_text())
     targets = [
-        Target(name="direct", place=vllm.url, model=vllm.model, key=key),
-        Target(name="gateway", place=gateway.url, model=vllm.model, key=Sensitive(gateway.key)),
+        Target(name="direct", place=vllm.url, model=vllm.model, key=key, fields=SAID),
+        Target(name="gateway", place=gateway.url, model=vllm.model, key=Sensitive(gateway.key), fields=SAID),
     ]
     plan = Plan(clients=(1,), streamed=(True,), rounds=3, seconds=5.0, prompt=prompt)
     report = lines([volley async for volley in volleys(targets, plan)])

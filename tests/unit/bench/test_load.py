@@ -40,6 +40,12 @@ async def test_the_request_is_what_an_application_sends(recording_backend: Any) 
     }
 
 
+def test_a_request_holds_the_fields_of_its_target() -> None:
+    request = request_to(Target(name="a", place="", model="m", fields={"top_k": 1}), PROMPT, streamed=False)
+
+    assert json.loads(request.partition(b"\r\n\r\n")[2])["top_k"] == 1
+
+
 def test_without_a_key_there_is_no_header() -> None:
     request = request_to(Target(name="a", place="", model="m"), PROMPT, streamed=False)
 
