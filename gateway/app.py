@@ -34,7 +34,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
-from gateway.exchange import Pipeline, Stages
+from gateway.exchange import Drain, Pipeline, Stages
 from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT
@@ -178,10 +178,7 @@ def create_app() -> Litestar:
 
 
 def follow_parent() -> None:
-    """Let this process end when granian's main process does, however that ends, and be told so by it alone.
-
-    A terminal's Ctrl-C would reach the worker too, and a worker of granian that is told twice never ends.
-    """
+    """Let this process end when granian's main process does, however that ends, and be told so by it alone."""
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
     os.setpgid(0, 0)
 
@@ -216,6 +213,7 @@ class Worker:
         self.client = EgressClient(settings.backend_values(), limits=egress_limits(settings))
         self.sender = Sender(self.client)
         self.credentials = Credentials(house.clock, max_stale=settings.identity.max_stale)
+        self.drain = Drain(settings.limits.drain_seconds)
         self.integrator = Integrator(house.database, house.clock)
         self.instances = Instances(house.database, house.clock, house.ids, house.instance)
 
@@ -228,10 +226,12 @@ class Worker:
             detector=PresidioDetector(self.pool),
             fingerprints=KeyedFingerprints(house.keyring),
             sender=self.sender,
+            drain=self.drain,
             text_characters=house.settings.limits.text_characters,
         )
         services = Services(
             pipeline=Pipeline(stages),
+            drain=self.drain,
             credentials=self.credentials,
             journal=house.journal,
             sender=self.sender,
@@ -255,6 +255,7 @@ class Worker:
     async def lifespan(self, _app: Litestar) -> AsyncIterator[None]:
         """Start every room, in order, and stop them in the reverse order."""
         house = self.house
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._told_to_stop)
         async with AsyncExitStack() as stack:
             try:
                 await self._open(stack)
@@ -264,6 +265,12 @@ class Worker:
                 raise
             yield
             await house.journal.record(LOCAL_OPERATOR, Action.GATEWAY_STOP, f"instance/{house.instance}")
+
+    def _told_to_stop(self) -> None:
+        """Begin the drain, and tell granian by the other signal that it obeys: once, for told twice it never ends."""
+        if not self.drain.begun:
+            self.drain.begin()
+            signal.raise_signal(signal.SIGINT)
 
     async def _open(self, stack: AsyncExitStack) -> None:
         house = self.house

@@ -120,7 +120,7 @@ class LimitsSettings(Section, frozen=True):
     backend_idle: Seconds = 120.0
     """Seconds between two pieces of a backend's answer."""
     drain_seconds: Seconds = 30.0
-    """Seconds that requests in progress get when the gateway is told to stop."""
+    """Seconds that requests in progress get when the gateway is told to stop; then they end with an error."""
 
 
 class ServerSettings(Section, frozen=True):

@@ -26,10 +26,10 @@ from gateway.api.limits import (
     read_headers,
 )
 from gateway.core.actor import Actor, Permission
-from gateway.core.errors import GatewayError, MethodNotAllowed, ProtocolError
+from gateway.core.errors import GatewayError, GatewayStopping, MethodNotAllowed, ProtocolError
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.ports import Clock, Ids
-from gateway.exchange import Call, Pipeline, Progress
+from gateway.exchange import Call, Drain, Pipeline, Progress
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.protocols import Lens
@@ -53,6 +53,7 @@ class Edge:
     gatekeeper: Gatekeeper
     pipeline: Pipeline
     turnstile: Turnstile
+    drain: Drain
     body: BodyLimits
     clock: Clock
     ids: Ids
@@ -124,9 +125,10 @@ class InferenceRoute:
             began=self._edge.clock.now(),
         )
         try:
-            raw = await read_body(headers, receive, self._edge.body)
+            async with self._edge.drain.within():
+                raw = await read_body(headers, receive, self._edge.body)
             request = self._lens.request(raw)
-        except (ProtocolError, ClientGone) as error:
+        except (ProtocolError, ClientGone, GatewayStopping) as error:
             await self._edge.pipeline.refuse(exchange, error)
             raise
         exchange = replace(exchange, streamed=request.streamed)

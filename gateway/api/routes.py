@@ -24,7 +24,7 @@ from gateway.api.ops import Checks, ops_routes
 from gateway.api.paths import only_as_sent
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
-from gateway.exchange import Pipeline
+from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
 from gateway.identity import Credentials
 from gateway.protocols import ChatLens
@@ -45,6 +45,7 @@ class Services:
     """What the routes call."""
 
     pipeline: Pipeline
+    drain: Drain
     credentials: Credentials
     journal: Journal
     sender: Sender
@@ -61,6 +62,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
     edge = Edge(
         gatekeeper=gatekeeper,
         pipeline=services.pipeline,
+        drain=services.drain,
         turnstile=Turnstile(
             total=limits.concurrent_requests,
             per_tenant=limits.concurrent_per_tenant,

@@ -17,6 +17,7 @@ GatewayError
 ├── KeyUnavailable 503
 ├── AuditUnavailable 503           nothing was forwarded
 ├── DatabaseUnavailable 503
+├── GatewayStopping 503
 ├── Misconfigured 500              commands exit 78, with the one-line mend
 └── VerificationError              commands exit 1, with the evidence
 """
@@ -38,6 +39,7 @@ __all__ = [
     "EgressDenied",
     "ExpiredCredential",
     "GatewayError",
+    "GatewayStopping",
     "InvalidCredential",
     "KeyUnavailable",
     "MethodNotAllowed",
@@ -278,6 +280,15 @@ class DatabaseUnavailable(GatewayError):
     """The database is not available."""
 
     code = "database_unavailable"
+    status = 503
+    exit_code = 69
+    retry_after = 2
+
+
+class GatewayStopping(GatewayError):
+    """The gateway is stopping, and the answer took longer than it waits."""
+
+    code = "gateway_stopping"
     status = 503
     exit_code = 69
     retry_after = 2

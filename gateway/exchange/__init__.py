@@ -6,7 +6,8 @@ Knows: every stage, by the values it takes and gives.
 Never: forwards what was not recorded, or answers with what was not restored by its own table.
 """
 
+from gateway.exchange.drain import Drain
 from gateway.exchange.pipeline import Pipeline
 from gateway.exchange.stages import Call, Progress, Reply, Stages, StreamReply
 
-__all__ = ["Call", "Pipeline", "Progress", "Reply", "Stages", "StreamReply"]
+__all__ = ["Call", "Drain", "Pipeline", "Progress", "Reply", "Stages", "StreamReply"]

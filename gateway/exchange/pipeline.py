@@ -46,7 +46,7 @@ class Pipeline:
 
     async def run(self, call: Call) -> Reply:
         """Answer a request whole. Every failure is a ``GatewayError``, and is on record."""
-        async with self._stages.recorder.follow(call.exchange) as entry:
+        async with self._stages.recorder.follow(call.exchange) as entry, self._stages.drain.within():
             prepared = await self._prepare(call, entry)
             with call.progress.timed("upstream"):
                 answer = await self._stages.sender.send(
@@ -66,7 +66,7 @@ class Pipeline:
     @asynccontextmanager
     async def stream(self, call: Call) -> AsyncIterator[StreamReply]:
         """Answer a request as a stream. The exchange is closed, on record, when the context is left."""
-        async with self._stages.recorder.follow(call.exchange) as entry:
+        async with self._stages.recorder.follow(call.exchange) as entry, self._stages.drain.within():
             prepared = await self._prepare(call, entry)
             upstream = self._stages.sender.stream(
                 prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue

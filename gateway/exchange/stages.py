@@ -16,6 +16,7 @@ from gateway.core.exchange import Exchange
 from gateway.core.policy import Policy
 from gateway.core.ports import Detector, Fingerprints, Policies
 from gateway.core.sensitive import Sensitive
+from gateway.exchange.drain import Drain
 from gateway.forward import Sender
 from gateway.observability import metrics
 from gateway.protocols import Lens, ParsedRequest
@@ -90,6 +91,7 @@ class Stages:
     detector: Detector
     fingerprints: Fingerprints
     sender: Sender
+    drain: Drain
     text_characters: int
 
 

@@ -15,7 +15,7 @@ from gateway.api.routes import Limits, Services, build
 from gateway.core.actor import Actor, Role
 from gateway.core.errors import InvalidCredential
 from gateway.core.sensitive import Sensitive
-from gateway.exchange import Reply, StreamReply
+from gateway.exchange import Drain, Reply, StreamReply
 from gateway.protocols.models import models_in
 from gateway.system import SystemClock, SystemIds
 
@@ -85,6 +85,7 @@ def application(house: Any, *, pipeline: Any = None) -> Litestar:
 
     services = Services(
         pipeline=pipeline or house,
+        drain=Drain(1),
         credentials=house,
         journal=house,
         sender=house,

@@ -13,7 +13,7 @@ from gateway.core.exchange import Exchange
 from gateway.core.findings import ENTITY_TYPES, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
-from gateway.exchange import Pipeline, Stages
+from gateway.exchange import Drain, Pipeline, Stages
 
 
 @dataclass
@@ -119,5 +119,13 @@ def completion(text: str) -> dict[str, Any]:
 
 def pipeline_in(world: Any) -> Pipeline:
     return Pipeline(
-        Stages(recorder=world, policies=world, detector=world, fingerprints=world, sender=world, text_characters=1000)
+        Stages(
+            recorder=world,
+            policies=world,
+            detector=world,
+            fingerprints=world,
+            sender=world,
+            drain=Drain(1),
+            text_characters=1000,
+        )
     )

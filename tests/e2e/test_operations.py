@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,60 @@ def read_stream(gateway: Gateway, under_way: threading.Barrier) -> bytes:
         return first + answer.read()
 
 
+def test_a_stop_ends_what_takes_longer_than_it_waits_on_record(root: Path, tmp_path: Path) -> None:
+    with running(tmp_path, root, CLOISTER_LIMITS__DRAIN_SECONDS="1") as gateway, ThreadPoolExecutor(3) as pool:
+        frames = events(*("Dear <PERSON_1>, " for _ in range(200)))
+        gateway.backend.script = lambda request: stream(frames, delay=0.1)
+        assert gateway.process
+        under_way = threading.Barrier(2)
+        streamed = pool.submit(read_stream, gateway, under_way)
+        under_way.wait(20)
+        gateway.backend.script = lambda request: silence()
+        whole_one = pool.submit(gateway.chat, "To Maria Gonzalez")
+        half = pool.submit(half_a_body, gateway)
+        until(lambda: metric(gateway, "cloister_requests_in_flight ") == 3)
+
+        gateway.process.terminate()
+        time.sleep(0.3)
+        for pid in processes(gateway, ""):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+
+        assert gateway.process.wait(5) == 0
+        text, (status, headers, body) = streamed.result(), whole_one.result()
+        assert text.count(b"Maria Gonzalez") > 3
+        assert b"gateway_stopping" in text
+        assert b"[DONE]" not in text
+        assert (status, headers["retry-after"]) == (503, "2")
+        assert b"gateway_stopping" in body
+        assert half.result().startswith(b"HTTP/1.1 503 ")
+
+        found = json.loads(gateway.cloister("audit", "query", "--json").stdout)
+        closes = [event for event in found if event["action"] == "exchange.close"]
+        assert [(event["outcome"], event["details"]["error"]) for event in closes] == [
+            ("failure", "gateway_stopping")
+        ] * 3
+        stops = json.loads(gateway.cloister("audit", "query", "--tenant", "platform", "--json").stdout)
+        assert [event["action"] for event in stops].count("gateway.stop") == 1
+
+
+async def silence() -> AsyncIterator[bytes]:
+    await asyncio.sleep(60)
+    yield b""
+
+
+def half_a_body(gateway: Gateway) -> bytes:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=20) as connection:
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {gateway.keys['app']}\r\n"
+        connection.sendall(f"{head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{{".encode())
+        return connection.recv(65536)
+
+
+def metric(gateway: Gateway, name: str) -> float:
+    text = gateway.call("GET", "/metrics", key="platform")[2].decode()
+    return sum(float(line.removeprefix(name)) for line in text.splitlines() if line.startswith(name))
+
+
 def test_a_revoked_key_is_soon_refused_by_every_worker(two_workers: Gateway) -> None:
     made = json.loads(
         two_workers.cloister(
@@ -169,9 +225,7 @@ def test_a_second_gateway_is_refused_the_port_of_the_first(two_workers: Gateway,
 
 def test_metrics_add_up_over_the_workers(two_workers: Gateway) -> None:
     def answered() -> float:
-        text = two_workers.call("GET", "/metrics", key="platform")[2].decode()
-        wanted = 'cloister_requests_total{endpoint="/v1/chat/completions",status="200"} '
-        return sum(float(line.removeprefix(wanted)) for line in text.splitlines() if line.startswith(wanted))
+        return metric(two_workers, 'cloister_requests_total{endpoint="/v1/chat/completions",status="200"} ')
 
     before = answered()
     assert answers(two_workers, 40) == {200: 40}

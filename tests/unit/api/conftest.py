@@ -13,6 +13,7 @@ import pytest
 from gateway.api.guards import Gatekeeper
 from gateway.api.inference import Edge, InferenceRoute
 from gateway.api.limits import BodyLimits, Turnstile
+from gateway.exchange import Drain
 from gateway.protocols import ChatLens
 from gateway.system import SystemClock, SystemIds
 from tests.doubles.edge import House
@@ -67,6 +68,7 @@ def ask(house: Any, gatekeeper: Gatekeeper) -> Callable[..., Any]:
         edge = Edge(
             gatekeeper=gatekeeper,
             pipeline=house,
+            drain=Drain(1),
             turnstile=Turnstile(total=2, per_tenant=2, per_key=2),
             body=BodyLimits(size=1000, seconds=1),
             clock=SystemClock(),
