@@ -340,7 +340,8 @@ async def _alone(path: Path) -> AsyncIterator[None]:
 async def _furnish(house: House) -> dict[str, str]:
     settings = house.settings
     await apply_default(PolicyService(house.database, house.journal, house.clock), LOCAL_OPERATOR)
-    made = await bootstrap(house.access, Path(settings.home) / "bootstrap.json", base_url=settings.server.base_url)
+    server, file = settings.server, Path(settings.home) / "bootstrap.json"
+    made = await bootstrap(house.access, file, base_url=server.base_url, redirect=not server.uds)
     return {role: key.reveal() for role, key in (made or {}).items()}
 
 

@@ -31,6 +31,7 @@ _LONGEST_FOLDER: Final = 107 - len("/.s.PGSQL.5432.lock")
 """Bytes of a socket's path (unix(7)), less its name and its lock's."""
 
 _START_SECONDS: Final = 30.0
+_TURN_SECONDS: Final = 60.0
 _LOGINS: Final = ("cloister_owner", "cloister_gateway")
 _CONFIGURATION: Final = """
 listen_addresses = ''
@@ -228,10 +229,15 @@ def _private(path: Path, text: str) -> None:
 
 @contextmanager
 def _exclusive(path: Path) -> Iterator[None]:
-    """Hold a file's lock, so that starters come one after the other."""
+    """Hold a file's lock, so that starters come one after the other. Raise ``DatabaseUnavailable``."""
     descriptor = open_lock(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        deadline = time.monotonic() + _TURN_SECONDS
+        while not try_exclusive(descriptor):
+            if time.monotonic() > deadline:
+                detail = f"{path} is held by another start of this home, which does not go on: end that one."
+                raise DatabaseUnavailable(detail)
+            time.sleep(0.03)
         yield
     finally:
         os.close(descriptor)

@@ -21,13 +21,16 @@ LABEL: Final = "bootstrap"
 _ORDER: Final = (Role.APP, Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.PLATFORM)
 
 
-async def bootstrap(access: AccessService, file: Path, *, base_url: str) -> Mapping[str, Sensitive[str]] | None:
+async def bootstrap(
+    access: AccessService, file: Path, *, base_url: str, redirect: bool = True
+) -> Mapping[str, Sensitive[str]] | None:
     """Make tenant ``default`` and one key a role, and write the file; return the keys, or None where it exists.
 
-    base_url: where the gateway listens this time; the file is told where that has changed.
+    base_url: where the gateway listens this time. redirect: tell a file that is there where that has changed.
     """
     if file.exists():  # noqa: ASYNC240 - once, before anything is served
-        _redirect(file, base_url)
+        if redirect:
+            _redirect(file, base_url)
         return None
     if TENANT not in await access.tenants():
         await access.create_tenant(LOCAL_OPERATOR, TENANT)

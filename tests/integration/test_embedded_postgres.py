@@ -16,10 +16,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.core.errors import Misconfigured
-from gateway.db import binaries
+from gateway.core.errors import DatabaseUnavailable, Misconfigured
+from gateway.db import binaries, embedded
 from gateway.db.binaries import Account, candidates
 from gateway.db.embedded import EmbeddedPostgres
+from gateway.db.keeper import open_lock, try_exclusive
 
 pytestmark = pytest.mark.integration
 
@@ -225,6 +226,17 @@ def test_users_who_start_at_once_share_one_server(folder: Path) -> None:
         process.kill()
         process.wait()
     until(lambda: pids_of_keepers(folder) == [])
+
+
+def test_a_start_that_does_not_go_on_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_TURN_SECONDS", 0.1)
+    folder.mkdir()
+    lock = open_lock(folder / "start.lock")
+    assert try_exclusive(lock)
+
+    with pytest.raises(DatabaseUnavailable, match=r"start\.lock"):
+        EmbeddedPostgres(folder).start()
+    os.close(lock)
 
 
 async def test_it_comes_back_when_the_server_was_killed(folder: Path) -> None:

@@ -96,6 +96,16 @@ async def test_a_start_elsewhere_is_written_down_and_the_keys_stay(tmp_path: Pat
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+async def test_a_start_on_a_socket_changes_no_address(tmp_path: Path) -> None:
+    access, file = Access(), tmp_path / "bootstrap.json"
+    await start(access, file)
+    before = file.read_bytes()
+
+    assert await bootstrap(access, file, base_url="http://127.0.0.1:9000", redirect=False) is None  # type: ignore[arg-type]
+
+    assert file.read_bytes() == before
+
+
 async def test_a_file_that_is_no_document_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "bootstrap.json"
     file.write_text("mine")
