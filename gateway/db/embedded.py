@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -165,11 +166,11 @@ def _major(data: Path) -> int | None:
 
 
 def _socket_folder(place: Path) -> Path:
-    """Return a private folder whose path is short enough: the place itself, or one of its own that is on record.
+    """Return a private folder whose path sockets can have: the place itself, or one of its own that is on record.
 
     On record, because the next process may have another idea of where such folders are made.
     """
-    if len(os.fsencode(place)) <= _LONGEST_FOLDER:
+    if _is_plain(os.fsencode(place)):
         return place
     record = place / "sockets"
     if record.is_symlink() and _is_private(record.readlink()):
@@ -179,6 +180,11 @@ def _socket_folder(place: Path) -> Path:
     made = Path(tempfile.mkdtemp(prefix="cloister-", dir=runtime if 0 < len(runtime) < 64 else "/tmp"))  # noqa: S108 - 0700
     record.symlink_to(made)
     return made
+
+
+def _is_plain(path: bytes) -> bool:
+    """Tell whether a socket fits in, and whether the list of folders that Postgres takes, and a URL, can hold it."""
+    return len(path) <= _LONGEST_FOLDER and not re.search(rb'[,"\x80-\xff]', path)
 
 
 def _is_private(folder: Path) -> bool:

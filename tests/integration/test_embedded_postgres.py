@@ -179,8 +179,9 @@ async def test_it_runs_under_each_account(
                 place.parent.rmdir()
 
 
-async def test_a_long_path_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / ("long" * 30) / "postgres"
+@pytest.mark.parametrize("name", ["long" * 30, 'a, "b"', "caf\xe9", os.fsdecode(b"caf\xe9")])
+async def test_no_path_is_an_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    folder = tmp_path / name / "postgres"
     with EmbeddedPostgres(folder) as postgres:
         sockets = (folder / "sockets").readlink()
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
