@@ -10,6 +10,7 @@ waits for a server that has stopped answering: its connection is cut, not closed
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
@@ -29,6 +30,7 @@ Transaction = AsyncConnection
 
 _SET_TENANT: Final = text("SELECT set_config('cloister.tenant', :tenant, true)")
 _SET_ROLE: Final = text("SELECT set_config('role', :role, true)")
+_FILES: Final = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 _LAST_PORT: Final = 65535
 _CONNECT_SECONDS: Final = 2.0
 _SERVING_SECONDS: Final = 10.0
@@ -223,6 +225,10 @@ def _dsn(url: str) -> str:
     if parsed is None or parsed.get_backend_name() != "postgresql" or (parsed.port or 0) > _LAST_PORT:
         detail = "the database's address must look like postgresql://cloister_gateway@host/cloister."
         raise Misconfigured(detail)
+    for name in _FILES:
+        if (file := parsed.query.get(name)) and not os.access(str(file), os.R_OK):
+            detail = f"the database's address: the file of {name} cannot be read."
+            raise Misconfigured(detail)
     return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
 
 

@@ -1,63 +1,17 @@
 import asyncio
-import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer, store
-from gateway.core.actor import Actor, Role
+from gateway.audit import Integrator, Recorder, Verifier, Writer, store
 from gateway.core.audit import Action
-from gateway.core.decision import Decision, Effect
-from gateway.core.exchange import Exchange
-from gateway.core.policy import Policy
 from gateway.db import Database, DbRole
 from gateway.observability import metrics
-from gateway.system import SystemClock, SystemIds
+from tests.integration.audit.ledger import ACTOR, CLOCK, IDS, PERMIT, exchange, number, writer
 
 pytestmark = pytest.mark.integration
-
-CLOCK, IDS = SystemClock(), SystemIds()
-ACTOR = Actor(id="k1", tenant="acme", role=Role.APP, app="crm")
-PERMIT = Decision(
-    effect=Effect.PERMIT,
-    policy=Policy(name="p", digest="ab" * 32, entities={}),
-    findings=((),),
-    operators=((),),
-    counts={"PERSON": 2},
-    blocked={},
-)
-
-
-def exchange(actor: Actor = ACTOR) -> Exchange:
-    return Exchange(id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", streamed=False, began=CLOCK.now())
-
-
-def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
-    return Writer(database, CLOCK, IDS, instance=instance or IDS.new(), deadline=5.0)
-
-
-@pytest.fixture
-async def journal(database: Database) -> AsyncIterator[Writer]:
-    made = writer(database)
-    yield made
-    await made.stop()
-
-
-@pytest.fixture
-def recorder(journal: Writer) -> Recorder:
-    return Recorder(journal, CLOCK, IDS, IDS.new())
-
-
-async def number(database: Database) -> None:
-    await Integrator(database, CLOCK).run_once()
-
-
-async def events(database: Database, journal: Writer, tenant: str = "acme") -> list[dict[str, object]]:
-    await number(database)
-    return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
 
 
 async def test_many_writers_leave_neither_gap_nor_repeat(place: object, database: Database) -> None:

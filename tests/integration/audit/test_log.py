@@ -1,6 +1,4 @@
 import asyncio
-import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,58 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from gateway.audit import Filters, Integrator, Query, Recorder, Writer
-from gateway.core.actor import Actor, Role
-from gateway.core.audit import Action, AuditEvent, Outcome
-from gateway.core.decision import Decision, Effect
+from gateway.audit import Writer
+from gateway.core.audit import Action
 from gateway.core.errors import AuditUnavailable
-from gateway.core.exchange import Exchange
-from gateway.core.policy import Policy
 from gateway.db import Database, DbRole
 from gateway.observability import metrics
-from gateway.system import SystemClock, SystemIds
+from tests.integration.audit.ledger import ACTOR, CLOCK, IDS, events, exchange, open_event
 
 pytestmark = pytest.mark.integration
-
-CLOCK, IDS = SystemClock(), SystemIds()
-ACTOR = Actor(id="k1", tenant="acme", role=Role.APP, app="crm")
-PERMIT = Decision(
-    effect=Effect.PERMIT,
-    policy=Policy(name="p", digest="ab" * 32, entities={}),
-    findings=((),),
-    operators=((),),
-    counts={"PERSON": 2},
-    blocked={},
-)
-
-
-def exchange(actor: Actor = ACTOR) -> Exchange:
-    return Exchange(id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", streamed=False, began=CLOCK.now())
-
-
-def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
-    return Writer(database, CLOCK, IDS, instance=instance or IDS.new(), deadline=5.0)
-
-
-@pytest.fixture
-async def journal(database: Database) -> AsyncIterator[Writer]:
-    made = writer(database)
-    yield made
-    await made.stop()
-
-
-@pytest.fixture
-def recorder(journal: Writer) -> Recorder:
-    return Recorder(journal, CLOCK, IDS, IDS.new())
-
-
-async def number(database: Database) -> None:
-    await Integrator(database, CLOCK).run_once()
-
-
-async def events(database: Database, journal: Writer, tenant: str = "acme") -> list[dict[str, object]]:
-    await number(database)
-    return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
 
 
 async def test_a_second_close_is_refused_by_the_database(database: Database, journal: Writer) -> None:
@@ -81,21 +35,6 @@ async def test_without_a_database_nothing_is_confirmed(postgres: object) -> None
     assert not journal.healthy
     await journal.stop()
     await nowhere.close()
-
-
-def open_event(opened: Exchange, instance: uuid.UUID) -> AuditEvent:
-    return AuditEvent(
-        id=IDS.new(),
-        time=datetime.now(UTC),
-        tenant="acme",
-        actor="k1",
-        role="app",
-        action=Action.EXCHANGE_OPEN,
-        resource="/v1/chat/completions",
-        outcome=Outcome.SUCCESS,
-        exchange=opened.id,
-        instance=instance,
-    )
 
 
 MARCH = "CREATE TABLE audit_events_2024_03 PARTITION OF audit_events FOR VALUES FROM ('2024-03-01') TO ('2024-04-01')"

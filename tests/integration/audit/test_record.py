@@ -1,60 +1,15 @@
 import asyncio
-import uuid
-from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.audit import Filters, Integrator, Query, Recorder, Verifier, Writer
+from gateway.audit import Recorder, Verifier, Writer
 from gateway.audit.log import QueueFullError
-from gateway.core.actor import Actor, Role
-from gateway.core.decision import Decision, Effect
 from gateway.core.errors import ProtocolError, RequestBlocked
-from gateway.core.exchange import ClientGone, Exchange
-from gateway.core.policy import Policy
+from gateway.core.exchange import ClientGone
 from gateway.db import Database
-from gateway.system import SystemClock, SystemIds
+from tests.integration.audit.ledger import PERMIT, events, exchange
 
 pytestmark = pytest.mark.integration
-
-CLOCK, IDS = SystemClock(), SystemIds()
-ACTOR = Actor(id="k1", tenant="acme", role=Role.APP, app="crm")
-PERMIT = Decision(
-    effect=Effect.PERMIT,
-    policy=Policy(name="p", digest="ab" * 32, entities={}),
-    findings=((),),
-    operators=((),),
-    counts={"PERSON": 2},
-    blocked={},
-)
-
-
-def exchange(actor: Actor = ACTOR) -> Exchange:
-    return Exchange(id=IDS.new(), actor=actor, endpoint="/v1/chat/completions", streamed=False, began=CLOCK.now())
-
-
-def writer(database: Database, instance: uuid.UUID | None = None) -> Writer:
-    return Writer(database, CLOCK, IDS, instance=instance or IDS.new(), deadline=5.0)
-
-
-@pytest.fixture
-async def journal(database: Database) -> AsyncIterator[Writer]:
-    made = writer(database)
-    yield made
-    await made.stop()
-
-
-@pytest.fixture
-def recorder(journal: Writer) -> Recorder:
-    return Recorder(journal, CLOCK, IDS, IDS.new())
-
-
-async def number(database: Database) -> None:
-    await Integrator(database, CLOCK).run_once()
-
-
-async def events(database: Database, journal: Writer, tenant: str = "acme") -> list[dict[str, object]]:
-    await number(database)
-    return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
 
 
 async def test_an_exchange_makes_two_events(database: Database, journal: Writer, recorder: Recorder) -> None:

@@ -111,3 +111,13 @@ def test_a_session_becomes_its_role_but_for_the_owners() -> None:
     assert _session(DbRole.AUDITOR)["role"] == "cloister_auditor"
     assert "role" not in _session(DbRole.OWNER)
     assert "role" not in _session(None)
+
+
+@pytest.mark.parametrize("name", ["sslrootcert", "sslcert", "sslkey", "sslcrl"])
+def test_a_file_of_the_address_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    there = tmp_path / "pem"
+    there.touch()
+
+    Database.connect(f"postgresql://u@h/db?sslmode=verify-full&{name}={there}")
+    with pytest.raises(Misconfigured, match=name):
+        Database.connect(f"postgresql://u@h/db?sslmode=verify-full&{name}={tmp_path / 'away'}")
