@@ -43,16 +43,17 @@ async def events(database: Database, journal: Writer, tenant: str = "acme") -> l
     return await Query(database, journal).numbered(tenant, Filters(), limit=1000)
 
 
-def open_event(opened: Exchange, instance: uuid.UUID) -> AuditEvent:
+def opened(instance: uuid.UUID | None) -> AuditEvent:
+    """The event that opens an exchange of a gateway's process."""
     return AuditEvent(
         id=IDS.new(),
         time=datetime.now(UTC),
-        tenant="acme",
-        actor="k1",
-        role="app",
+        tenant=ACTOR.tenant,
+        actor=ACTOR.id,
+        role=ACTOR.role.value,
         action=Action.EXCHANGE_OPEN,
         resource="/v1/chat/completions",
         outcome=Outcome.SUCCESS,
-        exchange=opened.id,
+        exchange=IDS.new(),
         instance=instance,
     )

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from gateway.audit import Instances, Recorder, Verifier, Writer
+from gateway.audit import Instances, Verifier, Writer
 from gateway.db import Database
-from tests.integration.audit.ledger import CLOCK, IDS, events, exchange, open_event
+from tests.integration.audit.ledger import CLOCK, IDS, events, opened
 
 pytestmark = pytest.mark.integration
 
@@ -14,10 +14,7 @@ async def test_what_a_dead_process_left_open_is_closed_once(database: Database, 
     gone = Instances(database, CLOCK, IDS, dead)
     await gone.start()
     for _ in range(3):
-        entry = Recorder(journal, CLOCK, IDS, dead)
-        opened = exchange()
-        await journal.append(open_event(opened, dead))
-        del entry
+        await journal.append(opened(dead))
     living = Instances(database, CLOCK, IDS, IDS.new())
     await living.start()
 
@@ -41,7 +38,7 @@ async def test_a_command_closes_what_the_dead_left_open_and_nothing_of_the_livin
     gone, living = (Instances(database, CLOCK, IDS, instance) for instance in (dead, alive))
     for process, instance in ((gone, dead), (living, alive)):
         await process.start()
-        await journal.append(open_event(exchange(), instance))
+        await journal.append(opened(instance))
     await gone.stop()
 
     assert await Instances(database, CLOCK, IDS, IDS.new()).settle() == 1

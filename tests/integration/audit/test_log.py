@@ -12,16 +12,16 @@ from gateway.core.audit import Action
 from gateway.core.errors import AuditUnavailable
 from gateway.db import Database, DbRole
 from gateway.observability import metrics
-from tests.integration.audit.ledger import ACTOR, CLOCK, IDS, events, exchange, open_event
+from tests.integration.audit.ledger import ACTOR, CLOCK, IDS, events, opened
 
 pytestmark = pytest.mark.integration
 
 
 async def test_a_second_close_is_refused_by_the_database(database: Database, journal: Writer) -> None:
-    opened = open_event(exchange(), IDS.new())
-    closes = [replace(opened, id=IDS.new(), action=Action.EXCHANGE_CLOSE) for _ in range(2)]
+    begun = opened(IDS.new())
+    closes = [replace(begun, id=IDS.new(), action=Action.EXCHANGE_CLOSE) for _ in range(2)]
 
-    for event in (opened, *closes, opened):
+    for event in (begun, *closes, begun):
         await journal.append(event)
 
     assert [event["action"] for event in await events(database, journal)] == ["exchange.close", "exchange.open"]
@@ -31,7 +31,7 @@ async def test_without_a_database_nothing_is_confirmed(postgres: object) -> None
     nowhere = Database.connect("postgresql://cloister_gateway:x@/cloister?host=/nonexistent")
     journal = Writer(nowhere, CLOCK, IDS, instance=IDS.new(), deadline=0.5)
     with pytest.raises(AuditUnavailable):
-        await journal.append(open_event(exchange(), IDS.new()))
+        await journal.append(opened(IDS.new()))
     assert not journal.healthy
     await journal.stop()
     await nowhere.close()
@@ -43,16 +43,16 @@ MARCH = "CREATE TABLE audit_events_2024_03 PARTITION OF audit_events FOR VALUES 
 async def test_what_the_database_refuses_keeps_nobody_else_waiting(database: Database, owner: Database) -> None:
     """An event whose month has no partition is refused, until there is one."""
     journal = Writer(database, CLOCK, IDS, instance=IDS.new(), deadline=2.0)
-    strange = replace(open_event(exchange(), IDS.new()), exchange=None, time=datetime(2024, 3, 1, tzinfo=UTC))
+    strange = replace(opened(IDS.new()), exchange=None, time=datetime(2024, 3, 1, tzinfo=UTC))
     with capture_logs() as told:
         refused = journal.offer([strange])
-        await asyncio.gather(*(journal.append(open_event(exchange(), IDS.new())) for _ in range(5)))
-        await journal.append(open_event(exchange(), IDS.new()))
+        await asyncio.gather(*(journal.append(opened(IDS.new())) for _ in range(5)))
+        await journal.append(opened(IDS.new()))
 
         with pytest.raises(AuditUnavailable):
             await journal.confirmed(refused)
         assert metrics.audit_retrying._value.get() == 1
-        await journal.append(open_event(exchange(), IDS.new()))
+        await journal.append(opened(IDS.new()))
         assert journal.healthy
     assert len(await events(database, journal)) == 7
     assert [line["event"] for line in told] == ["audit.failing"]

@@ -1,4 +1,3 @@
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.errors import VerificationError
 from gateway.db import Database, DbRole
-from tests.integration.audit.ledger import CLOCK, IDS, PERMIT, exchange, number
+from tests.integration.audit.ledger import CLOCK, IDS, PERMIT, exchange, number, opened
 
 pytestmark = pytest.mark.integration
 
@@ -64,21 +63,6 @@ async def test_tampering_is_found(
     assert raised.value.evidence
     if how.startswith("edit"):
         assert raised.value.evidence == ("step 2: seq 5: the event does not hash to its leaf",)
-
-
-def opened(instance: uuid.UUID | None) -> AuditEvent:
-    return AuditEvent(
-        id=IDS.new(),
-        time=datetime.now(UTC),
-        tenant="acme",
-        actor="k1",
-        role="app",
-        action=Action.EXCHANGE_OPEN,
-        resource="/v1/chat/completions",
-        outcome=Outcome.SUCCESS,
-        exchange=IDS.new(),
-        instance=instance,
-    )
 
 
 @pytest.mark.parametrize("process", ["none", "unknown", "ended", "living"])

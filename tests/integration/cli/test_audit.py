@@ -15,9 +15,9 @@ from sqlalchemy import text
 from gateway.audit import store
 from gateway.audit.instances import lock_key
 from gateway.cli.main import main
-from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.db import Database, DbRole
 from gateway.system import SystemIds
+from tests.integration.audit.ledger import opened
 
 pytestmark = pytest.mark.integration
 
@@ -78,27 +78,14 @@ def test_the_log_of_a_tenant_that_is_gone_is_verified_all_the_same(
 
 def killed(gateway_url: str) -> None:
     """Leave what a process leaves that was killed in the middle of an exchange: itself on the list, and an open."""
-    ids, now = SystemIds(), datetime.now(UTC)
-    instance = ids.new()
-    opened = AuditEvent(
-        id=ids.new(),
-        time=now,
-        tenant="acme",
-        actor="k1",
-        role="app",
-        action=Action.EXCHANGE_OPEN,
-        resource="/v1/chat/completions",
-        outcome=Outcome.SUCCESS,
-        exchange=ids.new(),
-        instance=instance,
-    )
+    instance = SystemIds().new()
 
     async def begun() -> None:
         database = Database.connect(gateway_url)
         async with database.transaction(DbRole.INTEGRATOR) as transaction:
-            await store.add_instance(transaction, instance, lock_key(instance), now)
+            await store.add_instance(transaction, instance, lock_key(instance), datetime.now(UTC))
         async with database.transaction(DbRole.APPEND, tenant="acme") as transaction:
-            await store.append(transaction, [opened])
+            await store.append(transaction, [opened(instance)])
         await database.close()
 
     asyncio.run(begun())
