@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests.e2e.gateways import free_port
 
 MODEL: Final = "tiny-moe"
 KEY: Final = "for-tests-only"
@@ -143,9 +144,3 @@ def await_answer(url: str, log: Path) -> None:
 def fetch(url: str) -> str:
     with _OPENER.open(url, timeout=5) as answer:
         return str(answer.read().decode())
-
-
-def free_port() -> int:
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return int(asking.getsockname()[1])
