@@ -63,7 +63,7 @@ def _required(owner_url: str | None) -> str:
 
 
 def _moved(before: str, after: str) -> str:
-    return f"schema {after}: as this version needs it" if before == after else f"schema {before or 'nothing'} -> {after}"
+    return _standing(after, after) if before == after else f"schema {before or 'nothing'} -> {after}"
 
 
 def _standing(current: str, needed: str) -> str:
