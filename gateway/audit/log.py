@@ -57,6 +57,7 @@ class Writer:
         self._waiting = 0
         self._refused = 0
         self._failing = False
+        self._told = False
 
     @property
     def healthy(self) -> bool:
@@ -154,7 +155,7 @@ class Writer:
         """Wait until queued events are durable. Raise ``AuditUnavailable`` at the deadline; they stay queued."""
         finished, _ = await asyncio.wait({done}, timeout=self._deadline)
         if not finished:
-            self._failing = True
+            self._failed(None)
             raise AuditUnavailable
 
     async def _flush(self, tenant: str) -> None:
@@ -183,6 +184,9 @@ class Writer:
             if not queued.done.done():
                 queued.done.set_result(None)
         metrics.audit_retrying.set(self._refused)
+        if self._told and not self._refused:
+            logger("audit").info("audit.recovered")
+            self._told = False
 
     def _set_behind(self, queue: deque[Queued], batch: Sequence[Queued], error: Exception) -> None:
         """Move the first entries to the end; what is refused by itself says so no second time."""
@@ -209,7 +213,7 @@ class Writer:
 
     def _failed(self, error: Exception | None) -> None:
         """Say that writing began to fail. error: None for a database that is away."""
-        if not self._failing:
+        if not self._told:
             logger("audit").error("audit.failing", exc_info=error)
-        self._failing = True
+        self._failing = self._told = True
         metrics.audit_retrying.set(self._waiting)

@@ -27,8 +27,13 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 def emit(args: argparse.Namespace, data: Any, human: Callable[[], str]) -> None:  # noqa: ANN401 - any JSON value
     """Print a result: as JSON where it was asked for, else as ``human`` lays it out."""
+    say(json.dumps(data, default=_plain, ensure_ascii=False) if args.json else human())
+
+
+def say(text: str) -> None:
+    """Print a result as it is."""
     try:
-        print(json.dumps(data, default=_plain, ensure_ascii=False) if args.json else human(), flush=True)
+        print(text, flush=True)
     except BrokenPipeError:
         forsake_reader()
 

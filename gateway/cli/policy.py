@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from gateway.cli.output import common, emit, require_tenant, table
+from gateway.cli.output import common, emit, require_tenant, say, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.errors import PolicyInvalid
 
@@ -42,11 +43,10 @@ async def _validate(args: argparse.Namespace) -> int:
     except PolicyInvalid as error:
         if form == "text":
             raise
-        print(FORMATS[form](error.problems))
+        say(FORMATS[form](error.problems))
         return error.exit_code
-    shown = {"policies": [policy.name for _, policy in bundle.policies], "digest": bundle.digest}
-    summary = f"{len(bundle.policies)} policies, digest {bundle.digest[:12]}"
-    print({"json": json.dumps(shown), "sarif": sarif_of(())}.get(form, summary))
+    shown = {"problems": [], "policies": bundle.digests, "digest": bundle.digest}
+    say({"json": json.dumps(shown), "sarif": sarif_of(())}.get(form) or f"valid: {_named(bundle.digests)}")
     return 0
 
 
@@ -60,7 +60,7 @@ async def _apply(args: argparse.Namespace) -> int:
         service = PolicyService(house.database, house.journal, house.clock)
         applied = await service.apply(args.tenant, sources, LOCAL_OPERATOR, expected=args.expect)
     said = "in force" if applied.changed else "was in force already"
-    emit(args, asdict(applied), lambda: f"version {applied.version} ({applied.digest[:12]}) {said}")
+    emit(args, asdict(applied), lambda: f"version {applied.version} {said}: {_named(applied.policies)}")
     return 0
 
 
@@ -84,10 +84,15 @@ async def _history(args: argparse.Namespace) -> int:
         require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
         service = PolicyService(house.database, house.journal, house.clock)
         versions = await service.history(args.tenant, LOCAL_OPERATOR)
-    rows = [(v.version, v.digest[:12], f"{v.created:%Y-%m-%d %H:%M:%S}", v.created_by) for v in versions]
+    rows = [(v.version, f"{v.created:%Y-%m-%d %H:%M:%S}", v.created_by, _named(v.policies)) for v in versions]
     shown = [
-        {"version": row[0], "digest": v.digest, "created": v.created, "by": row[3]}
-        for row, v in zip(rows, versions, strict=True)
+        {"version": v.version, "digest": v.digest, "policies": v.policies, "created": v.created, "by": v.created_by}
+        for v in versions
     ]
-    emit(args, shown, lambda: table(("version", "digest", "created", "by"), rows))
+    emit(args, shown, lambda: table(("version", "created", "by", "policies"), rows))
     return 0
+
+
+def _named(policies: Mapping[str, str]) -> str:
+    """Write policies with the digits by which an answer's ``x-cloister-policy`` names them."""
+    return "  ".join(f"{name} {digest[:12]}" for name, digest in policies.items()) or "no policy"

@@ -22,7 +22,9 @@ restored = Counter("cloister_placeholders", "Placeholders seen in replies.", ["f
 stage_seconds = Histogram("cloister_stage_seconds", "Time spent in a stage.", ["stage"], buckets=_SECONDS)
 in_flight = Gauge("cloister_requests_in_flight", "Requests being served.", multiprocess_mode="livesum")
 audit_unsequenced = Gauge("cloister_audit_unsequenced", "Events without a number.", multiprocess_mode="livemax")
-audit_retrying = Gauge("cloister_audit_retrying", "Events not confirmed yet.", multiprocess_mode="livesum")
+audit_retrying = Gauge(
+    "cloister_audit_retrying", "Events that could not be written when last tried.", multiprocess_mode="livesum"
+)
 detect_restarts = Counter("cloister_detect_restarts", "Detection workers that were replaced.")
 policy_problem = Gauge("cloister_policy_problem", "1 while a stored policy does not load.", multiprocess_mode="livemax")
 

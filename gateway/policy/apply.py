@@ -6,7 +6,7 @@ commit. Applying what is in force already changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.core.actor import PLATFORM, Actor, Permission
@@ -23,11 +23,12 @@ from gateway.policy.store import Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What is in force now. changed: whether it was not before."""
+    """What is in force now. policies: the digest of each policy, by name. changed: whether it was not before."""
 
     scope: str
     version: int
     digest: str
+    policies: Mapping[str, str]
     changed: bool
 
 
@@ -57,11 +58,12 @@ class PolicyService:
                 detail = f"Version {current} is in force, not {expected}."
                 raise PolicyConflict(detail)
             if versions and list(versions[0].documents) == documents:
-                return Applied(scope=scope, version=current, digest=versions[0].digest, changed=False)
+                return _applied(versions[0], changed=False)
             version = Version(
                 tenant=scope,
                 version=current + 1,
                 digest=bundle.digest,
+                policies=bundle.digests,
                 documents=documents,
                 created=self._clock.now(),
                 created_by=actor.id,
@@ -74,9 +76,9 @@ class PolicyService:
                 f"policy/{version.version}",
                 tenant=scope,
                 policy=bundle.digest,
-                details={"policies": len(bundle.policies), "documents": len(documents)},
+                details={"policies": dict(bundle.digests), "documents": len(documents)},
             )
-        return Applied(scope=scope, version=version.version, digest=bundle.digest, changed=True)
+        return _applied(version, changed=True)
 
     async def history(self, scope: str, actor: Actor) -> list[Version]:
         """Return every version of a scope, newest first."""
@@ -89,7 +91,18 @@ class PolicyService:
         for found in await self.history(scope, actor):
             if version is None or found.version == version:
                 return found
-        raise NotFound
+        detail = "'cloister policy history' lists the versions."
+        raise NotFound(detail)
+
+
+def _applied(version: Version, *, changed: bool) -> Applied:
+    return Applied(
+        scope=version.tenant,
+        version=version.version,
+        digest=version.digest,
+        policies=version.policies,
+        changed=changed,
+    )
 
 
 async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:

@@ -46,12 +46,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Everything that one scope (a tenant, or the platform) has in force."""
+    """Everything that one scope (a tenant, or the platform) has in force. digest: of all of it."""
 
     scope: str
     digest: str
     policies: tuple[tuple[Match, Policy], ...]
     audit_rules: tuple[tuple[Match, RetentionRule], ...]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each policy, by its name: what answers and events name."""
+        return {policy.name: policy.digest for _, policy in self.policies}
 
     def policy(self, tenant: str, app: str) -> Policy | None:
         """Return the best match for a tenant and app."""

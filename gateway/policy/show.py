@@ -25,8 +25,8 @@ def show_problem(problem: Problem) -> str:
 
 
 def json_of(problems: Sequence[Problem]) -> str:
-    """A list of objects with the fields of ``Problem``."""
-    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+    """An object whose ``problems`` have the fields of ``Problem``."""
+    return json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False)
 
 
 def sarif_of(problems: Sequence[Problem]) -> str:

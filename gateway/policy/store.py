@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ versions = Table(
     Column("tenant", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("policies", JSONB, nullable=False),
     Column("documents", JSONB, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
     Column("created_by", Text, nullable=False),
@@ -28,11 +29,16 @@ versions = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One version of a scope's policies. documents: ``{"file", "text"}`` each. digest: 64 hex digits."""
+    """One version of a scope's policies.
+
+    digest: of all that the version holds, 64 hex digits. policies: the digest of each policy by its name, which is what
+    answers and events name. documents: ``{"file", "text"}`` each.
+    """
 
     tenant: str
     version: int
     digest: str
+    policies: Mapping[str, str]
     documents: Sequence[dict[str, Any]]
     created: datetime
     created_by: str
@@ -76,6 +82,7 @@ async def add(transaction: Transaction, version: Version) -> None:
             tenant=version.tenant,
             version=version.version,
             digest=version.digest,
+            policies=dict(version.policies),
             documents=list(version.documents),
             created=version.created,
             created_by=version.created_by,

@@ -195,7 +195,7 @@ def test_a_policy_is_soon_in_force_in_every_worker_and_no_request_fails(two_work
     with ThreadPoolExecutor(4) as pool:
         asking = [pool.submit(ask) for _ in range(4)]
         try:
-            two_workers.cloister("policy", "apply", str(file))
+            applied = json.loads(two_workers.cloister("policy", "apply", str(file), "--json").stdout)
             took = until(lambda: before not in {digest for _, digest in seen[-64:]})
         finally:
             done.set()
@@ -205,6 +205,11 @@ def test_a_policy_is_soon_in_force_in_every_worker_and_no_request_fails(two_work
     assert {status for status, _ in seen} == {200}
     assert len({digest for _, digest in seen}) == 2
     assert seen[0][1] == before
+    history = json.loads(two_workers.cloister("policy", "history", "--json").stdout)
+    assert [version["policies"]["default"][:12] for version in history] == [seen[-1][1], before]
+    assert applied["policies"] == history[0]["policies"]
+    (event, *_) = json.loads(two_workers.cloister("audit", "query", "--policy", seen[-1][1], "--json").stdout)
+    assert event["policy"] == history[0]["policies"]["default"]
     print(f"\nin force everywhere {took:.2f} s after the command; {len(seen)} requests meanwhile")
 
 

@@ -13,9 +13,12 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 _LABEL: Final = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 _EMAIL: Final = re.compile(
-    rf"(?<![\w.+\-])[\w!#$%&'*+/=?^`{{|}}~\-](?:[\w.!#$%&'*+/=?^`{{|}}~\-]{{0,62}}[\w!#$%&'*+/=?^`{{|}}~\-])?"
+    rf"(?<![\w.+\-])[\w!#$%*+^~\-](?:[\w.!#$%'*+^`{{|}}~\-]{{0,62}}[\w!#$%'*+^`{{|}}~\-])?"
     rf"@(?:{_LABEL}(?:\.{_LABEL}){{0,8}}|\[[0-9a-fA-F:.]{{3,45}}\])"
 )
+"""Of what RFC 5322 allows before the ``@``, what is part of a link's path or query (``/ ? & =``) is left out, and what
+quotes an address at its beginning: one address has one spelling, wherever it stands."""
+
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"']{3,2000}|\bwww\.[^\s<>\"']{3,2000}")
 
 

@@ -27,6 +27,21 @@ async def test_a_second_close_is_refused_by_the_database(database: Database, jou
     assert [event["action"] for event in await events(database, journal)] == ["exchange.close", "exchange.open"]
 
 
+async def test_a_database_that_hangs_is_told_once_and_so_is_its_recovery(database: Database, owner: Database) -> None:
+    journal = Writer(database, CLOCK, IDS, instance=IDS.new(), deadline=0.2)
+    with capture_logs() as told:
+        async with owner.transaction(DbRole.OWNER) as transaction:
+            await transaction.execute(text("LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE"))
+            for _ in range(2):
+                with pytest.raises(AuditUnavailable):
+                    await journal.append(opened(IDS.new()))
+            assert not journal.healthy
+        await asyncio.sleep(0.2)
+        await journal.append(opened(IDS.new()))
+    assert [line["event"] for line in told] == ["audit.failing", "audit.recovered"]
+    await journal.stop()
+
+
 async def test_without_a_database_nothing_is_confirmed(postgres: object) -> None:
     nowhere = Database.connect("postgresql://cloister_gateway:x@/cloister?host=/nonexistent")
     journal = Writer(nowhere, CLOCK, IDS, instance=IDS.new(), deadline=0.5)
@@ -59,7 +74,9 @@ async def test_what_the_database_refuses_keeps_nobody_else_waiting(database: Dat
 
     async with owner.transaction(DbRole.OWNER) as transaction:
         await transaction.execute(text(MARCH))
-    await journal.confirmed(refused)
+    with capture_logs() as told:
+        await journal.confirmed(refused)
+    assert [line["event"] for line in told] == ["audit.recovered"]
 
     assert len(await events(database, journal)) == 8
     assert metrics.audit_retrying._value.get() == 0

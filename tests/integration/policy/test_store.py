@@ -11,7 +11,9 @@ pytestmark = pytest.mark.integration
 
 def version(tenant: str, number: int) -> store.Version:
     now = datetime.now(UTC)
-    return store.Version(tenant=tenant, version=number, digest="d", documents=[], created=now, created_by="x")
+    return store.Version(
+        tenant=tenant, version=number, digest="d", policies={}, documents=[], created=now, created_by="x"
+    )
 
 
 async def test_only_the_newest_of_each_scope_is_in_force(database: Database) -> None:

@@ -6,9 +6,10 @@ import pytest
 from gateway.cli.main import main
 
 
-def test_good_files_are_counted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_good_files_are_named_with_their_digests(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "validate", str(root / "policies" / "default.yaml"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["policies"] == ["default"]
+    (name, digest), *_ = json.loads(capsys.readouterr().out)["policies"].items()
+    assert (name, len(digest)) == ("default", 64)
 
 
 def test_every_mistake_is_shown_in_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,16 +24,16 @@ def test_every_mistake_is_shown_in_its_place(tmp_path: Path, capsys: pytest.Capt
     assert 'did you mean "mode"?' in said
 
     assert main(["policy", "validate", str(file), "--format", "json"]) == 2
-    assert [problem["code"] for problem in json.loads(capsys.readouterr().out)] == ["CL1003", "CL1003"]
+    assert [problem["code"] for problem in json.loads(capsys.readouterr().out)["problems"]] == ["CL1003", "CL1003"]
 
 
 @pytest.mark.parametrize(
     ("form", "good", "bad"),
     [
-        ("text", "1 policies, digest ", ""),
-        ("json", '{"policies": ["default"]', '[{"file": '),
+        ("text", "valid: default ", ""),
+        ("json", '{"problems": [], "policies": {"default": ', '{"problems": [{"file": '),
         ("sarif", '{"$schema": ', '{"$schema": '),
-        ("github", "1 policies, digest ", "::error file="),
+        ("github", "valid: default ", "::error file="),
     ],
 )
 def test_programs_read_the_mistakes_in_their_own_form(

@@ -32,6 +32,7 @@ def version(tenant: str, text: str, number: int = 1) -> Version:
         tenant=tenant,
         version=number,
         digest="",
+        policies={},
         documents=[{"file": "p.yaml", "text": text}],
         created=SystemClock().now(),
         created_by="x",

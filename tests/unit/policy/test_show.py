@@ -29,7 +29,7 @@ def test_without_a_source_line_the_head_is_all() -> None:
 
 
 def test_as_json_a_problem_has_all_its_fields() -> None:
-    (shown,) = json.loads(json_of([PROBLEM]))
+    (shown,) = json.loads(json_of([PROBLEM]))["problems"]
 
     assert (shown["file"], shown["line"], shown["column"], shown["length"]) == ("policies/hr.yaml", 14, 7, 7)
     assert (shown["code"], shown["suggestion"]) == ("CL1003", 'did you mean "entities"?')

@@ -26,6 +26,25 @@ def test_every_address_is_found_whole(address: str) -> None:
     assert text[found.start : found.end] == address
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email=%s&x=1",
+        "?%s",
+        "https://api.example.com/users/%s/orders",
+        "'%s'",
+        "{'%s'}",
+        "`%s`",
+        "mailto:%s",
+        "user=x/%s",
+    ],
+)
+def test_an_address_has_one_spelling_wherever_it_stands(text: str) -> None:
+    (found,) = generic.email().analyze(text % "john@x.org", ["EMAIL_ADDRESS"])
+
+    assert (text % "john@x.org")[found.start : found.end] == "john@x.org"
+
+
 @pytest.mark.parametrize("text", ["a @ b", "@corp", "bob@", "no address at all"])
 def test_what_is_no_address_is_left(text: str) -> None:
     assert generic.email().analyze(text, ["EMAIL_ADDRESS"]) == []
