@@ -7,7 +7,7 @@ order. Construction does no I/O but for joining the embedded Postgres; everythin
 from __future__ import annotations
 
 import asyncio
-import ctypes
+import multiprocessing
 import os
 import signal
 import time
@@ -28,6 +28,7 @@ from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Verif
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import GatewayError, Misconfigured
+from gateway.core.processes import end_with
 from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.keeper import open_lock, try_exclusive
@@ -45,7 +46,6 @@ from gateway.policy import ActivePolicies, PolicyService, apply_default
 from gateway.settings import Settings, load
 from gateway.system import SystemClock, SystemIds
 
-_PDEATHSIG: Final = 1
 _FIRST_RUN_SECONDS: Final = 60.0
 _FIRST_RUN_LOOK: Final = 0.1
 
@@ -179,7 +179,8 @@ def create_app() -> Litestar:
 
 def follow_parent() -> None:
     """Let this process end when granian's main process does, however that ends, and be told so by it alone."""
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
+    main = multiprocessing.parent_process()
+    end_with(main.pid if main and main.pid else os.getppid())
     os.setpgid(0, 0)
 
 

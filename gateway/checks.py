@@ -53,12 +53,27 @@ def _send_fault(sender: Connection, detect: DetectSettings) -> None:
 def model_fault(engine: str, model: str) -> str:
     """Load a model. Return what is wrong with it and the mend, or an empty text."""
     try:
-        TextAnalyzer(engine=engine, model=model)
-    except GatewayError as error:
+        text_analyzer(engine, model)
+    except Misconfigured as error:
         return error.detail
-    except Exception as error:  # noqa: BLE001 - a damaged model fails in any of spaCy's ways
-        return f"detect.model: the model at {model} cannot be loaded ({type(error).__name__}). Name another folder."
     return ""
+
+
+def configured_analyzer(config: str | None) -> TextAnalyzer:
+    """Load the model that this configuration's gateway finds with. Raise ``Misconfigured``."""
+    detect = load(config).detect
+    return text_analyzer(detect.engine, detect.model)
+
+
+def text_analyzer(engine: str, model: str) -> TextAnalyzer:
+    """Load a model, as the settings ``detect.…`` name it. Raise ``Misconfigured``."""
+    try:
+        return TextAnalyzer(engine=engine, model=model)
+    except GatewayError as error:
+        raise Misconfigured(error.detail) from None
+    except Exception as error:  # noqa: BLE001 - a damaged model fails in any of spaCy's ways
+        detail = f"detect.model: the model at {model} cannot be loaded ({type(error).__name__}). Name another folder."
+        raise Misconfigured(detail) from None
 
 
 async def require_credentials(settings: Settings) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.cli.output import common, emit, instant, table
-from gateway.core.actor import LOCAL_OPERATOR, Role
+from gateway.cli.output import common, emit, instant, require_tenant, table
+from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Role
+from gateway.core.errors import NotFound
 from gateway.identity import AccessService
 
 
@@ -45,7 +46,9 @@ async def _within(act: Act, args: argparse.Namespace) -> int:
     from gateway.app import local_house
 
     async with local_house(args.config) as house:
-        await act(AccessService(house.database, house.journal, house.clock), args)
+        if "tenant" in args:
+            require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
+        await act(house.access, args)
     return 0
 
 
@@ -75,7 +78,11 @@ async def _list_keys(access: AccessService, args: argparse.Namespace) -> None:
 
 
 async def _revoke_key(access: AccessService, args: argparse.Namespace) -> None:
-    await access.revoke_key(LOCAL_OPERATOR, args.tenant, args.id)
+    try:
+        await access.revoke_key(LOCAL_OPERATOR, args.tenant, args.id)
+    except NotFound:
+        detail = "'cloister access key list' shows the keys of a tenant; a live one is needed."
+        raise NotFound(detail) from None
     emit(args, {"revoked": args.id}, lambda: f"revoked {args.id}; every worker knows within a second")
 
 

@@ -7,17 +7,14 @@ way, killed or with its terminal, leaves no child behind either.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from functools import partial
-from typing import IO, Final
+from typing import IO
 
-_LIBC: Final = ctypes.CDLL(None)
-_PDEATHSIG: Final = 1
+from gateway.core.processes import end_with
 
 
 def start(
@@ -29,12 +26,5 @@ def start(
         env=env,
         stdout=stdout,
         start_new_session=True,
-        preexec_fn=partial(_end_with, os.getpid()),  # noqa: PLW1509 - a command has no other thread
+        preexec_fn=partial(end_with, os.getpid()),  # noqa: PLW1509 - a command has no other thread
     )
-
-
-def _end_with(parent: int) -> None:
-    """Get SIGTERM when the parent ends, however it does; end at once where it has. Runs in the child."""
-    _LIBC.prctl(_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        os._exit(1)

@@ -62,13 +62,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 class Redactor:
-    """Detects, decides and transforms one text after the other, each on its own."""
+    """Detects as this configuration's gateway would, decides and transforms one text after the other."""
 
     def __init__(self, policy: Policy, config: str | None) -> None:
-        from gateway.detect import TextAnalyzer
+        from gateway.checks import configured_analyzer
 
         self._policy = policy
-        self._analyzer = TextAnalyzer(engine="embedded", model="")
+        self._analyzer = configured_analyzer(config)
         self._fingerprints = LocalFingerprints(config)
 
     def __call__(self, text: str) -> dict[str, Any]:

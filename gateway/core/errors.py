@@ -8,6 +8,7 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400
+├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
 ├── DetectionUnavailable 503       fails closed
@@ -33,6 +34,7 @@ __all__ = [
     "BackendProtocolError",
     "BackendTimeout",
     "BackendUnavailable",
+    "Conflict",
     "CredentialError",
     "DatabaseUnavailable",
     "DetectionUnavailable",
@@ -168,6 +170,14 @@ class PolicyConflict(PolicyError):
     exit_code = 3
 
 
+class Conflict(GatewayError):
+    """What is there does not allow that now."""
+
+    code = "conflict"
+    status = 409
+    exit_code = 3
+
+
 class PolicyUnavailable(PolicyError):
     """No current policy is available, so nothing is forwarded."""
 
@@ -252,7 +262,7 @@ class BackendTimeout(BackendUnavailable):
 
 
 class EgressDenied(GatewayError):
-    """The gateway refused to open a connection that is not configured."""
+    """The gateway refused to let something out."""
 
     code = "egress_denied"
     status = 500

@@ -56,7 +56,8 @@ class Replacements:
         if cleaned == document:
             return body
         if self._walk(cleaned, inert, 0) != cleaned:
-            raise EgressDenied
+            detail = "A value of the request would have left with it: report this, with the id of the exchange."
+            raise EgressDenied(detail)
         return json.dumps(cleaned, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _walk(self, value: Any, inert: frozenset[str], depth: int) -> Any:  # noqa: ANN401 - any JSON value

@@ -6,7 +6,6 @@ nothing that it or a library prints reaches the answers. A frame is four bytes o
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import signal
@@ -16,13 +15,14 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-_PDEATHSIG: Final = 1
+from gateway.core.processes import end_with
+
 _LENGTH: Final = struct.Struct(">I")
 
 
 def main(engine: str, model: str) -> None:
     """Serve frames until the parent is gone."""
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    end_with(os.getppid(), signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the parent's to answer, streams first
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

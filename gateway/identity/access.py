@@ -15,7 +15,7 @@ from typing import Final
 
 from gateway.core.actor import PLATFORM, Actor, Permission, Role
 from gateway.core.audit import Action, Json
-from gateway.core.errors import NotFound, PermissionDenied, ProtocolError
+from gateway.core.errors import Conflict, NotFound, PermissionDenied, ProtocolError
 from gateway.core.ports import Clock
 from gateway.core.sensitive import Sensitive
 from gateway.db import ChangeJournal, Database, DbRole
@@ -59,7 +59,7 @@ class AccessService:
         async with self._database.transaction(DbRole.CONTROL, tenant=PLATFORM) as transaction:
             if not await store.add_tenant(transaction, name, self._clock.now(), actor.id):
                 detail = "A tenant of this name exists."
-                raise ProtocolError(detail)
+                raise Conflict(detail)
             await store.bump(transaction)
             await self._journal.record_in(transaction, actor, Action.TENANT_CREATE, f"tenant/{name}", tenant=PLATFORM)
 

@@ -14,7 +14,7 @@ from typing import Final
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.core.errors import KeyUnavailable, Misconfigured
+from gateway.core.errors import Conflict, KeyUnavailable, Misconfigured
 from gateway.core.sensitive import Sensitive
 
 _NAME: Final = "master.key"
@@ -35,10 +35,10 @@ class FileKeyring:
         return self._folder / _NAME
 
     def init(self) -> None:
-        """Make the master key. Raise ``Misconfigured`` where there is one already."""
+        """Make the master key. Raise ``Conflict`` where there is one already, ``Misconfigured`` where none can be."""
         if self.path.exists():
             detail = f"{self.path} exists already; a new key would orphan what the old one protects."
-            raise Misconfigured(detail)
+            raise Conflict(detail)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _require_private(self._folder, 0o077)

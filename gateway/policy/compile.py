@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 import rfc8785
 
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import PolicyInvalid, PolicyUnavailable, Problem
+from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
@@ -92,8 +92,8 @@ def offline_policy(path: Path) -> Policy:
     if everybody is None and len(bundle.policies) == 1:
         everybody = bundle.policies[0][1]
     if everybody is None:
-        detail = "No policy of these files matches every tenant and app."
-        raise PolicyUnavailable(detail)
+        detail = "No policy of these files matches every tenant and app: give 'match' as '*', or one policy alone."
+        raise ProtocolError(detail)
     return everybody
 
 

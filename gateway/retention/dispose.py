@@ -15,7 +15,7 @@ from typing import Any
 
 from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Json
-from gateway.core.errors import PolicyConflict
+from gateway.core.errors import Conflict
 from gateway.core.ports import Clock, Journal
 from gateway.core.retention import Period, RetentionRule
 from gateway.db import Database, DbRole, Transaction
@@ -62,7 +62,7 @@ class Disposer:
             return [await self._look(transaction, name, rule_of) for name in await store.partitions(transaction)]
 
     async def apply(self, actor: Actor) -> list[str]:
-        """Drop every partition that is due, and return their names. Raise ``PolicyConflict`` for one that is in use."""
+        """Drop every partition that is due, and return their names. Raise ``Conflict`` for one that is in use."""
         actor.require(Permission.RETENTION_WRITE, PLATFORM)
         planned = await self.plan(actor)
         return [part.name for part in planned if part.is_due and await self._drop(actor, part.name)]
@@ -81,7 +81,7 @@ class Disposer:
                 return False
             if await store.unnumbered(transaction, name):
                 detail = f"{name} holds events without a number: let a gateway run, then apply again."
-                raise PolicyConflict(detail)
+                raise Conflict(detail)
             rule_of = await self._rules()
             partition = await self._look(transaction, name, rule_of)
             if not partition.is_due:
@@ -90,7 +90,7 @@ class Disposer:
                 await self._record(actor, partition, tenant, _period(rule_of, tenant))
             if not await store.drop(transaction, name):
                 detail = f"{name} was not dropped, because the log is being read: apply again later."
-                raise PolicyConflict(detail)
+                raise Conflict(detail)
         return True
 
     async def _record(self, actor: Actor, partition: Partition, tenant: str, period: Period | None) -> None:

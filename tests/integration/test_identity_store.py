@@ -15,6 +15,7 @@ from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Role
 from gateway.core.audit import Action
 from gateway.core.errors import (
     AuditUnavailable,
+    Conflict,
     DatabaseUnavailable,
     ExpiredCredential,
     InvalidCredential,
@@ -115,7 +116,7 @@ async def test_tenants_are_sorted_and_recorded_in_the_platforms_log(access: Acce
 
 
 async def test_a_name_is_given_once(access: AccessService, journal: Journal) -> None:
-    with pytest.raises(ProtocolError):
+    with pytest.raises(Conflict):
         await access.create_tenant(LOCAL_OPERATOR, "acme")
 
     assert journal.lines == []
@@ -126,7 +127,7 @@ async def test_of_two_who_ask_at_once_one_gets_the_name(access: AccessService, j
 
     answers = await asyncio.gather(*asked, return_exceptions=True)
 
-    assert [type(answer) for answer in answers if answer] == [ProtocolError] * 3
+    assert [type(answer) for answer in answers if answer] == [Conflict] * 3
     assert len(journal.lines) == 1
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from gateway.audit import Filters, Integrator, Query, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action, AuditEvent, Outcome
-from gateway.core.errors import AuditUnavailable, Misconfigured, PolicyConflict, VerificationError
+from gateway.core.errors import AuditUnavailable, Conflict, Misconfigured, VerificationError
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.db import Database, DbRole, Transaction
 from gateway.retention import Disposer, RuleOf, store
@@ -124,7 +124,7 @@ async def test_any_other_absence_is_still_found(owner: Database, database: Datab
 
 
 async def test_nothing_goes_before_it_is_numbered(owner: Database, database: Database, writer: Writer) -> None:
-    with pytest.raises(PolicyConflict, match="without a number"):
+    with pytest.raises(Conflict, match="without a number"):
         await disposer(owner, database, writer).apply(LOCAL_OPERATOR)
 
 
@@ -251,7 +251,7 @@ async def test_a_log_that_is_read_for_ever_is_left_as_it_is(
     monkeypatch.setattr(store, "_TRIES", 2)
     await number(database)
     async with reading(database):
-        with pytest.raises(PolicyConflict, match="is being read"):
+        with pytest.raises(Conflict, match="is being read"):
             await disposer(owner, database, writer).apply(LOCAL_OPERATOR)
     assert (await Verifier(database).verify("acme")).pruned == 0
 

@@ -13,7 +13,7 @@ import pytest
 
 from gateway.cli import access
 from gateway.core.actor import LOCAL_OPERATOR, Role
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import NotFound, ProtocolError
 from gateway.core.sensitive import Sensitive
 from gateway.identity import NewKey
 from gateway.identity.store import KeyRow
@@ -64,21 +64,16 @@ def service() -> Service:
 
 @pytest.fixture
 def cloister(service: Service, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in a house of three marked things."""
+    """Run a command in a house that holds nothing but the service."""
 
     @asynccontextmanager
     async def local_house(config: str | None) -> AsyncIterator[SimpleNamespace]:
-        yield SimpleNamespace(database="database", journal="journal", clock="clock")
-
-    def made(*given: str) -> Service:
-        assert given == ("database", "journal", "clock")
-        return service
+        yield SimpleNamespace(access=service)
 
     def run(*words: str) -> int:
         app = ModuleType("gateway.app")
         app.local_house = local_house  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "gateway.app", app)
-        monkeypatch.setattr(access, "AccessService", made)
         parser = argparse.ArgumentParser()
         access.add(parser.add_subparsers())
         args = parser.parse_args(["access", *words])
@@ -179,3 +174,16 @@ def test_what_is_missing_is_exit_2(cloister: Run, service: Service, words: list[
 
     assert raised.value.code == 2
     assert service.asked == []
+
+
+def test_a_tenant_or_key_that_is_not_there_is_named_with_the_mend(
+    cloister: Run, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unknown(*_: Any) -> None:
+        raise NotFound
+
+    with pytest.raises(ProtocolError, match="access tenant list"):
+        cloister("key", "list", "--tenant", "typo")
+    monkeypatch.setattr(service, "revoke_key", unknown)
+    with pytest.raises(NotFound, match="access key list"):
+        cloister("key", "revoke", "--tenant", "acme", "typo")

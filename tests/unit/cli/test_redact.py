@@ -107,3 +107,34 @@ def test_a_line_that_the_policy_blocks_is_answered_and_those_behind_it_too(
 def test_a_missing_file_is_named(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["redact", "/nowhere/text"]) == 2
     assert "/nowhere/text" in capsys.readouterr().err
+
+
+def test_it_detects_as_the_configuration_says(typed: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "cloister.toml"
+    config.write_text('[detect]\nengine = "patterns"\n')
+    typed("John Smith, bob@corp.local")
+
+    assert main(["redact", "--config", str(config)]) == 0
+    assert capsys.readouterr().out == "John Smith, <EMAIL_ADDRESS_1>"
+
+
+def test_a_configuration_that_cannot_be_read_is_78(
+    typed: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "cloister.toml"
+    config.write_text('[detekt]\nengine = "patterns"\n')
+    typed("John Smith")
+
+    assert main(["redact", "--config", str(config)]) == 78
+    assert "detekt" in capsys.readouterr().err
+
+
+def test_a_policy_that_is_for_nobody_in_particular_is_unusable_input(
+    typed: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: {match: {apps: [%s]}}\n"
+    (tmp_path / "p.yaml").write_text((one % ("a", "a")) + "---\n" + (one % ("b", "b")))
+    typed("x")
+
+    assert main(["redact", "--policy", str(tmp_path / "p.yaml")]) == 2
+    assert "matches every tenant and app" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.core.errors import KeyUnavailable, Misconfigured
+from gateway.core.errors import Conflict, KeyUnavailable, Misconfigured
 from gateway.keys import FileKeyring
 from gateway.keys.keyring import require_apart
 
@@ -105,7 +105,7 @@ def test_a_umask_changes_nothing(tmp_path: Path) -> None:
 def test_a_key_is_never_made_twice(keyring: FileKeyring) -> None:
     before = keyring.path.read_bytes()
 
-    with pytest.raises(Misconfigured, match="exists already"):
+    with pytest.raises(Conflict, match="exists already"):
         keyring.init()
     keyring.ensure()
 
