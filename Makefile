@@ -1,4 +1,4 @@
-# Everything a newcomer needs: `make demo` and `make test`. Both need Python 3.11+ and a package index, nothing else.
+# Everything a newcomer needs: `make demo` and `make test`. Both need Linux, Python 3.11+ and a package index, nothing else.
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -35,21 +35,21 @@ test-vllm: $(VENV)/.test ## against the real vLLM server, in an environment of i
 	$(PYTEST) -m vllm -s
 
 lock: $(VENV)/.test ## resolve again: names, versions and hashes, no addresses
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		pyproject.toml -o requirements/gateway.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		pyproject.toml --group test --group lock -c requirements/gateway.txt -o requirements/test.txt
 
 generate: $(VENV)/.gateway ## write what is generated from code
 	$(BIN)/python docs/generate.py
 
-clean: ## forget the environments and the embedded state
-	rm -rf $(VENV) .venv-vllm .cloister
+clean: ## forget the environments; .cloister, which holds keys and the log, stays
+	rm -rf $(VENV) .venv-vllm
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cloister needs Python 3.11 or newer: make PYTHON=python3.11")'
 	@echo "==> making a private environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.gateway: requirements/gateway.txt | $(BIN)/python
 	@echo "==> installing the gateway's locked dependencies (about a minute, once)"

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
+from prometheus_client.metrics import MetricWrapperBase
 
 from gateway import settings
 from gateway.core import errors
 from gateway.core.audit import ACTIONS
 from gateway.core.errors import GatewayError
+from gateway.observability import metrics
 from gateway.policy.codes import CODES
 from gateway.policy.schema import json_schema
 
@@ -36,7 +38,8 @@ def settings_page() -> str:
         "capitals, `__` for each dot: `server.port` is `CLOISTER_SERVER__PORT`. Lists are JSON there:",
         '`CLOISTER_BACKENDS=\'[{"name": "vllm", "url": "http://vllm:8000"}]\'`. An unknown key is refused, and',
         "so is a password that is not in a file. `CLOISTER_HOME` (default `./.cloister`) is the folder of the",
-        "embedded Postgres, the keys and `bootstrap.json`; it stands in the environment alone. What is looked for,",
+        "embedded Postgres, the keys and `bootstrap.json`; it stands in the environment alone. Where root may not",
+        "use user namespaces, the files of that Postgres are in `/var/lib/cloister` instead. What is looked for,",
         "and what happens to it, is not configuration but policy: `cloister policy`.",
     ]
     for name, section in _sections():
@@ -130,6 +133,31 @@ def actions_page() -> str:
     )
 
 
+def metrics_page() -> str:
+    """Every metric."""
+    found = [metric for metric in vars(metrics).values() if isinstance(metric, MetricWrapperBase)]
+    rows = [
+        (f"`{told.name}{'_total' if told.type == 'counter' else ''}`", told.type, _labels(metric), told.documentation)
+        for metric in found
+        for told in metric.describe()
+    ]
+    return "\n".join(
+        [
+            "# Metrics",
+            _NOTE.format(source="gateway/observability/metrics.py"),
+            "",
+            "`GET /metrics` with a key of role `platform` (Prometheus text), over all workers of a gateway.",
+            "",
+            *_table(("metric", "type", "labels", "meaning"), sorted(rows)),
+            "",
+        ]
+    )
+
+
+def _labels(metric: MetricWrapperBase) -> str:
+    return ", ".join(f"`{label}`" for label in metric._labelnames)  # noqa: SLF001 - told nowhere else without a sample
+
+
 def policy_schema() -> str:
     """The JSON Schema of policy files, for editors."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -147,6 +175,7 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]
 FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/actions.md": actions_page,
     "docs/errors.md": errors_page,
+    "docs/metrics.md": metrics_page,
     "docs/settings.md": settings_page,
     "policies/schema.json": policy_schema,
 }

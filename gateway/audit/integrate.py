@@ -14,12 +14,12 @@ from gateway.audit.encode import leaf
 from gateway.core.errors import DatabaseUnavailable
 from gateway.core.ports import Clock
 from gateway.db import Database, DbRole
+from gateway.db.partitions import MONTHS_AHEAD
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 
 _BATCH: Final = 1000
 _UPKEEP: Final = 3600.0
-_MONTHS_AHEAD: Final = 3
 
 
 class Integrator:
@@ -81,5 +81,5 @@ class Integrator:
         if self._clock.monotonic() < self._upkeep_due:
             return
         async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
-            await store.make_partitions(transaction, _MONTHS_AHEAD)
+            await store.make_partitions(transaction, MONTHS_AHEAD)
         self._upkeep_due = self._clock.monotonic() + _UPKEEP

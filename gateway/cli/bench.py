@@ -10,6 +10,7 @@ import asyncio
 import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import uvloop
 
@@ -18,6 +19,8 @@ from gateway.bench.report import TITLES, lines, rows
 from gateway.cli.output import common, emit, progress, table
 from gateway.core.errors import Misconfigured
 from gateway.core.sensitive import Sensitive
+
+_MOST_SECONDS: Final = 3600
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,8 +34,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--model", default="echo", help="the model to ask for (default echo)")
     parser.add_argument("--clients", type=_numbers, default=(1, 16, 64), metavar="N,…", help="default 1,16,64")
     parser.add_argument("--prompt-file", metavar="F", help="what to ask; without it, 1.1 kB with six things to find")
-    parser.add_argument("--rounds", type=int, default=3, help="how often every target is visited (default 3)")
-    parser.add_argument("--seconds", type=float, default=3.0, help="length of a visit (default 3)")
+    parser.add_argument("--rounds", type=_count, default=3, help="how often every target is visited (default 3)")
+    parser.add_argument("--seconds", type=_seconds, default=3.0, help="length of a visit (default 3)")
     parser.add_argument("--only", choices=["whole", "stream"], help="one kind of answer alone")
     parser.add_argument("--pid", type=int, action="append", default=[], help="the gateway's process: shows CPU time")
     parser.set_defaults(run=run)
@@ -77,4 +80,20 @@ def _read(file: str, what: str) -> str:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(","))
+    return tuple(_count(number) for number in text.split(","))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = "at least 1 is needed"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= _MOST_SECONDS:
+        message = f"more than 0 and at most {_MOST_SECONDS} are needed"
+        raise argparse.ArgumentTypeError(message)
+    return seconds

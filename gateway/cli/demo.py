@@ -24,7 +24,8 @@ from typing import Any, Final
 from gateway.cli.children import start
 from gateway.cli.output import common, emit, paint, progress
 from gateway.cli.serve import key_lines
-from gateway.core.errors import BackendUnavailable, Misconfigured
+from gateway.core.errors import BackendUnavailable, GatewayError, Misconfigured
+from gateway.core.pseudonym import PLACEHOLDER
 from gateway.core.sensitive import Sensitive
 from gateway.egress.caller import Caller, caller
 
@@ -34,6 +35,7 @@ PROMPT: Final = (
     "Maria Gonzalez logged in from 192.168.14.77 with password: Tr0ub4dor&3."
 )
 _START_SECONDS: Final = 60.0
+_REPLACED: Final = re.compile(rf"{PLACEHOLDER.pattern}|\[[A-Z0-9_]+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,8 @@ async def _exchange(place: Path, key: Sensitive[str]) -> Shown:
         answer = await gateway.call("POST", "/v1/chat/completions", json.dumps(body).encode())
         took = (time.perf_counter() - began) * 1000
     if answer.status != 200:
-        detail = f"The demo's request was answered {answer.status}."
-        raise BackendUnavailable(detail)
+        detail = f"The demo's request was answered {answer.status}; what went wrong stands above."
+        raise GatewayError(detail)
     record, verified = await _record(answer.headers["x-cloister-exchange"])
     return Shown(
         sent=PROMPT,
@@ -141,8 +143,8 @@ async def _ready(gateway: Caller) -> None:
         except BackendUnavailable:
             pass
         await asyncio.sleep(0.05)
-    detail = "The demo's gateway did not become ready."
-    raise BackendUnavailable(detail)
+    detail = "The demo's gateway did not become ready; what went wrong stands above."
+    raise Misconfigured(detail)
 
 
 def _seen(record: Path) -> str:
@@ -187,13 +189,13 @@ def _block(title: str, note: str, text: str) -> list[str]:
 
 def _marked(sent: str, seen: str) -> str:
     """Colour what the model did not see."""
-    kept = [piece for piece in re.split(r"<[A-Z_]+_\d+>|\[[A-Z_]+\]", seen) if piece]
+    kept = [piece for piece in _REPLACED.split(seen) if piece]
     pattern = "(" + "|".join(re.escape(piece) for piece in kept) + ")"
     return "".join(piece if piece in kept else paint(piece, "red") for piece in re.split(pattern, sent) if piece)
 
 
 def _placeholders(seen: str) -> str:
-    return re.sub(r"<[A-Z_]+_\d+>|\[[A-Z_]+\]", lambda match: paint(match[0], "green"), seen)
+    return _REPLACED.sub(lambda match: paint(match[0], "green"), seen)
 
 
 def _times(shown: Shown) -> str:

@@ -51,9 +51,6 @@ class PseudonymTable:
         return self.pseudonyms.get(placeholder)
 
 
-EMPTY_TABLE: Final = PseudonymTable({})
-
-
 def normalise(entity_type: str, value: str) -> str:
     """Return what two spellings of one value have in common.
 

@@ -71,7 +71,7 @@ _WALLS: Final = {
 }
 """What a broken wall is called, and the query that names where it is broken."""
 
-_LOG_SETTINGS: Final = {
+LOG_SETTINGS: Final = {
     "log_error_verbosity": ("terse",),
     "log_min_error_statement": ("panic", "fatal", "log"),
     "log_parameter_max_length": ("0",),
@@ -96,11 +96,11 @@ async def verify_log_settings(database: Database) -> None:
     """Raise ``Misconfigured`` where the server may write values of rows into its own log."""
     async with database.transaction(DbRole.READER) as transaction:
         rows = await transaction.execute(
-            text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)"), {"names": list(_LOG_SETTINGS)}
+            text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)"), {"names": list(LOG_SETTINGS)}
         )
-        loose = sorted(name for name, setting in rows if setting not in _LOG_SETTINGS[name])
+        loose = sorted(name for name, setting in rows if setting not in LOG_SETTINGS[name])
     if loose:
-        mend = " ".join(f"ALTER SYSTEM SET {name} = '{_LOG_SETTINGS[name][0]}';" for name in loose)
+        mend = " ".join(f"ALTER SYSTEM SET {name} = '{LOG_SETTINGS[name][0]}';" for name in loose)
         detail = f"the database server may write rows into its log. As its superuser: {mend} SELECT pg_reload_conf();"
         raise Misconfigured(detail)
 

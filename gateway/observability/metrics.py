@@ -15,12 +15,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 
-requests = Counter("cloister_requests", "Requests answered.", ["endpoint", "status"])
+requests = Counter("cloister_requests", "Inference requests answered.", ["endpoint", "status"])
 entities = Counter("cloister_entities", "Entities replaced.", ["entity_type"])
 refusals = Counter("cloister_refusals", "Requests refused, by error code.", ["code"])
 restored = Counter("cloister_placeholders", "Placeholders seen in replies.", ["fate"])
 stage_seconds = Histogram("cloister_stage_seconds", "Time spent in a stage.", ["stage"], buckets=_SECONDS)
-in_flight = Gauge("cloister_requests_in_flight", "Requests being served.", multiprocess_mode="livesum")
+in_flight = Gauge("cloister_requests_in_flight", "Inference requests being served.", multiprocess_mode="livesum")
 audit_unsequenced = Gauge("cloister_audit_unsequenced", "Events without a number.", multiprocess_mode="livemax")
 audit_retrying = Gauge(
     "cloister_audit_retrying", "Events that could not be written when last tried.", multiprocess_mode="livesum"

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from gateway import settings
-from gateway.db.rls import _LOG_SETTINGS as LOG_SETTINGS
+from gateway.db.rls import LOG_SETTINGS
 from gateway.egress.guard import place_of
 
 HARDENED = ("gateway", "migrate", "postgres", "vllm")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import bench
+from gateway.cli.main import main
 from gateway.core.errors import Misconfigured
 
 
@@ -87,3 +88,11 @@ def test_a_prompt_that_cannot_be_read_is_named(echo: str, key: str, tmp_path: Pa
 
     with pytest.raises(Misconfigured, match="none: the prompt cannot be read"):
         args.run(args)
+
+
+@pytest.mark.parametrize("words", [("--rounds", "0"), ("--clients", "4,0"), ("--seconds", "-1"), ("--seconds", "nan")])
+def test_what_would_measure_nothing_is_refused(words: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["bench", *words])
+
+    assert raised.value.code == 2

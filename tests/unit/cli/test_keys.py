@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from gateway.cli import keys
-from gateway.core.errors import Conflict
+from gateway.core.errors import Conflict, Misconfigured
 from gateway.keys import FileKeyring
 
 Run = Callable[..., int]
@@ -64,7 +64,7 @@ def test_a_key_is_not_made_twice(cloister: Run) -> None:
 
 
 def test_the_status_of_no_key_is_how_to_make_one(cloister: Run) -> None:
-    with pytest.raises(Conflict, match="cloister keys init"):
+    with pytest.raises(Misconfigured, match="cloister keys init"):
         cloister("status")
 
 
@@ -72,7 +72,7 @@ def test_the_status_of_a_lax_key_is_the_mend(cloister: Run, tmp_path: Path) -> N
     cloister("init")
     (tmp_path / "keys").chmod(0o755)
 
-    with pytest.raises(Conflict, match="chmod 700"):
+    with pytest.raises(Misconfigured, match="chmod 700"):
         cloister("status")
 
 
