@@ -11,13 +11,17 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecognizerResult:
-    """One entity found. Same field names as Presidio's; start inclusive, end exclusive; score from 0 to 1."""
+    """One entity found. Same field names as Presidio's; start inclusive, end exclusive; score from 0 to 1.
+
+    members: the findings that it was made of, where several overlapped: each is a value of its own elsewhere.
+    """
 
     entity_type: str
     start: int
     end: int
     score: float
     recognizer: str
+    members: tuple[RecognizerResult, ...] = ()
 
 
 Findings = tuple[tuple[RecognizerResult, ...], ...]

@@ -10,6 +10,7 @@ whoever is called Will would be in every sentence. An escape of JSON is no part 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -20,13 +21,30 @@ from gateway.core.pseudonym import composed
 SHORTEST: Final = 2
 """Characters of the shortest value that is looked for beyond the place where it was found."""
 
-_TOKEN: Final = re.compile(
-    r"(?:[^\W_\u0e00-\U0010ffff][\u0300-\u036f]*+|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])+"
-    r"|(?:\s|\\[\x01-\x06])+|.",
-    re.DOTALL,
+_WITHOUT_SPACES: Final = (
+    r"\u0e00-\u109f\u1780-\u17ff\u19e0-\u19ff\u1a20-\u1aaf\u2e80-\u2fdf\u3005-\u31ff\u3400-\u4dbf\u4e00-\ua4cf"
+    r"\ua9e0-\ua9ff\uaa60-\uaadf\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-"""A word with its accents, white space, or any other character. From Thai (U+0E00) on, Unicode's blocks are those of
-South East and East Asia; alphabets with spaces lie before them, but for Hangul and the wide forms of Latin."""
+"""Thai to Myanmar, Khmer, Tai, kana, Han, Yi, Hangul: writing systems whose words stand side by side, or are glued to
+others as Korean's particles are."""
+
+_TOKEN: Final = re.compile(
+    rf"(?:[^\W_{_WITHOUT_SPACES}][\u0300-\u036f]*+)+|(?:\s|\\*[\x01-\x06])+|\\*[\"']|\\+|.", re.DOTALL
+)
+"""A word with its accents, white space, a quote or backslash however often it was escaped, or any other character."""
+
+_IN_PIECES: Final = frozenset(" \\\"'")
+"""First tokens that have several spellings in ASCII."""
+
+_COMBINING: Final = (
+    r"\u0300-\u036f\u0653-\u0655\u093c\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2\u0cd5\u0cd6\u0d3e\u0d57"
+    r"\u0dca\u0dcf\u0ddf\u102e\u1160-\u11ff\u1b35\u3099\u309a\uff9e\uff9f\U000110ba\U00011127\U0001133e\U00011357"
+    r"\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
+)
+"""What canonical composition (NFC) joins to the letter before it."""
+
+_CLUSTER: Final = re.compile(rf".[{_COMBINING}]*", re.DOTALL)
+_ODD_WIDTH: Final = re.compile(r"[\u3000\uff01-\uffee]")
 
 _START: Final = 0
 _NONE: Final = (0, "")
@@ -57,11 +75,14 @@ class Occurrences:
 
         taken: stretches, in order and apart, that no occurrence may touch.
         """
-        view = separated(text)
+        view, edges = _view(text)
         if not self._may_begin(view):
             return []
-        spans = [token.span() for token in _TOKEN.finditer(view)]
-        ending = self._ends(view, spans, taken)
+        found = list(_TOKEN.finditer(view))
+        spans = [token.span() for token in found]
+        if edges is not None:
+            spans = [(edges[start][0], edges[end - 1][1]) for start, end in spans]
+        ending = self._ends(len(text), [_folded(token[0]) for token in found], spans, taken)
         places, at = [], len(spans)
         while at:
             tokens, value = ending[at - 1]
@@ -75,19 +96,21 @@ class Occurrences:
         first = self._next[_START]
         if not first:
             return False
-        if text.isascii() and " " not in first:
+        if text.isascii() and _IN_PIECES.isdisjoint(first):
             return not first.keys().isdisjoint(_TOKEN.findall(text))
         return True
 
-    def _ends(self, text: str, spans: Sequence[tuple[int, int]], taken: Sequence[Occurrence]) -> list[tuple[int, str]]:
+    def _ends(
+        self, length: int, tokens: Sequence[str], spans: Sequence[tuple[int, int]], taken: Sequence[Occurrence]
+    ) -> list[tuple[int, str]]:
         """Return for each token the longest value that ends with it, and how many tokens it has."""
         ending, state = [], _START
-        barred = iter((*taken, Occurrence(len(text), len(text), "")))
+        barred = iter((*taken, Occurrence(length, length, "")))
         bar = next(barred)
-        for start, stop in spans:
+        for token, (start, stop) in zip(tokens, spans, strict=True):
             while bar.end <= start:
                 bar = next(barred)
-            state = self._step(state, _folded(text[start:stop])) if stop <= bar.start else _START
+            state = self._step(state, token) if stop <= bar.start else _START
             ending.append(self._ending[state])
         return ending
 
@@ -121,11 +144,29 @@ class Occurrences:
 
 
 def _tokens(text: str) -> list[str]:
-    return [_folded(token) for token in _TOKEN.findall(separated(text))]
+    return [_folded(token) for token in _TOKEN.findall(_view(text)[0])]
+
+
+def _view(text: str) -> tuple[str, list[tuple[int, int]] | None]:
+    """Return the text as it is compared, and where each of its characters stands in the text itself, if elsewhere.
+
+    Composed, in usual widths, and with escapes apart: letters and accents may be cut into words only afterwards.
+    """
+    view = separated(text)
+    if view.isascii() or (unicodedata.is_normalized("NFC", view) and not _ODD_WIDTH.search(view)):
+        return view, None
+    pieces: list[str] = []
+    edges: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(view):
+        piece = composed(cluster[0])
+        pieces.append(piece)
+        edges += [cluster.span()] * len(piece)
+    return "".join(pieces), edges
 
 
 def _folded(token: str) -> str:
     """Return what a token has in common with its other spellings."""
-    if token.isascii():
-        return " " if token[-1].isspace() or token[-1] < "\x07" else token
-    return composed(token) if not token.isspace() else " "
+    last = token[-1]
+    if last.isspace() or last < "\x07":
+        return " "
+    return last if token[0] == "\\" else token

@@ -68,9 +68,10 @@ def composed(text: str) -> str:
     """Return a text in composed form (NFC), wide and narrow characters in their usual width."""
     if text.isascii():
         return text
-    return "".join(
+    usual = "".join(
         unicodedata.normalize("NFKC", character)
         if unicodedata.decomposition(character).startswith(("<wide>", "<narrow>"))
         else character
-        for character in unicodedata.normalize("NFC", text)
+        for character in text
     )
+    return unicodedata.normalize("NFC", usual)

@@ -7,7 +7,7 @@ time, so that a long one does not keep others waiting, and every window must be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from gateway.core.content import Segment
@@ -52,11 +52,18 @@ class PresidioDetector:
         for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
             found.update(zip(frame, await self._pool.run(frame, wanted, asker), strict=True))
         raw: list[list[Raw]] = [[] for _ in segments]
+        firm: list[set[tuple[int, int]]] = [set() for _ in segments]
         for passage, start, text in scanned:
             for kind, at, end, score, name in found[text]:
-                for index, low, high in passage.spread(start + at, start + end, name=name == NAMES):
+                places = passage.spread(start + at, start + end, name=name == NAMES)
+                if len(places) > 1 and _allowed(text[at:end].strip(), policy):
+                    continue
+                for index, low, high in places:
                     raw[index].append((kind, low, high, score, name))
-        return tuple(judge(segment.text.reveal(), each, policy) for segment, each in zip(segments, raw, strict=True))
+                    if len(places) > 1:
+                        firm[index].add((low, high))
+        texts = [segment.text.reveal() for segment in segments]
+        return tuple(judge(text, each, policy, parts) for text, each, parts in zip(texts, raw, firm, strict=True))
 
 
 class TextAnalyzer:
@@ -83,8 +90,13 @@ def wanted_types(policy: Policy) -> frozenset[str]:
     return frozenset(name for name, rule in policy.entities.items() if rule.operator.operator is not Operator.KEEP)
 
 
-def judge(text: str, raw: Sequence[Raw], policy: Policy) -> tuple[RecognizerResult, ...]:
-    """Drop what the policy allows or scores too low, and settle the rest."""
+def judge(
+    text: str, raw: Sequence[Raw], policy: Policy, parts: Container[tuple[int, int]] = ()
+) -> tuple[RecognizerResult, ...]:
+    """Drop what the policy allows or scores too low, and settle the rest.
+
+    parts: places that are parts of values, which the policy was asked about as a whole.
+    """
     found = {
         RecognizerResult(entity_type=kind, start=start, end=end, score=round(score, 4), recognizer=name)
         for kind, start, end, score, name in raw
@@ -92,7 +104,8 @@ def judge(text: str, raw: Sequence[Raw], policy: Policy) -> tuple[RecognizerResu
     }
     values = {each: text[each.start : each.end].strip() for each in found}
     allowed = {value for value in set(values.values()) if _allowed(value, policy)}
-    return settle((each for each, value in values.items() if value not in allowed), policy.entities)
+    kept = (each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts)
+    return settle(kept, policy.entities)
 
 
 def _allowed(value: str, policy: Policy) -> bool:

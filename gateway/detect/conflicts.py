@@ -2,7 +2,7 @@
 
 Law: the result is sorted and apart, and every character of every finding is covered by it. Findings that overlap become
 one, over all that they cover, of the type with the strongest operator among them, so that nothing weaker beside it
-undoes a rule; then of the highest score, the longest, the first.
+undoes a rule; then of the highest score, the longest, the first. It keeps what it was made of.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ def settle(findings: Iterable[RecognizerResult], rules: Mapping[str, EntityRule]
 
 def _one(group: list[RecognizerResult], rules: Mapping[str, EntityRule]) -> RecognizerResult:
     best = max(group, key=lambda found: (_strength(found, rules), found.score, found.end - found.start, -found.start))
+    start, end = min(found.start for found in group), max(found.end for found in group)
     return RecognizerResult(
         entity_type=best.entity_type,
-        start=min(found.start for found in group),
-        end=max(found.end for found in group),
+        start=start,
+        end=end,
         score=best.score,
         recognizer=best.recognizer,
+        members=tuple(found for found in group if (found.start, found.end) != (start, end)),
     )
 
 

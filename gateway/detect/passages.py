@@ -2,7 +2,9 @@
 
 Law: a text stands alone, so that what is found in it does not change with what is said later. The strings of one JSON
 document are lines, each value behind its key, because the key may say what the value is. The parts of one message are
-read alone, and once more without a gap, for what begins in one and ends in another. Escapes of JSON separate words.
+read alone, and once more without a gap, for what begins in one and ends in another, or is led to by another; names
+count there only if they lie in several, because a model reads them by all that is around. Escapes of JSON separate
+words.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A text and the pieces that it is made of, in order. seams: only what lies in several pieces counts."""
+    """A text and the pieces that it is made of, in order. seams: a name counts only if it lies in several pieces."""
 
     text: str
     pieces: tuple[Piece, ...]
@@ -51,7 +53,7 @@ class Passage:
             low, high = max(start, piece.at), min(end, piece.at + piece.length)
             if low < high and not (piece.key and name and (low, high) != (start, end)):
                 parts.append((piece.index, low - piece.at, high - piece.at))
-        return parts if not self.seams or len(parts) > 1 else []
+        return [] if self.seams and name and len(parts) == 1 else parts
 
 
 def passages(segments: Sequence[Segment]) -> Iterator[Passage]:

@@ -1,8 +1,8 @@
 """Long texts, in windows that overlap.
 
-Law: whatever is no longer than the overlap stands whole in some window, and so does what is shorter than a window and
-is a token (letters, digits and ``._~+/=-``) or a key between its two marks. A window ends at white space where there is
-some near.
+Law: whatever is no longer than the overlap stands whole in some window, and so does a token (letters, digits and
+``._~+/=-``) that is shorter than a window, together with the words that lead to it, and a key between its two marks. A
+window ends at white space where there is some near.
 """
 
 from __future__ import annotations
@@ -12,9 +12,15 @@ from typing import Final
 
 SIZE: Final = 8000
 OVERLAP: Final = 400
+_LEAD: Final = 80
+"""Characters before a token that may say what it is."""
+
+_LONGEST_KEY: Final = 16_000
 _IN_TOKENS: Final = frozenset("._~+/=-")
 _BEGIN: Final = "-----BEGIN"
 _END: Final = "-----END"
+_MARK: Final = 50
+"""Characters of the longer mark."""
 
 
 def windows(text: str) -> Iterator[tuple[int, str]]:
@@ -22,6 +28,8 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     while len(text) - start > SIZE:
         end = start + SIZE
+        if text.startswith(_BEGIN, start):
+            end = max(end, text.find(_END, end, start + _LONGEST_KEY) + _MARK)
         space = text.rfind(" ", end - OVERLAP // 2, end)
         end = space if space > 0 else end
         yield start, text[start:end]
@@ -34,8 +42,7 @@ def _next(text: str, start: int, end: int) -> int:
     usual = run = end - OVERLAP
     while run > start and (text[run - 1].isalnum() or text[run - 1] in _IN_TOKENS):
         run -= 1
-    if run == start:
-        run = usual
+    run = run - _LEAD if run - _LEAD > start else usual
     key = text.rfind(_BEGIN, start + 1, end)
     if key < 0 or text.find(_END, key, end) >= 0:
         key = usual

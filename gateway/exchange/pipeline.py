@@ -17,10 +17,12 @@ from gateway.core.content import PartKind
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge
 from gateway.core.exchange import ClientGone, Exchange
+from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
+from gateway.exchange.aside import aside
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
 from gateway.exchange.stream import restored_frames
-from gateway.forward import Residue
+from gateway.forward import Residue, WholeAnswer
 from gateway.observability import metrics
 from gateway.policy import decide
 from gateway.protocols import Lens, ParsedRequest
@@ -52,16 +54,8 @@ class Pipeline:
                 answer = await self._stages.sender.send(
                     prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
                 )
-            reply = call.lens.reply(answer.body, json_content=call.request.json_content)
-            texts, counts = restore(
-                reply.segments,
-                prepared.transformed.table,
-                prepared.decision.policy,
-                tools=call.request.tools.reveal(),
-            )
-            body = call.lens.write_reply(reply, texts, exchange=call.exchange.id)
-            entry.note(backend=answer.backend, tokens=dict(reply.usage), **fates(counts))
-        return Reply(body=Sensitive(body))
+            body = await aside(len(answer.body), partial(_restored, call, prepared, answer, entry))
+        return Reply(body=body)
 
     @asynccontextmanager
     async def stream(self, call: Call) -> AsyncIterator[StreamReply]:
@@ -97,13 +91,14 @@ class Pipeline:
         with call.progress.timed("audit"):
             await entry.open(decision)
         decision.require_permit()
-        safe = apply(decision, request.segments, tenant=actor.tenant, fingerprints=stages.fingerprints)
+        replacing = partial(apply, decision, request.segments, tenant=actor.tenant, fingerprints=stages.fingerprints)
+        safe = await aside(_size(request), replacing)
         _count(decision)
         if left_out := _left_out(request, safe.texts):
             entry.note(dropped=dict(left_out))
         return Prepared(
             body=Sensitive(call.lens.write(request, safe.texts, cache_salt=self._salt(actor.tenant))),
-            residue=partial(safe.replacements.clean, inert=_inert(call.lens, request)),
+            residue=partial(_last_look, safe.replacements, _inert(call.lens, request)),
             decision=decision,
             transformed=safe,
         )
@@ -128,9 +123,30 @@ def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:
     return lens.inert | {request.model}
 
 
+async def _last_look(replacements: Replacements, inert: frozenset[str], body: bytes) -> bytes:
+    """Return a body as it may leave; raise ``EgressDenied``."""
+    return await aside(len(body), partial(replacements.clean, body, inert))
+
+
+def _restored(call: Call, prepared: Prepared, answer: WholeAnswer, entry: Entry) -> Sensitive[bytes]:
+    """Return a whole answer with its values, and note what became of it."""
+    reply = call.lens.reply(answer.body, json_content=call.request.json_content)
+    texts, counts = restore(
+        reply.segments,
+        prepared.transformed.table,
+        prepared.decision.policy,
+        tools=call.request.tools.reveal(),
+    )
+    entry.note(backend=answer.backend, tokens=dict(reply.usage), **fates(counts))
+    return Sensitive(call.lens.write_reply(reply, texts, exchange=call.exchange.id))
+
+
+def _size(request: ParsedRequest) -> int:
+    return sum(len(segment.text.reveal()) for segment in request.segments)
+
+
 def _require_size(request: ParsedRequest, limit: int) -> None:
-    total = sum(len(segment.text.reveal()) for segment in request.segments)
-    if total > limit:
+    if _size(request) > limit:
         detail = f"limits.text_characters allows {limit} characters of text."
         raise PayloadTooLarge(detail)
 

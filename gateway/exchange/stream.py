@@ -7,12 +7,14 @@ stops is an error, so that a truncated answer never looks like a whole one.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from functools import partial
 
 from gateway.audit import Entry
 from gateway.core.errors import BackendUnavailable, GatewayError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
+from gateway.exchange.aside import aside
 from gateway.exchange.stages import Call, fates
 from gateway.protocols import SseEvent, SseParser
 from gateway.restore import StreamRestorer
@@ -33,7 +35,7 @@ async def restored_frames(
     )
     try:
         async for chunk in chunks:
-            frames, error = _restored(restorer, parser.feed(chunk))
+            frames, error = await aside(len(chunk), partial(_restored, restorer, parser.feed(chunk)))
             if frames:
                 yield Sensitive(b"".join(frames))
             if error:

@@ -7,7 +7,7 @@ where the first could not be reached at all.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -27,7 +27,7 @@ from gateway.egress import Answer, EgressClient, Unreachable
 from gateway.forward.pool import Member, Pool
 from gateway.protocols import Model
 
-Residue = Callable[[bytes], bytes]
+Residue = Callable[[bytes], Awaitable[bytes]]
 """The last look at what leaves, all that it must know already bound: the body as it may go, or ``EgressDenied``."""
 
 _JSON: Final = "application/json"
@@ -114,7 +114,7 @@ class Sender:
     async def _opened(
         self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue, accept: str
     ) -> AsyncIterator[tuple[Answer, str]]:
-        safe = residue(body.reveal())
+        safe = await residue(body.reveal())
         async with AsyncExitStack() as stack:
             answer, member = await self._reach(stack, safe, model=model, path=path, accept=accept)
             _require_good(answer, accept)

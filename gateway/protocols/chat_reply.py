@@ -261,6 +261,8 @@ def _object(value: Json) -> dict[str, Json]:
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:
+    if isinstance(value, list) and len(value) > _MOST_CALLS:
+        fail("A part of the reply has too many items.")
     if isinstance(value, list):
         return [_object(item) for item in value]
     fail("A part of the reply is not a list.")

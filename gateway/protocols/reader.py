@@ -165,7 +165,8 @@ class Reader:
             return self.slot(text, shape.kind, place)
         first = len(self.segments)
         template = self.read(shape.inner, inner, place.inside())
-        return Embedded(raw=Sensitive(text), inner=template, first=first, last=len(self.segments))
+        inexact = json_text.has_inexact_numbers(text.encode())
+        return Embedded(raw=Sensitive(text), inner=template, first=first, last=len(self.segments), rewrite=inexact)
 
     def _digits(self, number: float, place: Place, *, least: int, needs_number: bool = False) -> Template:
         """Take a number out that has at least so many digits."""

@@ -41,12 +41,13 @@ class FreeObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
-    """JSON inside a string. first, last: its slots, ``last`` exclusive."""
+    """JSON inside a string. first, last: its slots, ``last`` exclusive. rewrite: it is never forwarded as it was."""
 
     raw: Sensitive[str]
     inner: Template
     first: int
     last: int
+    rewrite: bool = False
 
 
 Template = None | bool | int | float | str | list["Template"] | dict[str, "Template"] | Slot | FreeObject | Embedded
@@ -115,7 +116,7 @@ def _fill_object(template: FreeObject, pieces: Sequence[Piece], texts: Sequence[
 def _fill_embedded(template: Embedded, pieces: Sequence[Piece], texts: Sequence[Sensitive[str]]) -> str:
     raw = template.raw.reveal()
     same = all(pieces[i].text == texts[i] for i in range(template.first, template.last))
-    if same and _NEEDLESS_ESCAPE.search(raw) is None:
+    if same and not template.rewrite and _NEEDLESS_ESCAPE.search(raw) is None:
         return raw
     return json_text.encode(cast("Json", _fill(template.inner, pieces, texts))).decode()
 

@@ -27,6 +27,9 @@ _MOST_EARLY: Final = 1 << 16
 """Characters of arguments that one stream may bring before the names of their calls."""
 
 
+_LONGEST_NAME: Final = 512
+
+
 @dataclass(slots=True)
 class _Channel:
     """One text of a stream. early: what came of it before it was known how to restore it."""
@@ -121,6 +124,9 @@ class StreamRestorer:
             detail = "The name of a tool call went on after its arguments had begun."
             raise BackendProtocolError(detail)
         self._names[name] = self._names.get(name, "") + said
+        if len(self._names[name]) > _LONGEST_NAME:
+            detail = f"The name or id of a tool call has more than {_LONGEST_NAME} characters."
+            raise BackendProtocolError(detail)
 
     def _wait(self, channel: _Channel, text: str) -> None:
         self._early += len(text)

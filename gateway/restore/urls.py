@@ -3,9 +3,9 @@
 Law: the verdict depends on what came before alone, so that it needs no look-ahead and no chunking can change it. Where
 it is not certain that a value stays in the house, it does not go in: a host that is not finished, a host with anything
 but plain labels, user information, a relative link, a place after ``<base``. A URL ends where every reader of it would
-agree that it does: at white space or an angle bracket, and if it stands in quotes or parentheses, not before these are
-closed. A long run of text without a delimiter is inside a URL only if it holds the beginning of one: of a run that
-holds none, the end alone is remembered.
+agree that it does: at white space (HTML's five characters of it) or an angle bracket, and if it stands in quotes or
+parentheses, not before these are closed. A long run of text without a delimiter is inside a URL only if it holds the
+beginning of one: of a run that holds none, the end alone is remembered.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from typing import Final
 from gateway.core.escapes import unescaped
 from gateway.core.policy import RestoreInUrls
 
-_DELIMITERS: Final = re.compile(r"([\s<>\"'()`])")
+_DELIMITERS: Final = re.compile(r"([ \t\n\r\f<>\"'()`])")
 _CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
 _LONGEST: Final = 2048
 """Characters of a URL that are remembered. What is longer is foreign: who knows what else stands in it."""
 
 _MOST_PLACES: Final = 16
 """URLs within each other, in all spellings; what holds more is foreign."""
+
+_MOST_JUDGED: Final = 16
+"""Times that one token is read for the values in it; what holds more is foreign, or its end would never come."""
 
 _WINDOW: Final = 512
 _KEPT: Final = 256
@@ -79,6 +82,7 @@ class UrlContext:
         self._held = False
         self._foreign = False
         self._verdict: bool | None = None
+        self._judged = 0
         self._depth = 0
         self._closed = False
         self._tail = ""
@@ -109,6 +113,8 @@ class UrlContext:
 
     def _judge(self) -> bool:
         """Look at every URL of the token. What is foreign stays foreign until the token ends."""
+        self._judged += 1
+        self._foreign = self._foreign or self._judged > _MOST_JUDGED
         places = 0
         for place in () if self._foreign else _read(self._token):
             places += 1
@@ -181,7 +187,7 @@ class UrlContext:
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._token, self._opener, self._depth, self._closed = "", opener, 0, False
-        self._url, self._held, self._foreign, self._verdict = False, False, False, None
+        self._url, self._held, self._foreign, self._verdict, self._judged = False, False, False, None, 0
 
     def _is_internal(self, place: Place) -> bool:
         host, colon, port = place.authority.lower().partition(":")

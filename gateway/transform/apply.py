@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
-from gateway.core.findings import RecognizerResult
+from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.occurrences import Occurrence, Occurrences
+from gateway.core.operators import OperatorConfig
+from gateway.core.policy import Policy
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.residue import Replacements
@@ -39,10 +41,12 @@ def apply(decision: Decision, segments: Sequence[Segment], *, tenant: str, finge
     """Replace what was found in the segments."""
     texts = [segment.text.reveal() for segment in segments]
     names = Names(tenant=tenant, fingerprints=fingerprints)
+    used = _used_members(texts, decision.findings)
     names.give(
-        Found(entity_type=finding.entity_type, text=text[finding.start : finding.end], operator=operator)
+        found
         for text, findings, operators in zip(texts, decision.findings, decision.operators, strict=True)
         for finding, operator in zip(findings, operators, strict=True)
+        for found in _found(text, finding, operator, decision.policy, used)
     )
     replacements = Replacements(names.replacements)
     safe = [_safe(text, found, names, replacements) for text, found in zip(texts, decision.findings, strict=True)]
@@ -50,6 +54,35 @@ def apply(decision: Decision, segments: Sequence[Segment], *, tenant: str, finge
         texts=tuple(Sensitive(text) for text in safe),
         table=names.table(),
         replacements=replacements,
+    )
+
+
+def _found(
+    text: str, finding: RecognizerResult, operator: OperatorConfig, policy: Policy, used: frozenset[str]
+) -> Iterator[Found]:
+    """Yield a finding, and those that it was made of whose value stands by itself elsewhere."""
+    yield Found(entity_type=finding.entity_type, text=text[finding.start : finding.end], operator=operator)
+    for member in finding.members:
+        if (value := text[member.start : member.end]) in used:
+            rule = policy.entities[member.entity_type]
+            yield Found(entity_type=member.entity_type, text=value, operator=rule.operator)
+
+
+def _used_members(texts: Sequence[str], findings: Findings) -> frozenset[str]:
+    """Return the values within larger findings that stand elsewhere too: the others need no placeholder."""
+    values = {
+        text[member.start : member.end]
+        for text, each in zip(texts, findings, strict=True)
+        for finding in each
+        for member in finding.members
+    }
+    if not values:
+        return frozenset()
+    members = Occurrences(values)
+    return frozenset(
+        place.value
+        for text, each in zip(texts, findings, strict=True)
+        for place in members.places(text, [Occurrence(found.start, found.end, "") for found in each])
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,16 +71,16 @@ class World:
     def require(self, model: str) -> None:
         self.step("require")
 
-    async def send(self, body: Any, *, model: str, path: str, residue: Callable[[bytes], bytes]) -> Any:
-        self.sent = residue(body.reveal())
+    async def send(self, body: Any, *, model: str, path: str, residue: Callable[[bytes], Awaitable[bytes]]) -> Any:
+        self.sent = await residue(body.reveal())
         self.step("send")
         return Answered(body=json.dumps(completion(self.answer)).encode())
 
     @asynccontextmanager
     async def stream(
-        self, body: Any, *, model: str, path: str, residue: Callable[[bytes], bytes]
+        self, body: Any, *, model: str, path: str, residue: Callable[[bytes], Awaitable[bytes]]
     ) -> AsyncIterator[Any]:
-        self.sent = residue(body.reveal())
+        self.sent = await residue(body.reveal())
         self.step("send")
         yield Answered(chunks=self.pieces())
         self.order.append("left")

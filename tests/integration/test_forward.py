@@ -30,7 +30,7 @@ def body(text: str = "Hi <PERSON_1>", **fields: Any) -> Sensitive[bytes]:
     return Sensitive(json.dumps(request).encode())
 
 
-def untouched(raw: bytes) -> bytes:
+async def untouched(raw: bytes) -> bytes:
     return raw
 
 

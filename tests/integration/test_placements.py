@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from gateway.detect.analyzer import PresidioDetector
 from gateway.detect.raw import Raw
 from gateway.detect.scanner import Scanner
 from gateway.policy import decide
+from gateway.policy.patterns import compiled
 from gateway.protocols import ChatLens
 from gateway.transform import apply
 
@@ -46,11 +48,11 @@ class Prints:
         return "ab" * 32
 
 
-async def leaving(body: Any) -> str:
+async def leaving(body: Any, policy: Policy = POLICY) -> str:
     """Return what the backend would receive, decoded as deep as it goes."""
     request = LENS.request(json.dumps(body).encode())
-    findings = await PresidioDetector(Here()).analyze(request.segments, POLICY, asker=("t", "k"))
-    decision: Decision = decide(POLICY, findings)
+    findings = await PresidioDetector(Here()).analyze(request.segments, policy, asker=("t", "k"))
+    decision: Decision = decide(policy, findings)
     safe = apply(decision, request.segments, tenant="t", fingerprints=Prints())
     out = safe.replacements.clean(LENS.write(request, safe.texts), LENS.inert).decode()
     assert json.loads(LENS.write(request, [each.text for each in request.segments]))["model"] == "m"
@@ -181,3 +183,60 @@ async def test_what_is_no_value_leaves_as_it_was() -> None:
     texts = [Sensitive(each.text.reveal()) for each in request.segments]
 
     assert json.loads(LENS.write(request, texts))["messages"][0]["content"] == text
+
+
+YAML = "password: Tr0ub4dor77x\napi_key: Xk9Lm2Pq8ZtAA\ntoken: Qw7Er5Ty3Uu"
+
+
+@pytest.mark.parametrize("wrap", [str, lambda text: json.dumps({"file": text}), lambda text: json.dumps([text, 1])])
+@pytest.mark.parametrize("place", ["content", "metadata", "tool"])
+async def test_lines_of_secrets_are_seen_however_they_are_wrapped(wrap: Callable[[str], str], place: str) -> None:
+    text = wrap(YAML)
+    body = said("x", metadata={"a": text}) if place == "metadata" else said(text)
+    if place == "tool":
+        body["messages"] = [{"role": "tool", "tool_call_id": "c", "content": text}]
+
+    out = await leaving(body)
+
+    assert not any(secret in out for secret in ("Tr0ub4dor77x", "Xk9Lm2Pq8ZtAA", "Qw7Er5Ty3Uu"))
+
+
+@pytest.mark.parametrize(
+    "parts", [("my password: ", "Tr0ub4dor77x"), ("Authorization: Bearer ", "abcDEF0123456789abcDEF")]
+)
+async def test_a_word_in_one_part_leads_to_the_secret_in_the_next(parts: tuple[str, str]) -> None:
+    out = await leaving(said([{"type": "text", "text": part} for part in parts]))
+
+    assert parts[1] not in out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "db: postgres://app:Tr0ub4dor77x@db.corp.local/x\nlog in with Tr0ub4dor77x",
+        "?password=Tr0ub4dor77x&user=bob then type Tr0ub4dor77x",
+    ],
+)
+async def test_a_value_within_a_larger_one_is_known_by_itself(text: str) -> None:
+    assert "Tr0ub4dor77x" not in await leaving(said(text))
+    assert "Tr0ub4dor77x" not in await leaving(
+        said(text.split("log in", maxsplit=1)[0], metadata={"a": "Tr0ub4dor77x"})
+    )
+
+
+async def test_an_allow_pattern_is_asked_about_a_value_as_a_whole() -> None:
+    parts = ["card 4111", " ", "1111", " ", "1111", " ", "1111"]
+    allowing = replace(POLICY, allow_patterns=(compiled(r"\d{4}"),))
+
+    out = await leaving(said([{"type": "text", "text": part} for part in parts]), allowing)
+
+    assert "1111" not in out
+
+
+@pytest.mark.parametrize("number", ["4111111111111111.7e5", "123456.4111111111111111"])
+async def test_a_number_in_arguments_is_read_as_it_is_sent(number: str) -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": f'{{"x": {number}}}'}}
+
+    out = await leaving({"model": "m", "messages": [{"role": "assistant", "tool_calls": [call]}]})
+
+    assert number not in out

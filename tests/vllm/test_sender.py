@@ -41,7 +41,7 @@ def saying(text: str, **fields: Any) -> Sensitive[bytes]:
     return body(structured_outputs={"choice": [text]}, max_tokens=200, **fields)
 
 
-def untouched(raw: bytes) -> bytes:
+async def untouched(raw: bytes) -> bytes:
     return raw
 
 

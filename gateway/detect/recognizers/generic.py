@@ -35,14 +35,14 @@ class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not 
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every match."""
-        return [self._result(match.start(), match.end()) for match in self._pattern.finditer(text)]
+        return [self._result(match.start(), match.end(), self._score) for match in self._pattern.finditer(text)]
 
-    def _result(self, start: int, end: int) -> RecognizerResult:
+    def _result(self, start: int, end: int, score: float) -> RecognizerResult:
         return RecognizerResult(
             self.supported_entities[0],
             start,
             end,
-            self._score,
+            score,
             recognition_metadata={
                 RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,

@@ -1,5 +1,6 @@
 import itertools
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -88,3 +89,45 @@ def test_a_text_is_read_once_however_values_repeat_themselves() -> None:
     known = Occurrences([*("a " * count + "b" for count in range(1, 300)), *(f"u{each}@x.y" for each in range(10_000))])
 
     assert len(known.places("a " * 100_000 + "b")) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Nguy\u1ec5n Th\u1ecb H\u1ed3ng",
+        "M\u1eadtkh\u1ea9u99",
+        "\u1f08\u03b8\u03b7\u03bd\u1fb6",
+        "\uae40\ucca0\uc218",
+        "\u30d0\u30ab1234",
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_composition_is_folded_in_every_alphabet(value: str, form: str) -> None:
+    other = unicodedata.normalize(form, value)
+    text = f"({other})"
+    for known in (value, unicodedata.normalize("NFD", value)):
+        (place,) = Occurrences([known]).places(text)
+        assert text[place.start : place.end] == other
+
+
+def test_half_width_kana_with_voicing_marks_are_folded() -> None:
+    (place,) = Occurrences(["\u30d0\u30ab1234"]).places("x: \uff8a\uff9e\uff761234.")
+
+    assert (place.start, place.end) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ("ab\\cd12ef77", r'{"a":"ab\\cd12ef77"}'),
+        ("ab\\cd12ef77", r'{"a":"{\"b\":\"ab\\\\cd12ef77\"}"}'),
+        ('Tr0"ub4dor77x', r'{"a":"Tr0\"ub4dor77x"}'),
+        ("Tr0'ub4dor77x", r"Tr0\'ub4dor77x"),
+    ],
+)
+def test_backslashes_and_quotes_are_known_however_often_they_are_escaped(known: str, text: str) -> None:
+    assert len(Occurrences([known]).places(text)) == 1
+
+
+def test_a_word_of_vietnamese_has_boundaries() -> None:
+    assert Occurrences(["Th\u1ecb"]).places("Th\u1ecbnh") == []

@@ -58,3 +58,11 @@ def test_the_stronger_operator_wins_whatever_the_score(policy: Callable[..., Pol
     (one,) = settle([found("PHONE_NUMBER", 0, 12, 1.0), found("US_SSN", 3, 11, 0.5)], rules)
 
     assert one.entity_type == "US_SSN"
+
+
+def test_what_a_finding_was_made_of_stays_known() -> None:
+    secret, address = found("SECRET", 0, 12, 0.9), found("EMAIL_ADDRESS", 0, 26, 1.0)
+
+    (one,) = settle([secret, address], RULES)
+
+    assert one.members == (secret,)

@@ -73,6 +73,7 @@ def test_parts_are_read_alone_and_joined() -> None:
     assert found(joined, "4111 11111111 1111", texts) == ["4111 1111", "1111", " 1111"]
     assert found(joined, "bob@corp.local", texts) == ["bob@", "corp.local"]
     assert found(joined, "card", texts) == []
+    assert found(joined, "card", texts, name=False) == ["card"]
 
 
 def test_what_spans_long_parts_is_joined_whole() -> None:

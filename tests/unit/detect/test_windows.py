@@ -47,3 +47,18 @@ def test_hostile_text_is_not_read_again_and_again(unit: str) -> None:
     text = (unit * 400_000)[:400_000]
 
     assert sum(len(piece) for _, piece in windows(text)) < 3 * len(text)
+
+
+@pytest.mark.parametrize("length", [401, 700, 1500, 3000, 7000])
+@pytest.mark.parametrize("lead", ["Authorization: Bearer ", "my password: "])
+def test_a_long_token_stands_in_one_window_with_the_words_that_lead_to_it(length: int, lead: str) -> None:
+    for before in (7200, 7500, 7590, 7900):
+        text = "word " * (before // 5) + lead + "x7" * (length // 2) + " and so on" * 50
+
+        assert any(lead + "x7" * (length // 2) in window for _, window in windows(text))
+
+
+def test_a_key_longer_than_a_window_stands_in_one() -> None:
+    key = "-----BEGIN RSA PRIVATE KEY-----\n" + ("k7" * 32 + "\n") * 190 + "-----END RSA PRIVATE KEY-----"
+
+    assert any(key in window for _, window in windows("word " * 1500 + key + " and so on" * 50))

@@ -35,7 +35,7 @@ async def sending(door: Any) -> AsyncIterator[Sender]:
         await sender.stop()
 
 
-def untouched(body: bytes) -> bytes:
+async def untouched(body: bytes) -> bytes:
     return body
 
 
@@ -64,12 +64,15 @@ async def test_a_stream(client: Any, recording_backend: Any, wire: Any) -> None:
 
 
 async def test_what_the_last_look_gives_is_what_leaves(client: Any, recording_backend: Any) -> None:
+    async def replace(body: bytes) -> bytes:
+        return body.replace(b"Maria", b"<PERSON_1>")
+
     async with client(recording_backend) as door, sending(door) as sender:
         await sender.send(
             Sensitive(b'"Maria"'),
             model="tiny-moe",
             path=CHAT,
-            residue=lambda body: body.replace(b"Maria", b"<PERSON_1>"),
+            residue=replace,
         )
 
     assert recording_backend.received[0].body == b'"<PERSON_1>"'
@@ -77,7 +80,7 @@ async def test_what_the_last_look_gives_is_what_leaves(client: Any, recording_ba
 
 
 async def test_nothing_leaves_when_the_last_look_refuses(client: Any, recording_backend: Any) -> None:
-    def refuse(_: bytes) -> bytes:
+    async def refuse(_: bytes) -> bytes:
         raise EgressDenied
 
     async with client(recording_backend) as door, sending(door) as sender:

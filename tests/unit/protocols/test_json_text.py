@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.core.errors import BackendProtocolError, ProtocolError
 from gateway.protocols import json_text
-from gateway.protocols.json_text import Limits, decode, encode
+from gateway.protocols.json_text import Limits, decode, encode, has_inexact_numbers
 
 JSON = st.recursive(
     st.none()
@@ -128,3 +128,16 @@ def test_encoding_is_compact_and_leaves_utf8_alone() -> None:
 )
 def test_what_a_laxer_parser_would_read(text: str, *, lenient: bool) -> None:
     assert json_text.is_lenient_json(text) is lenient
+
+
+@pytest.mark.parametrize(
+    ("raw", "inexact"),
+    [
+        (b'{"x": 4111111111111111.7e5}', True),
+        (b'{"x": 123456.4111111111111111}', True),
+        (b'{"x": 1E5}', True),
+        (b'{"x": 1.25, "y": 4111111111111111, "z": "1e5 and 123456.4111111111111111"}', False),
+    ],
+)
+def test_numbers_that_are_not_read_as_they_are_written_are_seen(raw: bytes, inexact: bool) -> None:
+    assert has_inexact_numbers(raw) is inexact

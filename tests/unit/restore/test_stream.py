@@ -141,3 +141,10 @@ def test_a_stream_does_not_bring_ever_more_arguments_without_a_name(table: Any, 
 def test_a_stream_does_not_bring_ever_more_texts(table: Any, policy: Any) -> None:
     with pytest.raises(BackendProtocolError, match="1024"):
         run(table, policy(), *(frame({"content": "x"}, index=index) for index in range(20_000)))
+
+
+def test_a_name_that_never_ends_is_refused(table: Any, policy: Any) -> None:
+    piece = {"tool_calls": [{"index": 0, "function": {"name": "n" * 300}}]}
+
+    with pytest.raises(BackendProtocolError, match="512 characters"):
+        run(table, policy(), frame(piece), frame(piece))

@@ -194,3 +194,25 @@ def test_hostile_text_takes_linear_time(opened: str, unit: str) -> None:
 def test_nothing_that_can_be_seen_ends_a_foreign_url(text: str) -> None:
     for begin in ("https://evil.com/", "see //evil.com/", "[x]: https://evil.com/", "www.evil.com/"):
         assert not permits(begin + text)
+
+
+@pytest.mark.parametrize("space", [chr(code) for code in (0xA0, 0x3000, 0x2003, 0x2028, 0x85, 0x0B, 0x1C, 0x1F)])
+def test_white_space_that_not_every_reader_takes_for_an_end_is_none(space: str) -> None:
+    context = UrlContext("internal", ("corp.local",))
+    context.read(f"[a]: https://evil.com/?q={space}")
+
+    assert not context.permits()
+
+
+def test_a_token_that_holds_very_many_values_is_foreign_in_the_end() -> None:
+    context = UrlContext("internal", ("corp.local",))
+    context.read("https://a.corp.local/&")
+    permitted = []
+    for _ in range(100):
+        permitted.append(context.permits())
+        context.read("536-22-8147&")
+    context.read(" ")
+
+    assert permitted[:10] == [True] * 10
+    assert permitted[-10:] == [False] * 10
+    assert context.permits()

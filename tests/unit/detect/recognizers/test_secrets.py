@@ -50,3 +50,20 @@ def test_talk_about_secrets_is_no_secret(text: str) -> None:
 @pytest.mark.timeout(20)
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     SECRETS.analyze(unit * (20_000 // len(unit)), [])
+
+
+LINES = "password: Tr0ub4dor77x%sapi_key: Xk9Lm2Pq8ZtAA%stoken: Qw7Er5Ty3Uu"
+
+
+@pytest.mark.parametrize("between", ["\n", "\\\x01", "\\\\\x01", ",", ";", "&", "|", "/", ", ", "+", "#", "(", ")"])
+def test_a_secret_does_not_hide_the_one_behind_it(between: str) -> None:
+    text = LINES % (between, between)
+    covered = {at for each in SECRETS.analyze(text, ["SECRET"]) for at in range(each.start, each.end)}
+
+    for secret in ("Tr0ub4dor77x", "Xk9Lm2Pq8ZtAA", "Qw7Er5Ty3Uu"):
+        assert set(range(text.index(secret), text.index(secret) + len(secret))) <= covered
+
+
+@pytest.mark.parametrize("between", ["\n", "\\\x01", ",", ";", "&"])
+def test_a_secret_is_known_up_to_a_separator(between: str) -> None:
+    assert "Tr0ub4dor77x" in found(LINES % (between, between))
