@@ -171,7 +171,7 @@ def routes() -> list[tuple[str, str]]:
     limits = SimpleNamespace(
         body=SimpleNamespace(size=1), concurrent_requests=1, concurrent_per_tenant=1, concurrent_per_key=1
     )
-    parts = dict.fromkeys(("pipeline", "credentials", "journal", "sender", "clock", "ids"))
+    parts = dict.fromkeys(("pipeline", "drain", "credentials", "journal", "sender", "clock", "ids"))
     services: Any = SimpleNamespace(limits=limits, checks={}, **parts)
     unused: Any = None
     return [
