@@ -1,7 +1,7 @@
 """The routes that applications call, as raw ASGI.
 
 Law: one task reads, answers and sends; a second one only watches for the client to go away, and cancels the first, so
-that the cancellation reaches the backend. ``[DONE]`` is sent after the exchange has been closed on record.
+that the cancellation reaches the backend. A stream's end mark is sent after the exchange has been closed on record.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class InferenceRoute:
             async with aclosing(reply.frames) as frames:
                 async for frame in frames:
                     await answer.body(frame.reveal(), more=True)
-        await answer.body(call.lens.done, more=False)
+        await answer.body(reply.end().reveal(), more=False)
 
     def _count(self, status: int) -> None:
         metrics.requests.labels(self._lens.endpoint, str(status)).inc()

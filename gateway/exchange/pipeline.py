@@ -21,7 +21,7 @@ from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
-from gateway.exchange.stream import restored_frames
+from gateway.exchange.stream import restored
 from gateway.forward import Residue, WholeAnswer
 from gateway.observability import metrics
 from gateway.policy import decide
@@ -70,7 +70,7 @@ class Pipeline:
                     answer = await stack.enter_async_context(upstream)
                 entry.note(backend=answer.backend)
                 table, policy = prepared.transformed.table, prepared.decision.policy
-                yield StreamReply(frames=restored_frames(call, answer.chunks, table, policy, entry))
+                yield restored(call, answer.chunks, table, policy, entry)
 
     async def refuse(self, exchange: Exchange, error: GatewayError | ClientGone) -> None:
         """Put on record a request that could not be read, and raise its error."""

@@ -6,7 +6,7 @@ Law: ``Progress`` is the only value here that changes; it holds counts and times
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -77,9 +77,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamReply:
-    """An answer as server-sent events. What ends a good stream (``[DONE]``) is sent by whoever holds the context."""
+    """An answer as server-sent events.
+
+    end: what a good stream ends with, known once the frames have ended; to be sent when the context has been left.
+    """
 
     frames: AsyncGenerator[Sensitive[bytes]]
+    end: Callable[[], Sensitive[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

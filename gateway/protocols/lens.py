@@ -50,7 +50,7 @@ class ParsedEvent:
     """One event of a stream without its text.
 
     closes: channels that end with this event, its own deltas included; a name closes all channels beneath it too
-    (``0`` closes ``0/content``), and "" closes all. done: the stream's end marker. usage: empty on most events.
+    (``0`` closes ``0/content``), and "" closes all. done: the stream ends with it. usage: empty on most events.
     """
 
     body: Template
@@ -70,7 +70,6 @@ class Lens(Protocol):
     endpoint: ClassVar[str]
     inert: ClassVar[frozenset[str]]
     """Field names and fixed words of the protocol: a string that equals one as a whole is no text."""
-    done: ClassVar[bytes]
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""

@@ -27,7 +27,6 @@ class ChatLens:
 
     endpoint: ClassVar[str] = "/v1/chat/completions"
     inert: ClassVar[frozenset[str]] = chat_fields.INERT
-    done: ClassVar[bytes] = frame(chat_reply.DONE)
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
@@ -70,7 +69,7 @@ class ChatLens:
     ) -> bytes:
         """Write one SSE frame, with the texts in the order of ``event.deltas``."""
         if event.done:
-            return self.done
+            return frame(chat_reply.DONE)
         return frame(json_text.encode(_identified(template.fill(event.body, event.deltas, texts), exchange)))
 
     def flush_event(

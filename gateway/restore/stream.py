@@ -40,7 +40,7 @@ class _Channel:
 
 
 class StreamRestorer:
-    """Restores the channels of one stream. done: the stream's own end mark has come."""
+    """Restores the channels of one stream. end: the frame of its end mark, once that has come."""
 
     def __init__(  # noqa: PLR0913 - what a stream needs to know of its request
         self,
@@ -52,7 +52,7 @@ class StreamRestorer:
         tools: frozenset[str],
         exchange: uuid.UUID,
     ) -> None:
-        self.done = False
+        self.end: bytes | None = None
         self.usage: Mapping[str, int] = {}
         self._lens = lens
         self._table = table
@@ -74,11 +74,10 @@ class StreamRestorer:
         return total
 
     def feed(self, event: SseEvent) -> list[bytes]:
-        """Take an event and return the frames to send."""
-        if self.done:
+        """Take an event and return the frames to send. That of the end mark is kept, to be sent when all is well."""
+        if self.end is not None:
             return []
         parsed = self._lens.event(event.data, json_content=self._json_content)
-        self.done = parsed.done
         self.usage = parsed.usage or self.usage
         last = {delta.channel: place for place, delta in enumerate(parsed.deltas)}
         texts = []
@@ -91,8 +90,11 @@ class StreamRestorer:
             for name in self._channels
             if parsed.closes and parsed.ends(name) and (held := self._restored(name, "", ends=True))
         ]
-        if not parsed.done:
-            frames.append(self._lens.write_event(parsed, texts, exchange=self._exchange))
+        written = self._lens.write_event(parsed, texts, exchange=self._exchange)
+        if parsed.done:
+            self.end = written
+        else:
+            frames.append(written)
         return frames
 
     def _open(self, name: str, kind: PartKind) -> None:

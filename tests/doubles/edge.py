@@ -63,7 +63,7 @@ class House:
 
     @asynccontextmanager
     async def stream(self, call: Any) -> AsyncIterator[StreamReply]:
-        yield StreamReply(frames=self.pieces())
+        yield StreamReply(frames=self.pieces(), end=lambda: Sensitive(b"data: [DONE]\n\n"))
         self.log.append("closed")
 
     async def pieces(self) -> AsyncIterator[Sensitive[bytes]]:

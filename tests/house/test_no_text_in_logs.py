@@ -21,7 +21,7 @@ PLANTED = "maria.gonzalez@corp.local"
 STAGES: dict[Any, str] = {
     House: "authenticate",
     World: "require serves active analyze open fingerprint send stream pieces note",
-    pipeline: "decide apply restore restored_frames",
+    pipeline: "decide apply restore restored",
     ChatLens: "request write reply write_reply event write_event",
     Restorer: "feed",
 }

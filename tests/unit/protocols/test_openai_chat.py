@@ -263,5 +263,4 @@ def test_errors_as_a_body_and_as_an_event() -> None:
     error = BackendUnavailable("x")
     assert LENS.error_event(error) == b"data: " + LENS.error(error) + b"\n\n"
     assert json.loads(LENS.error(error))["error"]["code"] == "backend_unavailable"
-    assert LENS.done == b"data: [DONE]\n\n"
-    assert LENS.write_event(LENS.event(b"[DONE]"), []) == LENS.done
+    assert LENS.write_event(LENS.event(b"[DONE]"), []) == b"data: [DONE]\n\n"

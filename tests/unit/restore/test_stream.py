@@ -38,7 +38,7 @@ def test_a_placeholder_split_over_events_comes_back(table: Any, policy: Any) -> 
     events, restorer = run(table, policy(), *pieces, frame({}, "stop"), b"data: [DONE]\n\n")
 
     assert content(events) == "Dear Maria, hi"
-    assert restorer.done
+    assert restorer.end == b"data: [DONE]\n\n"
     assert restorer.counts.restored == 1
 
 
@@ -75,7 +75,7 @@ def test_what_one_event_brings_of_a_text_is_read_as_one(table: Any, policy: Any)
 def test_nothing_is_read_after_the_end_mark(table: Any, policy: Any) -> None:
     events, restorer = run(table, policy(), b"data: [DONE]\n\n", frame({"content": "late"}), b"data: {broken\n\n")
 
-    assert (events, restorer.done) == ([], True)
+    assert (events, restorer.end) == ([], b"data: [DONE]\n\n")
 
 
 def called(name: str) -> dict[str, Any]:
