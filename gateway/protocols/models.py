@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from gateway.core.errors import BackendProtocolError
 from gateway.protocols import json_text
-from gateway.protocols.chat_fields import MODEL_NAME
+from gateway.protocols.fields import MODEL_NAME
 from gateway.protocols.json_text import Json
 
 _OWNER: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")

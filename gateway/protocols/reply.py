@@ -1,0 +1,162 @@
+"""How replies of a model server are read, whatever the endpoint.
+
+Law: a reply is not passed on but made anew from an allow-list: text as slots, counts as numbers, fixed words as
+themselves. What is not on the list stays behind unread, token ids, log-probabilities, fingerprints and the prompt
+included; what is on it and has another type than it should is an error of the model server's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NoReturn, cast
+
+from gateway.core.content import Delta, PartKind, Segment
+from gateway.core.errors import BackendProtocolError, BackendUnavailable
+from gateway.core.sensitive import Sensitive
+from gateway.protocols import json_text
+from gateway.protocols.fields import MODEL_NAME
+from gateway.protocols.json_text import Json
+from gateway.protocols.lens import ParsedEvent
+from gateway.protocols.shapes import vocabulary
+from gateway.protocols.template import Slot, Template
+
+DONE: Final = b"[DONE]"
+"""What ends a stream of chat or of completions."""
+
+_FINISH: Final = vocabulary("abort content_filter error function_call length repetition stop tool_calls")
+_COUNTS: Final = ("prompt_tokens", "completion_tokens", "total_tokens")
+_DETAILS: Final = ("prompt_tokens_details", "completion_tokens_details")
+_DETAIL_COUNTS: Final = vocabulary(
+    """accepted_prediction_tokens audio_tokens cached_tokens created_cache_tokens multimodal_tokens reasoning_tokens
+    rejected_prediction_tokens text_tokens"""
+)
+_MOST_ITEMS: Final = 4096
+_MOST_INDEX: Final = 100_000
+_MOST_COUNT: Final = 10**12
+
+
+class Taker:
+    """Takes text out of one reply or event."""
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[str, str, PartKind, str]] = []  # pointer, channel, kind, text
+
+    def take(self, value: Json, pointer: str, channel: str, kind: PartKind = PartKind.TEXT) -> Template:
+        """Return a slot for a string; null and "" stay."""
+        if value is None or value == "":
+            return cast("Template", value)
+        if not isinstance(value, str):
+            fail("A text of the reply is not a string.")
+        self.pieces.append((pointer, channel, kind, value))
+        return Slot(index=len(self.pieces) - 1)
+
+    def stop_reason(self, reason: Json, pointer: str, channel: str) -> Template:
+        """Take out a stop string, which is text; the number of a stop token stays."""
+        if type(reason) is int:
+            return reason
+        return self.take(reason, f"{pointer}/stop_reason", f"{channel}/stop_reason")
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Return what was taken out of a whole reply."""
+        return tuple(
+            Segment(pointer=pointer, kind=kind, text=Sensitive(text), role="assistant")
+            for pointer, _, kind, text in self.pieces
+        )
+
+    def deltas(self) -> tuple[Delta, ...]:
+        """Return what was taken out of one event."""
+        return tuple(Delta(channel=channel, kind=kind, text=Sensitive(text)) for _, channel, kind, text in self.pieces)
+
+
+def fail(detail: str) -> NoReturn:
+    """Raise ``BackendProtocolError``."""
+    raise BackendProtocolError(detail)
+
+
+def read_body(raw: bytes) -> dict[str, Json]:
+    """Read a whole reply."""
+    return one(json_text.decode(raw, error=BackendProtocolError))
+
+
+def read_data(data: bytes) -> dict[str, Json]:
+    """Read an event. The model server's own errors end the stream, without their text."""
+    body = read_body(data)
+    if body.get("error") is not None:
+        detail = "It stopped in the middle of the answer."
+        raise BackendUnavailable(detail)
+    return body
+
+
+def one(value: Json) -> dict[str, Json]:
+    """Return the object that must stand here."""
+    if isinstance(value, dict):
+        return value
+    fail("A part of the reply is not an object.")
+
+
+def several(value: Json) -> list[dict[str, Json]]:
+    """Return the objects whose list must stand here."""
+    if isinstance(value, list) and len(value) > _MOST_ITEMS:
+        fail("A part of the reply has too many items.")
+    if isinstance(value, list):
+        return [one(item) for item in value]
+    fail("A part of the reply is not a list.")
+
+
+def head(body: Mapping[str, Json], kind: str) -> dict[str, Template]:
+    """Return what every reply and event of the OpenAI routes begins with. The lens writes the exchange's id."""
+    return {"id": None, "object": kind, "created": count(body.get("created")), "model": model(body.get("model"))}
+
+
+def model(name: Json) -> str:
+    """Return the name of a model that a request could bear, or ""."""
+    return name if isinstance(name, str) and MODEL_NAME.pattern.fullmatch(name) else ""
+
+
+def finish(reason: Json) -> str | None:
+    """Return why a choice ended, None while it goes on."""
+    if reason is None or (isinstance(reason, str) and reason in _FINISH):
+        return reason
+    fail("A reply ended for a reason that this gateway does not know.")
+
+
+def index(item: Mapping[str, Json], name: str = "index") -> int:
+    """Return the number of a choice, a tool call or an output item."""
+    found = item.get(name, 0)
+    if type(found) is int and 0 <= found < _MOST_INDEX:
+        return found
+    fail("A part of the reply has no index.")
+
+
+def usage(found: Json) -> dict[str, Json] | None:
+    """Return the token counts of the OpenAI routes."""
+    if not isinstance(found, dict):
+        return None
+    counts: dict[str, Json] = {name: found[name] for name in _COUNTS if is_count(found.get(name))}
+    for name in _DETAILS:
+        if isinstance(details := found.get(name), dict):
+            counts[name] = {
+                key: value
+                for key, value in details.items()
+                if key in _DETAIL_COUNTS and (value is None or is_count(value))
+            }
+    return counts
+
+
+def totals(counts: Mapping[str, Json] | None) -> dict[str, int]:
+    """Return the counts that are on record."""
+    return {name: value for name, value in (counts or {}).items() if type(value) is int}
+
+
+def count(value: Json) -> int:
+    """Return a number of tokens or seconds, 0 for what is none."""
+    return value if type(value) is int and 0 <= value <= _MOST_COUNT else 0
+
+
+def is_count(value: Json) -> bool:
+    """Tell whether something is a number of tokens."""
+    return type(value) is int and 0 <= value <= _MOST_COUNT
+
+
+END: Final = ParsedEvent(body=None, deltas=(), closes=("",), done=True, usage={})
+"""The event ``[DONE]``."""
