@@ -9,10 +9,12 @@ Never: lets a string through that it did not name as text or as fixed vocabulary
 from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.models import Model, model_card, model_list, models_in
 from gateway.protocols.openai_chat import ChatLens
+from gateway.protocols.openai_completions import CompletionsLens
 from gateway.protocols.sse import SseEvent, SseParser
 
 __all__ = [
     "ChatLens",
+    "CompletionsLens",
     "Lens",
     "Model",
     "ParsedEvent",

@@ -19,6 +19,7 @@ from gateway.protocols.fields import (
     IN_SCHEMA,
     LEGACY,
     MEDIA,
+    NEIGHBOURS,
     NOT_YET,
     OWN_AFFAIRS,
     REFUSED,
@@ -207,8 +208,5 @@ template, the messages or what becomes of them, past the fields of a request tha
 INERT: Final = frozenset(words_of(REQUEST)) | json_schema.WORDS
 """All that is fixed in a request: field names, roles, part types, schema keywords."""
 
-KNOWN: Final = INERT | vocabulary(
-    """conversation embed encoding_format include input instructions max_output_tokens max_tool_calls prompt reasoning
-    suffix system text thinking truncation tool_resources top_logits"""
-)
-"""Field names that an error may repeat: those of this protocol, and of its neighbours that clients mistake for it."""
+KNOWN: Final = INERT | NEIGHBOURS
+"""Field names that an error may repeat."""

@@ -105,9 +105,8 @@ def carrier(event: ParsedEvent, channel: str, text: Sensitive[str]) -> ParsedEve
             delta["tool_calls"] = [{"index": int(call), "function": {field: Slot(index=0)}}]
         case _:
             delta["/".join(path)] = Slot(index=0)
-    head = event.body if isinstance(event.body, dict) else reply.head({}, "chat.completion.chunk")
     return ParsedEvent(
-        body={"id": None, **{name: head[name] for name in ("object", "created", "model")}, "choices": [choice]},
+        body={**reply.same_head(event, "chat.completion.chunk"), "choices": [choice]},
         deltas=(Delta(channel=channel, kind=PartKind.TEXT, text=text),),
         closes=(),
         usage={},

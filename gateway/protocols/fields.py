@@ -180,3 +180,9 @@ REFUSED: Final[Mapping[str, Shape]] = {
     "best_of": Refused(NOT_YET, unless=(1,)),
 }
 """What no endpoint accepts, and why."""
+
+NEIGHBOURS: Final = vocabulary(
+    """conversation embed encoding_format include input instructions max_output_tokens max_tool_calls messages prompt
+    reasoning suffix system text thinking truncation tool_resources top_logits"""
+)
+"""Field names of one protocol that clients send by mistake in another's: an error may repeat them."""

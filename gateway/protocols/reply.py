@@ -108,6 +108,12 @@ def head(body: Mapping[str, Json], kind: str) -> dict[str, Template]:
     return {"id": None, "object": kind, "created": count(body.get("created")), "model": model(body.get("model"))}
 
 
+def same_head(event: ParsedEvent, kind: str) -> dict[str, Template]:
+    """Return the beginning of an event of the lens's own making, dated like another."""
+    known = event.body if isinstance(event.body, dict) else {}
+    return {**head({}, kind), **{name: known[name] for name in ("created", "model") if name in known}}
+
+
 def model(name: Json) -> str:
     """Return the name of a model that a request could bear, or ""."""
     return name if isinstance(name, str) and MODEL_NAME.pattern.fullmatch(name) else ""

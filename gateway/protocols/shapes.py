@@ -52,7 +52,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A string for people or models. pattern: what it must match as a whole; says: that in words."""
+    """A string for people or models. pattern: what it must match as a whole. says: what is accepted, in words."""
 
     kind: PartKind = PartKind.TEXT
     pattern: re.Pattern[str] | None = None
