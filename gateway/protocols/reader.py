@@ -148,7 +148,7 @@ class Reader:
         return Slot(index=len(self.segments) - 1, raw=raw, needs_number=needs_number)
 
     def _text(self, shape: Text, value: Json, place: Place) -> Template:
-        text = self._string(value, place, shape.says)
+        text = self._string(value, place, "" if shape.pattern else shape.says)
         if shape.pattern is not None and shape.pattern.fullmatch(text) is None:
             refuse(shape.says, place)
         return self.slot(text, shape.kind, place)
@@ -190,7 +190,7 @@ class Reader:
         return value
 
     def _served(self, shape: Served, value: Json, place: Place) -> Template:
-        text = self._string(value, place, shape.says)
+        text = self._string(value, place, "" if shape.pattern else shape.says)
         if shape.pattern.fullmatch(text) is None:
             refuse(shape.says, place)
         return text
