@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from litestar import Litestar, types
 from litestar.exceptions import HTTPException
@@ -27,7 +27,10 @@ from gateway.core.ports import Clock, Ids, Journal
 from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
 from gateway.identity import Credentials
-from gateway.protocols import ChatLens
+from gateway.protocols import ChatLens, CompletionsLens, EmbeddingsLens, Lens
+
+LENSES: Final[tuple[Lens, ...]] = (ChatLens(), CompletionsLens(), EmbeddingsLens())
+"""The endpoints that applications call, each by its lens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +75,13 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         clock=services.clock,
         ids=services.ids,
     )
-    inference = InferenceRoute(edge, ChatLens())
-
-    @asgi("/v1/chat/completions", copy_scope=False)
-    async def chat_completions(scope: Scope, receive: Receive, send: Send) -> None:
-        await inference(scope, receive, send)
 
     async def mark(message: types.Message, scope: types.Scope) -> None:
         if message["type"] == "http.response.start" and scope["path"].startswith("/v1/"):
             message["headers"] = marked(message["headers"], message["status"], services.ids)
 
     handlers: list[Any] = [
-        chat_completions,
+        *(_inference(edge, lens) for lens in LENSES),
         *model_routes(gatekeeper, services.sender),
         *ops_routes(gatekeeper, services.checks),
     ]
@@ -98,3 +96,13 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         before_send=[mark],
         request_max_body_size=limits.body.size,
     )
+
+
+def _inference(edge: Edge, lens: Lens) -> Any:  # noqa: ANN401 - one of Litestar's handlers
+    route = InferenceRoute(edge, lens)
+
+    @asgi(lens.endpoint, copy_scope=False)
+    async def handler(scope: Scope, receive: Receive, send: Send) -> None:
+        await route(scope, receive, send)
+
+    return handler

@@ -91,7 +91,14 @@ class Pipeline:
         with call.progress.timed("audit"):
             await entry.open(decision)
         decision.require_permit()
-        replacing = partial(apply, decision, request.segments, tenant=actor.tenant, fingerprints=stages.fingerprints)
+        replacing = partial(
+            apply,
+            decision,
+            request.segments,
+            tenant=actor.tenant,
+            fingerprints=stages.fingerprints,
+            keyed=call.lens.keyed,
+        )
         safe = await aside(_size(request), replacing)
         _count(decision)
         if left_out := _left_out(request, safe.texts):

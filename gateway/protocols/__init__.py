@@ -10,11 +10,13 @@ from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.models import Model, model_card, model_list, models_in
 from gateway.protocols.openai_chat import ChatLens
 from gateway.protocols.openai_completions import CompletionsLens
+from gateway.protocols.openai_embeddings import EmbeddingsLens
 from gateway.protocols.sse import SseEvent, SseParser
 
 __all__ = [
     "ChatLens",
     "CompletionsLens",
+    "EmbeddingsLens",
     "Lens",
     "Model",
     "ParsedEvent",

@@ -112,7 +112,7 @@ GENERATION: Final[Mapping[str, Shape]] = {
     "thinking_token_budget": Number(low=-1, high=100_000_000, whole=True),
     "truncate_prompt_tokens": Number(low=-1, high=100_000_000, whole=True),
     "truncation_side": Words(vocabulary("left right")),
-    "temperature": PENALTY,
+    "temperature": Number(low=0, high=2),
     "top_p": SHARE,
     "top_k": Number(low=-1, high=1_000_000, whole=True),
     "min_p": SHARE,

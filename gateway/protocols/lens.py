@@ -70,6 +70,8 @@ class Lens(Protocol):
     endpoint: ClassVar[str]
     inert: ClassVar[frozenset[str]]
     """Field names and fixed words of the protocol: a string that equals one as a whole is no text."""
+    keyed: ClassVar[bool]
+    """Placeholders tell values apart over requests, too: what comes of a text is compared with what came of others."""
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""

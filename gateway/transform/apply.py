@@ -37,10 +37,12 @@ class Transformed:
     replacements: Replacements
 
 
-def apply(decision: Decision, segments: Sequence[Segment], *, tenant: str, fingerprints: Fingerprints) -> Transformed:
-    """Replace what was found in the segments."""
+def apply(
+    decision: Decision, segments: Sequence[Segment], *, tenant: str, fingerprints: Fingerprints, keyed: bool = False
+) -> Transformed:
+    """Replace what was found in the segments. keyed: placeholders are the same in every request of the tenant."""
     texts = [segment.text.reveal() for segment in segments]
-    names = Names(tenant=tenant, fingerprints=fingerprints)
+    names = Names(tenant=tenant, fingerprints=fingerprints, keyed=keyed)
     used = _used_members(texts, decision.findings)
     names.give(
         found

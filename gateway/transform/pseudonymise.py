@@ -1,8 +1,9 @@
 """Which placeholder, mask or hash each value of a request gets.
 
 Law: numbers are given in the order of the first direct finding, from 1 for each entity type, whatever is found by
-propagation later; so history that is sent again gets the same numbers. A spelling that was found under two types
-belongs to the first; where operators differ, the stronger holds for all of it.
+propagation later; so history that is sent again gets the same numbers. Where requests are compared with each other, a
+keyed hash stands in place of the number, the same in every request of the tenant. A spelling that was found under two
+types belongs to the first; where operators differ, the stronger holds for all of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from gateway.core.findings import LITERAL
 from gateway.core.operators import STRENGTH, Operator, OperatorConfig
@@ -17,6 +19,8 @@ from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import Pseudonym, PseudonymTable, normalise
 from gateway.core.sensitive import Sensitive
 from gateway.transform.operators import hashed, mask, redact
+
+_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Identity = tuple[str, str]
 """An entity type and a normalised value."""
@@ -33,10 +37,11 @@ class Found:
 
 @dataclass(slots=True, kw_only=True)
 class Names:
-    """The replacements of one request, as they are given."""
+    """The replacements of one request, as they are given. keyed: by a keyed hash of the value, not by a number."""
 
     tenant: str
     fingerprints: Fingerprints
+    keyed: bool = False
     identities: dict[str, Identity] = field(default_factory=dict)
     replacements: dict[str, str] = field(default_factory=dict)
     pseudonyms: dict[str, Pseudonym] = field(default_factory=dict)
@@ -83,9 +88,22 @@ class Names:
         placeholder = self._placeholders.get(identity)
         if placeholder is None:
             entity_type = identity[0]
-            self._counts[entity_type] += 1
-            placeholder = self._placeholders[identity] = f"<{entity_type}_{self._counts[entity_type]}>"
+            placeholder = self._placeholders[identity] = f"<{entity_type}_{self._mark(identity, text)}>"
             self.pseudonyms[placeholder] = Pseudonym(
                 placeholder=placeholder, entity_type=entity_type, original=Sensitive(text)
             )
         return placeholder
+
+    def _mark(self, identity: Identity, text: str) -> str:
+        """What tells a placeholder from the others of its type."""
+        entity_type = identity[0]
+        if self.keyed:
+            return crockford(self.fingerprints.fingerprint(self.tenant, entity_type, text))
+        self._counts[entity_type] += 1
+        return str(self._counts[entity_type])
+
+
+def crockford(digest: str) -> str:
+    """Write the first 65 bits of a hash, given in hex digits, as 13 of Crockford's base32."""
+    bits = int(digest[:17], 16) >> 3
+    return "".join(_CROCKFORD[bits >> shift & 31] for shift in range(60, -1, -5))

@@ -112,7 +112,7 @@ def test_a_malformed_chunk_is_not_forwarded(gateway: Any) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/v1/embeddings",
+        "/v1/moderations",
         "/v1/",
         "/tokenize",
         "/v1/chat/completions/batch",

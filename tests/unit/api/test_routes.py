@@ -42,7 +42,7 @@ def test_metrics_are_for_the_platform(client: Any, role: str, status: int) -> No
 
 
 def test_unknown_paths_have_the_shape_of_their_protocol(client: Any) -> None:
-    under, elsewhere = client.post("/v1/embeddings", content=b"{}"), client.get("/other")
+    under, elsewhere = client.post("/v1/moderations", content=b"{}"), client.get("/other")
 
     assert (under.status_code, under.json()["error"]["code"]) == (404, "not_found")
     assert (elsewhere.status_code, elsewhere.headers["content-type"]) == (404, "application/problem+json")

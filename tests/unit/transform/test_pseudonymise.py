@@ -1,7 +1,9 @@
+import hashlib
 from typing import Any
 
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.transform.pseudonymise import Found, Names
+from gateway.core.pseudonym import PLACEHOLDER
+from gateway.transform.pseudonymise import Found, Names, crockford
 
 
 def names(*found: tuple[str, str, Operator]) -> Names:
@@ -41,3 +43,32 @@ def test_literals_count_on_their_own() -> None:
         "<LITERAL_1>",
     ]
     assert made.table().get("<LITERAL_2>").original.reveal() == "<Y_1>"  # type: ignore[union-attr]
+
+
+class Prints:
+    """A keyed hash of the value, in lower case."""
+
+    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
+        return hashlib.sha256(f"{tenant} {entity_type} {value.lower()}".encode()).hexdigest()
+
+
+def keyed(tenant: str, *values: str) -> Names:
+    made = Names(tenant=tenant, fingerprints=Prints(), keyed=True)
+    made.give(Found(entity_type="PERSON", text=value, operator=OperatorConfig(operator=P)) for value in values)
+    return made
+
+
+def test_keyed_placeholders_are_the_same_in_every_request_of_a_tenant_and_in_no_other() -> None:
+    one, other, elsewhere = keyed("t", "Bob", "Eve"), keyed("t", "Eve"), keyed("u", "Eve")
+
+    assert one.replacements["Eve"] == other.replacements["Eve"]
+    assert len({*one.replacements.values(), *elsewhere.replacements.values()}) == 3
+    assert all(PLACEHOLDER.fullmatch(name) for name in one.replacements.values())
+    assert one.table().get(one.replacements["Eve"]).original.reveal() == "Eve"  # type: ignore[union-attr]
+    assert PLACEHOLDER.fullmatch(one.literal("<X_1>"))
+
+
+def test_65_bits_are_written_in_13_characters() -> None:
+    assert crockford("f" * 64) == "Z" * 13
+    assert crockford("0" * 64) == "0" * 13
+    assert crockford("8" + "0" * 63) == "G" + "0" * 12
