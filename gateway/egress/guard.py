@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from gateway.core.backend import Backend
 from gateway.core.errors import EgressDenied, Misconfigured
 
-PATHS: Final = frozenset({"/health", "/v1/chat/completions", "/v1/models"})
+PATHS: Final = frozenset({"/health", "/v1/models", "/v1/chat/completions", "/v1/completions", "/v1/embeddings"})
 _PORTS: Final = {"http": 80, "https": 443}
 
 

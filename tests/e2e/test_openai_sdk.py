@@ -1,6 +1,9 @@
 """The official SDK, unchanged but for its address and key."""
 
+import base64
 import json
+import re
+import struct
 from typing import Any
 
 import openai
@@ -187,3 +190,59 @@ def test_an_answer_says_what_was_done(gateway: Any) -> None:
         "audit",
         "upstream",
     }
+
+
+def told(request: Received) -> Any:
+    """Continue a prompt with itself, in pieces of three characters where a stream is asked for."""
+    said = request.json["prompt"]
+    head = {"id": "x", "object": "text_completion", "created": 1, "model": "tiny-moe"}
+    choice = {"index": 0, "logprobs": None, "finish_reason": None}
+    if not request.json.get("stream"):
+        return whole({**head, "choices": [choice | {"text": said, "finish_reason": "stop"}]})
+    pieces = [choice | {"text": said[at : at + 3]} for at in range(0, len(said), 3)]
+    ended = [*pieces, choice | {"text": "", "finish_reason": "stop"}]
+    lines = (json.dumps({**head, "choices": [piece]}).encode() for piece in ended)
+    return stream([*(b"data: " + line + b"\n\n" for line in lines), b"data: [DONE]\n\n"])
+
+
+def test_completions_whole_and_streamed(gateway: Any, client: openai.OpenAI) -> None:
+    gateway.backend.script = told
+
+    answer = client.completions.create(model="tiny-moe", prompt=PROMPT)
+    pieces = list(client.completions.create(model="tiny-moe", prompt=PROMPT, stream=True))
+
+    assert answer.choices[0].text == PROMPT
+    assert "".join(piece.choices[0].text for piece in pieces) == PROMPT
+    assert pieces[-1].choices[0].finish_reason == "stop"
+    assert_clean(gateway)
+
+
+def embedded(request: Received) -> Any:
+    """Give each input a vector of its own: how long it is, and what its letters add up to."""
+    inputs = request.json["input"]
+    texts = [inputs] if isinstance(inputs, str) else inputs
+    vectors = [[len(text) / 8, sum(map(ord, text)) / 1024] for text in texts]
+    as_asked: list[Any] = vectors
+    if request.json.get("encoding_format") == "base64":
+        as_asked = [base64.b64encode(struct.pack("<2f", *vector)).decode() for vector in vectors]
+    data = [{"index": at, "object": "embedding", "embedding": vector} for at, vector in enumerate(as_asked)]
+    usage = {"prompt_tokens": 2, "total_tokens": 2}
+    return whole({"id": "x", "object": "list", "created": 1, "model": "tiny-moe", "data": data, "usage": usage})
+
+
+@pytest.mark.parametrize("encoding", ["float", "base64"])
+def test_embeddings_tell_people_apart_in_every_request(gateway: Any, client: openai.OpenAI, encoding: Any) -> None:
+    gateway.backend.script = embedded
+    texts = ["Maria Gonzalez is ill", "John Smith is ill", "Maria Gonzalez is ill"]
+
+    many = client.embeddings.create(model="tiny-moe", input=texts, encoding_format=encoding)
+    one = client.embeddings.create(model="tiny-moe", input=texts[1])
+
+    received = [json.loads(request.body)["input"] for request in gateway.backend.received]
+    assert received[0] == [received[0][0], received[1], received[0][0]]
+    assert received[0][0] != received[1]
+    assert re.fullmatch(r"<PERSON_[0-9A-Z]{13}> is ill", received[1])
+    assert (len(many.data), many.usage.total_tokens) == (3, 2)
+    if encoding == "float":
+        assert many.data[1].embedding == one.data[0].embedding
+    assert_clean(gateway)

@@ -11,8 +11,13 @@ from litestar.testing import TestClient
 from gateway.core.errors import GatewayError, PolicyInvalid, RequestBlocked, VerificationError
 from tests.doubles.edge import House, application
 
-CHAT = "/v1/chat/completions"
-ENDPOINTS = {CHAT: "POST", "/v1/models": "GET", "/v1/models/{name:path}": "GET", "/metrics": "GET"}
+STREAMS = {
+    "/v1/chat/completions": {"messages": [{"role": "user", "content": "hi"}]},
+    "/v1/completions": {"prompt": "hi"},
+}
+ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings"], "POST") | dict.fromkeys(
+    ["/v1/models", "/v1/models/{name:path}", "/metrics"], "GET"
+)
 MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
 GIVEN: dict[type[GatewayError], Any] = {PolicyInvalid: (), RequestBlocked: {"US_SSN": 1}, VerificationError: "x"}
 
@@ -46,10 +51,11 @@ def test_an_error_is_told_in_the_shape_of_the_protocol(error: GatewayError, rout
 
 
 @every_error
-def test_an_error_in_a_stream_is_its_last_event(error: GatewayError) -> None:
-    body = {"model": "m", "messages": [{"role": "user", "content": "hi"}], "stream": True}
+@pytest.mark.parametrize("route", STREAMS)
+def test_an_error_in_a_stream_is_its_last_event(error: GatewayError, route: str) -> None:
+    body = {"model": "m", "stream": True, **STREAMS[route]}
     with TestClient(application(House(frames=[b"data: {}\n\n", error]))) as client:
-        answer = client.post(CHAT, json=body, headers={"authorization": "Bearer app"})
+        answer = client.post(route, json=body, headers={"authorization": "Bearer app"})
 
     assert (answer.status_code, f'"code":"{error.code}"' in answer.text.split("\n\n")[-2]) == (200, True)
     assert "[DONE]" not in answer.text
