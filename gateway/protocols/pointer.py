@@ -49,6 +49,10 @@ class Place:
         """Return the same place, as the begin of what is read together."""
         return Place(self.pointer, self.shown, self.role, self.whole or self.pointer)
 
+    def apart(self) -> Place:
+        """Return the same place, read with nothing around it."""
+        return Place(self.pointer, self.shown, self.role)
+
     def spoken_by(self, role: str) -> Place:
         """Return the same place, in a message of that role."""
         return Place(self.pointer, self.shown, role, self.whole)

@@ -244,6 +244,7 @@ class Reader:
 
     def _record(self, shape: Record, value: Json, place: Place) -> Template:
         fields = self._fields(value, place)
+        place = place.apart() if shape.apart else place
         template: dict[str, Template] = {}
         for name, item in fields.items():
             inner = shape.fields.get(name)

@@ -100,10 +100,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """An object with fixed fields. needs: the fields that must be there and not null; any other may be null."""
+    """An object with fixed fields. needs: the fields that must be there and not null; any other may be null.
+
+    apart: in a list whose texts the model reads as one, this is none of them.
+    """
 
     fields: Mapping[str, Shape]
     needs: frozenset[str] = frozenset()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

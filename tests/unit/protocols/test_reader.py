@@ -159,6 +159,18 @@ def test_escapes_are_undone_where_something_changes_and_else_stay(text: str) -> 
         assert "<X>" in str(fill(template, reader.segments, changed))
 
 
+def test_what_is_read_apart_is_not_joined_with_its_neighbours() -> None:
+    call = Record(fields={"name": Text(), "input": Free()}, apart=True)
+    items: Json = [{"name": "n", "input": {"k": "v"}}]
+    reader = Reader(frozenset())
+    reader.read(ListOf(item=call, most=9, joined=True), items, Place())
+
+    assert {segment.text.reveal(): segment.whole for segment in reader.segments} == {
+        "n": "",
+        **dict.fromkeys("kv", "/0/input"),
+    }
+
+
 def test_a_piece_knows_what_it_is_read_with() -> None:
     shape = Record(
         fields={
