@@ -2,9 +2,9 @@
 
 Law: a text stands alone, so that what is found in it does not change with what is said later. The strings of one JSON
 document are lines, each value behind its key, because the key may say what the value is. The parts of one message are
-read alone, and once more without a gap, for what begins in one and ends in another, or is led to by another; names
-count there only if they lie in several, because a model reads them by all that is around. Escapes of JSON separate
-words.
+read alone, and once more without a gap, for what begins in one and ends in another, or is led to by another, also where
+something stands between them that the model reads elsewhere; names count there only if they lie in several, because a
+model reads them by all that is around. Escapes of JSON separate words.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from gateway.core.content import PartKind, Segment
@@ -58,8 +57,10 @@ class Passage:
 
 def passages(segments: Sequence[Segment]) -> Iterator[Passage]:
     """Yield what is to be scanned so that all of the segments are."""
-    for whole, group in groupby(enumerate(segments), key=lambda each: each[1].whole):
-        members = list(group)
+    groups: dict[str, list[tuple[int, Segment]]] = {}
+    for member in enumerate(segments):
+        groups.setdefault(member[1].whole, []).append(member)
+    for whole, members in groups.items():
         if whole and members[0][1].kind is not PartKind.TEXT:
             yield _document(members)
             continue

@@ -76,6 +76,15 @@ def test_parts_are_read_alone_and_joined() -> None:
     assert found(joined, "card", texts, name=False) == ["card"]
 
 
+def test_parts_are_joined_over_what_stands_between_them() -> None:
+    first, last = parts("my card 4111 1111", "1111 1111")
+    segments = [first, segment("send", "/content/1/name", PartKind.NAME, ""), *DOCUMENT, last]
+    joined = next(passage for passage in passages(segments) if passage.seams)
+
+    assert found(joined, "4111 11111111 1111", segments) == ["4111 1111", "1111 1111"]
+    assert len([passage for passage in passages(segments) if "password" in passage.text]) == 1
+
+
 def test_what_spans_long_parts_is_joined_whole() -> None:
     texts = parts("a" * 3000, "b" * 3000, "c")
     (joined,) = [passage for passage in passages(texts) if passage.seams]
