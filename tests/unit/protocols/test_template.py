@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import BackendProtocolError, ProtocolError
 from gateway.core.sensitive import Sensitive
-from gateway.protocols.template import Embedded, FreeObject, Slot, fill
+from gateway.protocols.template import Embedded, FreeObject, Parsed, Slot, fill
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,15 @@ def test_escapes_that_hide_text_are_taken_away(raw: str) -> None:
 def test_as_many_texts_are_put_back_as_were_taken_out() -> None:
     with pytest.raises(ValueError, match="as many"):
         fill(Slot(index=0), pieces("x"), [])
+
+
+def test_json_that_was_taken_out_as_one_text_is_read_again() -> None:
+    taken = {"input": Parsed(text=Slot(index=0))}
+
+    assert fill(taken, pieces('{"a":"<PERSON_1>"}'), texts('{"a":"Alma \\"Q\\""}')) == {"input": {"a": 'Alma "Q"'}}
+
+
+@pytest.mark.parametrize("text", ['{"Alma":1,"Alma":2}', "{"])
+def test_json_that_cannot_be_read_again_is_an_error(text: str) -> None:
+    with pytest.raises(BackendProtocolError):
+        fill(Parsed(text=Slot(index=0)), pieces("{}"), texts(text))
