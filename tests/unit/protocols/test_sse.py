@@ -95,3 +95,8 @@ def test_what_stands_before_a_mistake_is_given() -> None:
 
 def test_an_events_data_is_not_shown() -> None:
     assert "Alma" not in repr(SseEvent(b"Alma"))
+
+
+def test_a_frame_may_name_its_type() -> None:
+    assert frame(b"{}", event="ping") == b"event: ping\ndata: {}\n\n"
+    assert parsed([frame(b"{}", event="ping")]) == [b"{}"]
