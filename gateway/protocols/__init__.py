@@ -2,10 +2,11 @@
 
 Takes: the bytes of a request, of a reply, or of one event of a stream.
 Gives: segments and deltas of text with their places, and the same bytes again with cleaned text in those places.
-Knows: JSON, JSON Schema, server-sent events, the OpenAI chat protocol as vLLM speaks it.
+Knows: JSON, JSON Schema, server-sent events, the protocols of OpenAI and of Anthropic as vLLM speaks them.
 Never: lets a string through that it did not name as text or as fixed vocabulary, waits, or opens anything.
 """
 
+from gateway.protocols.anthropic_messages import CountTokensLens, MessagesLens
 from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.models import Model, model_card, model_list, models_in
 from gateway.protocols.openai_chat import ChatLens
@@ -16,8 +17,10 @@ from gateway.protocols.sse import SseEvent, SseParser
 __all__ = [
     "ChatLens",
     "CompletionsLens",
+    "CountTokensLens",
     "EmbeddingsLens",
     "Lens",
+    "MessagesLens",
     "Model",
     "ParsedEvent",
     "ParsedReply",

@@ -30,7 +30,7 @@ class ChatLens(OpenAiLens):
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, chat_fields.REQUEST, chat_fields.KNOWN)
-        _require_template_options(asked.get("chat_template_kwargs"))
+        require_template_options(asked.get("chat_template_kwargs"))
         return replace(request, tools=Sensitive(_tool_names(asked)))
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
@@ -48,7 +48,7 @@ class ChatLens(OpenAiLens):
         return self.write_event(chat_reply.carrier(event, channel, text), [text], exchange=exchange)
 
 
-def _require_template_options(options: Json) -> None:
+def require_template_options(options: Json) -> None:
     """Raise ``ProtocolError`` where an option for the template is an argument of the call that renders it."""
     arguments = chat_fields.TEMPLATE_CALL & options.keys() if isinstance(options, dict) else frozenset[str]()
     if arguments:
