@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.core.errors import BackendProtocolError
-from gateway.protocols import ChatLens, SseParser
+from gateway.protocols import ChatLens, MessagesLens, SseEvent, SseParser
 from gateway.restore import StreamRestorer
 
 
@@ -148,3 +148,52 @@ def test_a_name_that_never_ends_is_refused(table: Any, policy: Any) -> None:
 
     with pytest.raises(BackendProtocolError, match="512 characters"):
         run(table, policy(), frame(piece), frame(piece))
+
+
+def messages(table: Any, policy: Any, *events: dict[str, Any], tools: frozenset[str] = frozenset()) -> list[Any]:
+    """Return the events of a stream of Anthropic's, its end mark included."""
+    restorer = StreamRestorer(MessagesLens(), table, policy, json_content=False, tools=tools, exchange=uuid.uuid4())
+    frames = [frame for event in events for frame in restorer.feed(SseEvent(json.dumps(event).encode()))]
+    return [json.loads(frame.partition(b"\ndata: ")[2]) for frame in [*frames, restorer.end or b"\ndata: null"]]
+
+
+BLOCKS = (
+    ({"type": "thinking", "thinking": ""}, "thinking_delta", "thinking", "is it <PERSON_1>?"),
+    ({"type": "text", "text": ""}, "text_delta", "text", "Dear <PERSON_1>, <PERSON_7> <PER"),
+    ({"type": "tool_use", "id": "c", "name": "send", "input": {}}, "input_json_delta", "partial_json", '{"<PERSON_1>":"<PERSON_2>"}'),
+)  # fmt: skip
+SAID = {"thinking": "is it Maria?", "text": "Dear Maria, <PERSON_7> <PER", "partial_json": '{"Maria":"Bob \\"B\\"\\n"}'}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 100])
+@pytest.mark.parametrize("stops", [True, False])
+def test_blocks_of_a_message_are_restored_however_they_are_cut(
+    table: Any, policy: Any, size: int, *, stops: bool
+) -> None:
+    events: list[dict[str, Any]] = []
+    for index, (block, kind, field, text) in enumerate(BLOCKS):
+        events.append({"type": "content_block_start", "index": index, "content_block": block})
+        events += [
+            {"type": "content_block_delta", "index": index, "delta": {"type": kind, field: text[at : at + size]}}
+            for at in range(0, len(text), size)
+        ]
+        events += [{"type": "content_block_stop", "index": index}] * stops
+    events += [{"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {}}, {"type": "message_stop"}]
+
+    told = messages(table, policy(), *events, tools=frozenset({"send"}))
+
+    for index, (_, _, field, _) in enumerate(BLOCKS):
+        own = [event for event in told if event.get("index") == index]
+        assert "".join(event["delta"][field] for event in own if "delta" in event) == SAID[field]
+        assert (own[-1]["type"] == "content_block_stop") == stops
+    assert [event["type"] for event in told[-2:]] == ["message_delta", "message_stop"]
+
+
+def test_the_input_of_no_declared_tool_stays(table: Any, policy: Any) -> None:
+    block, kind, field, text = BLOCKS[2]
+    events = [
+        {"type": "content_block_start", "index": 0, "content_block": block},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": kind, field: text}},
+    ]
+
+    assert messages(table, policy(), *events)[1]["delta"][field] == text
