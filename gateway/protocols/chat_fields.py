@@ -194,17 +194,6 @@ REQUEST: Final = Record(
     needs=vocabulary("messages model"),
 )
 
-TEMPLATE_CALL: Final = vocabulary(
-    """add_generation_prompt chat_template continue_final_message conversation conversations documents
-    load_audio_from_video max_length messages model_config padding processor_kwargs return_assistant_tokens_mask
-    return_dict return_tensors self tokenize tokenizer tokenizer_kwargs tools truncation"""
-)
-"""What ``chat_template_kwargs`` may not hold: the parameters of vLLM's own call of ``apply_chat_template``.
-
-vLLM hands the options of a request over as keywords of that call, so that one of these names would replace the
-template, the messages or what becomes of them, past the fields of a request that are looked at above.
-"""
-
 INERT: Final = frozenset(words_of(REQUEST)) | json_schema.WORDS
 """All that is fixed in a request: field names, roles, part types, schema keywords."""
 

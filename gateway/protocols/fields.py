@@ -181,6 +181,17 @@ REFUSED: Final[Mapping[str, Shape]] = {
 }
 """What no endpoint accepts, and why."""
 
+TEMPLATE_CALL: Final = vocabulary(
+    """add_generation_prompt chat_template continue_final_message conversation conversations documents
+    load_audio_from_video max_length messages model_config padding processor_kwargs return_assistant_tokens_mask
+    return_dict return_tensors self tokenize tokenizer tokenizer_kwargs tools truncation"""
+)
+"""What ``chat_template_kwargs`` may not hold: the parameters of vLLM's own call of ``apply_chat_template``.
+
+vLLM hands the options of a request over as keywords of that call, so that one of these names would replace the
+template, the messages or what becomes of them, past the fields of a request that are looked at above.
+"""
+
 NEIGHBOURS: Final = vocabulary(
     """conversation embed encoding_format include input instructions max_output_tokens max_tool_calls messages prompt
     reasoning suffix system text thinking truncation tool_resources top_logits"""

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-from gateway.core.errors import GatewayError
+from gateway.core.errors import GatewayError, ProtocolError
 from gateway.core.sensitive import Sensitive
-from gateway.protocols import errors, json_text, reply, template
+from gateway.protocols import errors, fields, json_text, reply, template
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.pointer import Place
@@ -74,6 +74,13 @@ def taken(raw: bytes, shape: Record, known: frozenset[str]) -> tuple[dict[str, J
         tools=Sensitive(frozenset[str]()),
         dropped=tuple(reader.dropped),
     )
+
+
+def require_template_options(options: Json) -> None:
+    """Raise ``ProtocolError`` where an option for the template is an argument of the call that renders it."""
+    arguments = fields.TEMPLATE_CALL & options.keys() if isinstance(options, dict) else frozenset[str]()
+    if arguments:
+        raise ProtocolError(fields.ROUTES, pointer=f"/chat_template_kwargs/{min(arguments)}")
 
 
 def asks_for_json(asked: Mapping[str, Json]) -> bool:

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, cast
 
-from gateway.core.errors import ProtocolError
 from gateway.core.sensitive import Sensitive
-from gateway.protocols import chat_fields, chat_reply, fields
+from gateway.protocols import chat_fields, chat_reply
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import OpenAiLens, taken
+from gateway.protocols.openai import OpenAiLens, require_template_options, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,6 @@ class ChatLens(OpenAiLens):
     ) -> bytes:
         """Write an SSE frame of the lens's own making, with text held back on a channel; it goes before ``event``."""
         return self.write_event(chat_reply.carrier(event, channel, text), [text], exchange=exchange)
-
-
-def require_template_options(options: Json) -> None:
-    """Raise ``ProtocolError`` where an option for the template is an argument of the call that renders it."""
-    arguments = chat_fields.TEMPLATE_CALL & options.keys() if isinstance(options, dict) else frozenset[str]()
-    if arguments:
-        raise ProtocolError(fields.ROUTES, pointer=f"/chat_template_kwargs/{min(arguments)}")
 
 
 def _tool_names(asked: Mapping[str, Json]) -> frozenset[str]:

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from gateway.core.errors import ProtocolError
-from gateway.protocols.chat_fields import INERT, KNOWN, REQUEST, TEMPLATE_CALL
+from gateway.protocols.chat_fields import INERT, KNOWN, REQUEST
+from gateway.protocols.fields import TEMPLATE_CALL
 from gateway.protocols.openai_chat import ChatLens
 from gateway.protocols.shapes import Refused
 

@@ -11,7 +11,7 @@ import pytest
 from gateway.core.errors import BackendUnavailable, ProtocolError
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import ChatLens, CompletionsLens, Lens
-from gateway.protocols.openai import asks_for_json, taken
+from gateway.protocols.openai import asks_for_json, require_template_options, taken
 from gateway.protocols.shapes import Flag, Record, Served, Text
 
 
@@ -49,3 +49,15 @@ def test_a_request_is_read_by_its_table() -> None:
 )
 def test_who_asks_for_a_document(asked: dict[str, Any], json_content: bool) -> None:
     assert asks_for_json(asked) is json_content
+
+
+@pytest.mark.parametrize("options", [None, [], {"enable_thinking": False}])
+def test_options_of_a_template_are_free(options: Any) -> None:
+    require_template_options(options)
+
+
+def test_options_of_a_template_are_no_arguments_of_its_call() -> None:
+    with pytest.raises(ProtocolError) as raised:
+        require_template_options({"greeting": "hi", "tools": []})
+
+    assert raised.value.pointer == "/chat_template_kwargs/tools"
