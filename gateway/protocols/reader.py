@@ -235,7 +235,7 @@ class Reader:
         return self.read(chosen, value, place)
 
     def _tagged(self, shape: Tagged, value: Json, place: Place) -> Template:
-        tag = self._fields(value, place).get(shape.tag)
+        tag = self._fields(value, place).get(shape.tag, shape.otherwise)
         variant = shape.variants.get(tag) if isinstance(tag, str) else None
         if variant is None:
             unknown = f"It must be one of: {', '.join(sorted(shape.variants))}."

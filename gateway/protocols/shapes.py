@@ -112,11 +112,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
-    """An object whose field ``tag`` says which record it is. refused: what other values are, and why not."""
+    """An object whose field ``tag`` says which record it is.
+
+    refused: what other values are, and why not. otherwise: what it is without the field, "" if it must be there.
+    """
 
     tag: str
-    variants: Mapping[str, Record]
+    variants: Mapping[str, Record | Tagged]
     refused: Mapping[str, str]
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

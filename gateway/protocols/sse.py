@@ -81,7 +81,7 @@ class SseParser:
         self._data.append(value)
 
 
-def frame(data: bytes, *, event: str = "") -> bytes:
-    """Write one event, whose data has no line ends. event: its type, where the protocol names it."""
-    name = f"event: {event}\n".encode() if event else b""
-    return name + b"data: " + data + b"\n\n"
+def frame(data: bytes, event: str = "") -> bytes:
+    """Write one event, whose data has no line ends. event: its type, where the protocol names it outside the data."""
+    named = f"event: {event}\n".encode() if event else b""
+    return named + b"data: " + data + b"\n\n"

@@ -215,3 +215,11 @@ def test_there_is_a_most_to_the_pieces_of_text(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("gateway.protocols.reader.MOST_SEGMENTS", 2)
     with pytest.raises(ProtocolError, match="more than 2 pieces"):
         read(Free(), ["a", "b", "c"])
+
+
+def test_an_object_without_its_tag_is_what_the_shape_says() -> None:
+    shape = Tagged(tag="t", variants={"y": Record(fields={"a": Text()})}, refused={}, otherwise="y")
+
+    assert read(shape, {"a": "Alma"}) == [("/a", "text", "Alma")]
+    with pytest.raises(ProtocolError):
+        read(shape, {"t": None, "a": "Alma"})

@@ -97,6 +97,6 @@ def test_an_events_data_is_not_shown() -> None:
     assert "Alma" not in repr(SseEvent(b"Alma"))
 
 
-def test_a_frame_may_name_its_type() -> None:
-    assert frame(b"{}", event="ping") == b"event: ping\ndata: {}\n\n"
-    assert parsed([frame(b"{}", event="ping")]) == [b"{}"]
+def test_a_frame_may_name_its_event() -> None:
+    assert frame(b"{}", "response.created") == b"event: response.created\ndata: {}\n\n"
+    assert parsed([frame(b"{}", "response.created")]) == [b"{}"]
