@@ -51,8 +51,10 @@ class Delta:
     """One increment of a stream on one channel.
 
     channel: what it adds to, such as ``0/content`` or ``0/tool_calls/1/arguments``; text of one channel is one text.
+    repeated: it has come before, whole in this event: what becomes of it is not counted again.
     """
 
     channel: str
     kind: PartKind
     text: Sensitive[str]
+    repeated: bool = False

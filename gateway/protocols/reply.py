@@ -63,9 +63,12 @@ class Taker:
             for pointer, _, kind, text in self.pieces
         )
 
-    def deltas(self) -> tuple[Delta, ...]:
-        """Return what was taken out of one event."""
-        return tuple(Delta(channel=channel, kind=kind, text=Sensitive(text)) for _, channel, kind, text in self.pieces)
+    def deltas(self, *, repeated: bool = False) -> tuple[Delta, ...]:
+        """Return what was taken out of one event. repeated: all of it has come before."""
+        return tuple(
+            Delta(channel=channel, kind=kind, text=Sensitive(text), repeated=repeated)
+            for _, channel, kind, text in self.pieces
+        )
 
 
 def fail(detail: str) -> NoReturn:

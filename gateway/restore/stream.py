@@ -83,13 +83,16 @@ class StreamRestorer:
         texts = []
         for place, delta in enumerate(parsed.deltas):
             self._open(delta.channel, delta.kind)
-            ends = last[delta.channel] == place and parsed.ends(delta.channel)
+            ends = last[delta.channel] == place and (delta.repeated or parsed.ends(delta.channel))
             texts.append(Sensitive(self._restored(delta.channel, delta.text.reveal(), ends=ends)))
         frames = [
             self._lens.flush_event(parsed, name, Sensitive(held), exchange=self._exchange)
             for name in self._channels
             if parsed.closes and parsed.ends(name) and (held := self._restored(name, "", ends=True))
         ]
+        for delta in parsed.deltas:
+            if delta.repeated:
+                self._forget(delta.channel)
         written = self._lens.write_event(parsed, texts, exchange=self._exchange)
         if parsed.done:
             self.end = written
@@ -104,6 +107,11 @@ class StreamRestorer:
             detail = f"The reply has more than {_MOST_CHANNELS} texts."
             raise BackendProtocolError(detail)
         self._channels[name] = _Channel(kind)
+
+    def _forget(self, name: str) -> None:
+        """Leave no trace of a text that has come before: neither its placeholders nor the channel count twice."""
+        self._channels.pop(name, None)
+        self._names.pop(name, None)
 
     def _restored(self, name: str, text: str, *, ends: bool) -> str:
         """Return what is sure of a channel, with the text that follows on it. ends: no more will follow."""

@@ -6,14 +6,18 @@ Law: a tool that the request did not declare gets none.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from gateway.core.content import PartKind
+
+_ARGUMENTS: Final = frozenset({"arguments", "arguments_again"})
+"""The arguments of a call, and the same where an event without a name repeats them."""
 
 
 def name_beside(channel: str) -> str | None:
     """Return the channel or pointer of the name of the call that these arguments belong to."""
     head, slash, last = channel.rpartition("/")
-    return f"{head}/name" if slash and last == "arguments" else None
+    return f"{head}/name" if slash and last in _ARGUMENTS else None
 
 
 def arguments_beside(channel: str) -> str:

@@ -24,6 +24,8 @@ def test_texts_are_taken_out_in_order() -> None:
         ("0/x", PartKind.TEXT),
         ("0/y", PartKind.ARGUMENTS),
     ]
+    assert not any(delta.repeated for delta in taker.deltas())
+    assert all(delta.repeated for delta in taker.deltas(repeated=True))
 
 
 @pytest.mark.parametrize("value", [7, True, ["a"], {"a": "b"}])

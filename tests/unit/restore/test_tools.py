@@ -6,6 +6,7 @@ NAMES = {"0/tool_calls/0/name": "send", "/choices/0/message/tool_calls/0/functio
 
 def test_a_name_stands_beside_its_arguments() -> None:
     assert name_beside("0/tool_calls/0/arguments") == "0/tool_calls/0/name"
+    assert name_beside("0/arguments_again") == "0/name"
     assert name_beside("0/content") is None
 
 
