@@ -12,6 +12,7 @@ from gateway.protocols.models import Model, model_card, model_list, models_in
 from gateway.protocols.openai_chat import ChatLens
 from gateway.protocols.openai_completions import CompletionsLens
 from gateway.protocols.openai_embeddings import EmbeddingsLens
+from gateway.protocols.openai_responses import ResponsesLens
 from gateway.protocols.sse import SseEvent, SseParser
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ParsedEvent",
     "ParsedReply",
     "ParsedRequest",
+    "ResponsesLens",
     "SseEvent",
     "SseParser",
     "model_card",
