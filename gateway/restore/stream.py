@@ -21,7 +21,7 @@ from gateway.restore.automaton import RestoreCounts, Restorer
 from gateway.restore.tools import arguments_beside, awaits_name, may_restore
 
 _MOST_CHANNELS: Final = 1024
-"""Texts (of choices and tool calls) that one stream may bring."""
+"""Texts (of choices and tool calls) that one stream may bring, with those that one event repeats."""
 
 _MOST_EARLY: Final = 1 << 16
 """Characters of arguments that one stream may bring before the names of their calls."""

@@ -6,8 +6,7 @@ import pytest
 
 from gateway.core.errors import ProtocolError
 from gateway.protocols import CountTokensLens, MessagesLens
-from gateway.protocols.chat_fields import TEMPLATE_CALL
-from gateway.protocols.fields import REFUSED
+from gateway.protocols.fields import REFUSED, TEMPLATE_CALL
 from gateway.protocols.messages_fields import COUNT_REQUEST, INERT, KNOWN, REQUEST
 from gateway.protocols.shapes import Dropped, Refused, words_of
 
