@@ -17,8 +17,7 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import errors, json_text, messages_fields, messages_reply, template
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import taken
-from gateway.protocols.openai import require_template_options
+from gateway.protocols.openai import require_template_options, taken
 from gateway.protocols.shapes import Record
 from gateway.protocols.sse import frame
 
