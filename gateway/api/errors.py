@@ -1,7 +1,7 @@
 """Errors of the routes that Litestar itself serves.
 
-Law: under ``/v1`` an error has OpenAI's shape; elsewhere it is a problem document (RFC 9457). Neither holds text of the
-request, and a mistake of a client is never a 500.
+Law: under ``/v1`` an error has OpenAI's shape, or Anthropic's on its routes; elsewhere it is a problem document (RFC
+9457). Neither holds text of the request, and a mistake of a client is never a 500.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from gateway.api.paths import is_as_sent
+from gateway.api.paths import is_anthropics, is_as_sent
 from gateway.core.errors import GatewayError, MethodNotAllowed, NotFound, PolicyInvalid, ProtocolError
 from gateway.observability.logs import logger
-from gateway.protocols.errors import openai_error
+from gateway.protocols.errors import anthropic_error, openai_error
 
 _BY_STATUS: dict[int, type[GatewayError]] = {404: NotFound, 405: MethodNotAllowed}
 
@@ -35,7 +35,8 @@ def answer(request: Request[Any, Any, Any], error: GatewayError, *, allow: str =
     """Give an error of ours the shape that the path asks for."""
     headers = headers_of(error, allow=allow)
     if request.url.path.startswith("/v1/"):
-        return Response(openai_error(error), status_code=error.status, media_type="application/json", headers=headers)
+        shape = anthropic_error if is_anthropics(request.url.path) else openai_error
+        return Response(shape(error), status_code=error.status, media_type="application/json", headers=headers)
     return Response(problem(error), status_code=error.status, media_type="application/problem+json", headers=headers)
 
 

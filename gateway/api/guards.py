@@ -6,6 +6,7 @@ Law: a request is known by its key alone; what a known key may not do is refused
 from __future__ import annotations
 
 from gateway.api.limits import Headers
+from gateway.api.paths import is_anthropics
 from gateway.core.actor import Actor, Permission
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import PermissionDenied
@@ -26,7 +27,7 @@ class Gatekeeper:
 
         resource: the route as published, never a path as sent.
         """
-        actor = self._credentials.authenticate(_credential(headers))
+        actor = self._credentials.authenticate(_credential(headers, resource))
         if not actor.may(permission):
             details = {"permission": permission.value}
             await self._journal.record(actor, Action.ACCESS_DENY, resource, Outcome.DENIED, details=dict(details))
@@ -34,6 +35,9 @@ class Gatekeeper:
         return actor
 
 
-def _credential(headers: Headers) -> Sensitive[str] | None:
+def _credential(headers: Headers, resource: str) -> Sensitive[str] | None:
+    """Return what ``authorization`` holds. On Anthropic's routes a key may stand in ``x-api-key`` instead."""
     authorization = headers.get(b"authorization")
+    if authorization is None and is_anthropics(resource) and (key := headers.get(b"x-api-key")):
+        authorization = b"Bearer " + key
     return Sensitive(authorization.decode("latin-1")) if authorization else None

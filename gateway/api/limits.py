@@ -32,6 +32,7 @@ _SINGLE: Final = (
     b"transfer-encoding",
     b"content-type",
     b"authorization",
+    b"x-api-key",
     b"content-encoding",
 )
 _GRACE: Final = 5.0

@@ -13,6 +13,7 @@ from litestar import types
 
 from gateway.core.errors import NotFound
 
+_MESSAGES: Final = "/v1/messages"
 _NAMES: Final = b"/v1/models/"
 """What follows is the name of a model, which clients encode."""
 
@@ -33,3 +34,8 @@ def only_as_sent(app: types.ASGIApp) -> types.ASGIApp:
         await app(scope, receive, send)
 
     return routed
+
+
+def is_anthropics(path: str) -> bool:
+    """Tell whether a route, or a path near it, is spoken to by Anthropic's clients."""
+    return path == _MESSAGES or path.startswith(f"{_MESSAGES}/")

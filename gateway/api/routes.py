@@ -27,9 +27,24 @@ from gateway.core.ports import Clock, Ids, Journal
 from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
 from gateway.identity import Credentials
-from gateway.protocols import ChatLens, CompletionsLens, EmbeddingsLens, Lens
+from gateway.protocols import (
+    ChatLens,
+    CompletionsLens,
+    CountTokensLens,
+    EmbeddingsLens,
+    Lens,
+    MessagesLens,
+    ResponsesLens,
+)
 
-LENSES: Final[tuple[Lens, ...]] = (ChatLens(), CompletionsLens(), EmbeddingsLens())
+LENSES: Final[tuple[Lens, ...]] = (
+    ChatLens(),
+    CompletionsLens(),
+    EmbeddingsLens(),
+    ResponsesLens(),
+    MessagesLens(),
+    CountTokensLens(),
+)
 """The endpoints that applications call, each by its lens."""
 
 

@@ -14,7 +14,18 @@ from urllib.parse import urlsplit
 from gateway.core.backend import Backend
 from gateway.core.errors import EgressDenied, Misconfigured
 
-PATHS: Final = frozenset({"/health", "/v1/models", "/v1/chat/completions", "/v1/completions", "/v1/embeddings"})
+PATHS: Final = frozenset(
+    {
+        "/health",
+        "/v1/models",
+        "/v1/chat/completions",
+        "/v1/completions",
+        "/v1/embeddings",
+        "/v1/responses",
+        "/v1/messages",
+        "/v1/messages/count_tokens",
+    }
+)
 _PORTS: Final = {"http": 80, "https": 443}
 
 

@@ -27,6 +27,7 @@ class AnthropicLens:
     """All that the two endpoints have in common."""
 
     inert: ClassVar[frozenset[str]] = messages_fields.INERT
+    keyed: ClassVar[bool] = False
     shape: ClassVar[Record]
 
     def request(self, raw: bytes) -> ParsedRequest:

@@ -35,7 +35,7 @@ def openai_error(error: GatewayError) -> bytes:
 
 
 def anthropic_error(error: GatewayError) -> bytes:
-    """Write ``{"type": "error", "error": {"type", "message"}}``."""
+    """Write ``{"type": "error", "error": {"type", "message"}}``, with our ``code`` beside."""
     kind = _ANTHROPIC_TYPES.get(error.status, "invalid_request_error" if error.status < 500 else "api_error")
     message = f"{error.message} (at {error.pointer})" if error.pointer else error.message
-    return json_text.encode({"type": "error", "error": {"type": kind, "message": message}})
+    return json_text.encode({"type": "error", "error": {"type": kind, "message": message, "code": error.code}})

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import openai
@@ -245,4 +246,66 @@ def test_embeddings_tell_people_apart_in_every_request(gateway: Any, client: ope
     assert (len(many.data), many.usage.total_tokens) == (3, 2)
     if encoding == "float":
         assert many.data[1].embedding == one.data[0].embedding
+    assert_clean(gateway)
+
+
+def responded(request: Received) -> Any:
+    """Say what was heard, and send it with the tool where there is one; in pieces where a stream is asked for."""
+    asked = request.json
+    said = asked["input"] if isinstance(asked["input"], str) else asked["input"][-1]["content"]
+    part = {"type": "output_text", "text": said, "annotations": []}
+    items: list[dict[str, Any]] = [
+        {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [part]}
+    ]
+    if asked.get("tools"):
+        items.append(
+            {"type": "function_call", "id": "f", "call_id": "c", "name": "send", "arguments": json.dumps({"to": said})}
+        )
+    usage = {"input_tokens": 3, "output_tokens": 5, "total_tokens": 8}
+    head = {"id": "resp_x", "object": "response", "created_at": 1, "model": "tiny-moe", "instructions": said}
+    ended = {**head, "status": "completed", "output": items, "usage": usage}
+    if not asked.get("stream"):
+        return whole(ended)
+    events: list[dict[str, Any]] = [{"type": "created", "response": {**head, "status": "in_progress", "output": []}}]
+    for index, item in enumerate(items):
+        events += [event | {"output_index": index, "item_id": item["id"]} for event in item_events(item)]
+    events.append({"type": "completed", "response": ended})
+    for number, event in enumerate(events):
+        event |= {"type": f"response.{event['type']}", "sequence_number": number}
+    return stream([f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in events])
+
+
+def item_events(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if item["type"] == "message":
+        part, at = item["content"][0], {"content_index": 0}
+        yield {"type": "output_item.added", "item": item | {"content": []}}
+        yield {"type": "content_part.added", "part": part | {"text": ""}, **at}
+        for start in range(0, len(part["text"]), 3):
+            yield {"type": "output_text.delta", "delta": part["text"][start : start + 3], "logprobs": [], **at}
+        yield {"type": "output_text.done", "text": part["text"], "logprobs": [], **at}
+        yield {"type": "content_part.done", "part": part, **at}
+    else:
+        text = item["arguments"]
+        yield {"type": "output_item.added", "item": item | {"arguments": ""}}
+        for start in range(0, len(text), 3):
+            yield {"type": "function_call_arguments.delta", "delta": text[start : start + 3]}
+        yield {"type": "function_call_arguments.done", "arguments": text, "name": item["name"]}
+    yield {"type": "output_item.done", "item": item}
+
+
+SEND: Any = {"type": "function", "name": "send", "parameters": {"type": "object"}, "strict": False}
+
+
+def test_a_response_whole_and_streamed(gateway: Any, client: openai.OpenAI) -> None:
+    gateway.backend.script = responded
+
+    answer: Any = client.responses.create(model="tiny-moe", input=PROMPT, tools=[SEND], instructions=PROMPT)
+    with client.responses.stream(model="tiny-moe", input=messages(), tools=[SEND]) as streamed:
+        events: list[Any] = list(streamed)
+        final: Any = streamed.get_final_response()
+
+    assert (answer.output_text, json.loads(answer.output[1].arguments)) == (PROMPT, {"to": PROMPT})
+    assert (final.output_text, json.loads(final.output[1].arguments)) == (PROMPT, {"to": PROMPT})
+    assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == PROMPT
+    assert json.loads(gateway.backend.received[0].body)["store"] is False
     assert_clean(gateway)

@@ -14,8 +14,10 @@ from tests.doubles.edge import House, application
 STREAMS = {
     "/v1/chat/completions": {"messages": [{"role": "user", "content": "hi"}]},
     "/v1/completions": {"prompt": "hi"},
+    "/v1/responses": {"input": "hi"},
+    "/v1/messages": {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 1},
 }
-ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings"], "POST") | dict.fromkeys(
+ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings", "/v1/messages/count_tokens"], "POST") | dict.fromkeys(
     ["/v1/models", "/v1/models/{name:path}", "/metrics"], "GET"
 )
 MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
@@ -37,17 +39,19 @@ every_error = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(er
 def test_an_error_is_told_in_the_shape_of_the_protocol(error: GatewayError, route: str) -> None:
     with TestClient(application(House(admits=error))) as client:
         answer = client.request(ENDPOINTS[route], route.replace("{name:path}", "org/m"))
-    of_openai, headers = route.startswith("/v1/"), answer.headers
-    told = answer.json()["error"] if of_openai else answer.json()
+    for_apps, headers = route.startswith("/v1/"), answer.headers
+    told = answer.json()["error"] if for_apps else answer.json()
 
     assert (answer.status_code, told["code"]) == (error.status, error.code)
-    assert told["message" if of_openai else "detail"] == error.message
-    assert set(told) >= ({"message", "type", "param", "code"} if of_openai else {"type", "title", "status", "detail"})
-    assert headers["content-type"] == ("application/json" if of_openai else "application/problem+json")
+    assert told["message" if for_apps else "detail"] == error.message
+    assert set(told) >= ({"message", "type", "code"} if for_apps else {"type", "title", "status", "detail"})
+    assert ("param" in told) == (for_apps and "messages" not in route)
+    assert ("type" in answer.json()) == ("messages" in route or not for_apps)
+    assert headers["content-type"] == ("application/json" if for_apps else "application/problem+json")
     assert error.retry_after is not None or error.status != 503
     for name, there in {"retry-after": error.retry_after, "www-authenticate": error.status == 401}.items():
         assert (name in headers) == bool(there)
-    assert not of_openai or set(headers) >= MARKS
+    assert not for_apps or set(headers) >= MARKS
 
 
 @every_error

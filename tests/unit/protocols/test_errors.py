@@ -49,7 +49,8 @@ def test_param_is_the_place_of_the_mistake() -> None:
 def test_anthropics_type_follows_from_the_status(kind: type[GatewayError], type_: str) -> None:
     error = json.loads(anthropic_error(kind("A detail.")))
 
-    assert error == {"type": "error", "error": {"type": type_, "message": kind("A detail.").message}}
+    body = {"type": type_, "message": kind("A detail.").message, "code": kind.code}
+    assert error == {"type": "error", "error": body}
 
 
 def test_anthropics_shape_tells_the_place_in_the_message() -> None:
