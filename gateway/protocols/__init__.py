@@ -3,7 +3,6 @@
 Takes: the bytes of a request, of a reply, or of one event of a stream.
 Gives: segments and deltas of text with their places, and the same bytes again with cleaned text in those places.
 Knows: JSON, JSON Schema, server-sent events, the protocols of OpenAI and of Anthropic as vLLM speaks them.
-Knows: JSON, JSON Schema, server-sent events, the protocols of OpenAI as vLLM speaks them.
 Never: lets a string through that it did not name as text or as fixed vocabulary, waits, or opens anything.
 """
 
