@@ -17,12 +17,14 @@ import msgspec
 from prometheus_client.metrics import MetricWrapperBase
 
 from gateway import settings
+from gateway.api.routes import LENSES
 from gateway.core import errors
 from gateway.core.audit import ACTIONS
 from gateway.core.errors import GatewayError
 from gateway.observability import metrics
 from gateway.policy.codes import CODES
 from gateway.policy.schema import json_schema
+from gateway.protocols import coverage
 
 ROOT: Final = Path(__file__).parent.parent
 _NOTE: Final = "<!-- Written by `make generate` from {source}: change it there. -->"
@@ -158,6 +160,26 @@ def _labels(metric: MetricWrapperBase) -> str:
     return ", ".join(f"`{label}`" for label in metric._labelnames)  # noqa: SLF001 - told nowhere else without a sample
 
 
+def coverage_page() -> str:
+    """What becomes of every field of a request to every endpoint."""
+    lines = [
+        "# Coverage",
+        _NOTE.format(source="the tables in gateway/protocols"),
+        "",
+        "What becomes of each field of a request. *Scanned*: searched for entities, and replaced by policy. *Checked*:",
+        "only what the note says is accepted. *Left out*: not forwarded, and named in the audit log. *Refused*: 400.",
+        "A field that is in no table is refused. `*` is any item of a list; brackets hold the variant of an object.",
+        "`tests/house/test_lenses_are_total.py` plants a marker in every string, key and number of a request with all",
+        "of these fields, and `tests/e2e/test_every_door.py` looks for it at the model server.",
+        "",
+        "Replies are made anew from an allow-list of texts, which are restored, and counts; nothing else passes.",
+    ]
+    for lens in LENSES:
+        told = [(f"`{row.path}`", row.treatment, row.note) for row in dict.fromkeys(coverage.rows(lens.shape))]
+        lines += ["", f"## `{lens.endpoint}`", "", *_table(("field", "what becomes of it", "note"), told)]
+    return "\n".join(lines) + "\n"
+
+
 def policy_schema() -> str:
     """The JSON Schema of policy files, for editors."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -174,6 +196,7 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]
 
 FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/actions.md": actions_page,
+    "docs/coverage.md": coverage_page,
     "docs/errors.md": errors_page,
     "docs/metrics.md": metrics_page,
     "docs/settings.md": settings_page,

@@ -14,7 +14,8 @@ from typing import Final
 
 from gateway.core.sensitive import Sensitive
 
-PLACEHOLDER: Final = re.compile(r"<[A-Z][A-Z0-9_]{0,62}_(?:[1-9][0-9]{0,6}|[0-9A-HJKMNP-TV-Z]{13,26})>")
+NAME: Final = r"[A-Z][A-Z0-9_]{0,62}_(?:[1-9][0-9]{0,6}|[0-9A-HJKMNP-TV-Z]{13,26})"
+PLACEHOLDER: Final = re.compile(f"<{NAME}>")
 """``<PERSON_1>``, or keyed: ``<PERSON_7Q4KX2M9ABCDE>`` (Crockford base32)."""
 
 LONGEST_PLACEHOLDER: Final = 1 + 63 + 1 + 26 + 1

@@ -15,6 +15,7 @@ from typing import ClassVar, Protocol
 from gateway.core.content import Delta, Segment
 from gateway.core.errors import GatewayError
 from gateway.core.sensitive import Sensitive
+from gateway.protocols.shapes import Record
 from gateway.protocols.template import Template
 
 
@@ -68,6 +69,8 @@ class Lens(Protocol):
     """One wire format. A lens is a value: it remembers nothing between calls."""
 
     endpoint: ClassVar[str]
+    shape: ClassVar[Record]
+    """What may stand in a request."""
     inert: ClassVar[frozenset[str]]
     """Field names and fixed words of the protocol: a string that equals one as a whole is no text."""
     keyed: ClassVar[bool]

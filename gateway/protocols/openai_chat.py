@@ -16,6 +16,7 @@ from gateway.protocols import chat_fields, chat_reply
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.openai import OpenAiLens, require_template_options, taken
+from gateway.protocols.shapes import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class ChatLens(OpenAiLens):
     """Implements ``lens.Lens``."""
 
     endpoint: ClassVar[str] = "/v1/chat/completions"
+    shape: ClassVar[Record] = chat_fields.REQUEST
     inert: ClassVar[frozenset[str]] = chat_fields.INERT
     prefix: ClassVar[str] = "chatcmpl"
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
-        asked, request = taken(raw, chat_fields.REQUEST, chat_fields.KNOWN)
+        asked, request = taken(raw, self.shape, chat_fields.KNOWN)
         require_template_options(asked.get("chat_template_kwargs"))
         return replace(request, tools=Sensitive(_tool_names(asked)))
 

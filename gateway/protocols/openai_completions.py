@@ -45,12 +45,13 @@ class CompletionsLens(OpenAiLens):
     """Implements ``lens.Lens``."""
 
     endpoint: ClassVar[str] = "/v1/completions"
+    shape: ClassVar[Record] = REQUEST
     inert: ClassVar[frozenset[str]] = INERT
     prefix: ClassVar[str] = "cmpl"
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
-        return taken(raw, REQUEST, KNOWN)[1]
+        return taken(raw, self.shape, KNOWN)[1]
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
         """Take a reply apart, or raise ``BackendProtocolError``."""

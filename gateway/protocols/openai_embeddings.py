@@ -64,13 +64,14 @@ class EmbeddingsLens(OpenAiLens):
     """Implements ``lens.Lens``."""
 
     endpoint: ClassVar[str] = "/v1/embeddings"
+    shape: ClassVar[Record] = REQUEST
     inert: ClassVar[frozenset[str]] = INERT
     prefix: ClassVar[str] = "embd"
     keyed: ClassVar[bool] = True
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
-        return taken(raw, REQUEST, KNOWN)[1]
+        return taken(raw, self.shape, KNOWN)[1]
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:  # noqa: ARG002 - the lens's signature
         """Take a reply apart, or raise ``BackendProtocolError``."""

@@ -18,6 +18,7 @@ from gateway.protocols import json_text, responses_events, responses_fields, res
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.openai import OpenAiLens, require_template_options, taken
+from gateway.protocols.shapes import Record
 from gateway.protocols.sse import frame
 from gateway.protocols.template import Template
 
@@ -29,12 +30,13 @@ class ResponsesLens(OpenAiLens):
     """Implements ``lens.Lens``."""
 
     endpoint: ClassVar[str] = "/v1/responses"
+    shape: ClassVar[Record] = responses_fields.REQUEST
     inert: ClassVar[frozenset[str]] = responses_fields.INERT
     prefix: ClassVar[str] = "resp"
 
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
-        asked, request = taken(raw, responses_fields.REQUEST, responses_fields.KNOWN)
+        asked, request = taken(raw, self.shape, responses_fields.KNOWN)
         require_template_options(asked.get("chat_template_kwargs"))
         body = cast("dict[str, Template]", request.body)
         return replace(

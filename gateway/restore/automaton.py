@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.core.policy import Policy
-from gateway.core.pseudonym import LONGEST_PLACEHOLDER, PLACEHOLDER, PseudonymTable
+from gateway.core.pseudonym import LONGEST_PLACEHOLDER, NAME, PseudonymTable
 from gateway.restore.json_urls import JsonUrlContext
 from gateway.restore.urls import UrlContext
 
-_BEGINNING: Final = re.compile(r"<(?:[A-Z][A-Z0-9_]*)?\Z")
+_BEGINNING: Final = re.compile(r"()(<(?:[A-Z][A-Z0-9_]*)?)\Z")
+_WHOLE: Final = re.compile(f"()<({NAME})>")
+
+_BEFORE: Final = r"(?<!\\)((?:\\\\)*)"  # backslashes that stand for themselves
+_CUT: Final = r"\\(?:u(?:0(?:0(?:3)?)?)?)?"  # the beginning of an escape
+_BEGINNING_IN_JSON: Final = re.compile(rf"{_BEFORE}((?:<|\\u003[cC])(?:[A-Z][A-Z0-9_]*(?:{_CUT})?)?|{_CUT})\Z")
+_WHOLE_IN_JSON: Final = re.compile(rf"{_BEFORE}(?:<|\\u003[cC])({NAME})(?:>|\\u003[eE])")
+"""In a JSON string the angle brackets may be escaped, as many writers of JSON do by themselves."""
+
+_LONGEST_IN_JSON: Final = LONGEST_PLACEHOLDER + 2 * len(r"u003c")
 
 
 @dataclass(slots=True)
@@ -42,6 +51,8 @@ class Restorer:
         self._table = table
         self._escape = escape
         self._context = (JsonUrlContext if escape else UrlContext)(policy.restore_in_urls, policy.internal_domains)
+        self._whole, self._beginning = (_WHOLE_IN_JSON, _BEGINNING_IN_JSON) if escape else (_WHOLE, _BEGINNING)
+        self._longest = _LONGEST_IN_JSON if escape else LONGEST_PLACEHOLDER
         self._active = policy.restore
         self._held = ""
 
@@ -52,12 +63,13 @@ class Restorer:
         text = self._held + text
         said: list[str] = []
         at = 0
-        for match in PLACEHOLDER.finditer(text):
-            said += [self._plain(text[at : match.start()]), self._restored(match[0])]
+        for match in self._whole.finditer(text):
+            begin = match.end(1)
+            said += [self._plain(text[at:begin]), self._restored(f"<{match[2]}>", text[begin : match.end()])]
             at = match.end()
         rest = text[at:]
-        beginning = _BEGINNING.search(rest)
-        cut = beginning.start() if beginning and len(rest) - beginning.start() < LONGEST_PLACEHOLDER else len(rest)
+        beginning = self._beginning.search(rest)
+        cut = beginning.start(2) if beginning and len(rest) - beginning.start(2) < self._longest else len(rest)
         self._held = rest[cut:]
         said.append(self._plain(rest[:cut]))
         return "".join(said)
@@ -71,7 +83,8 @@ class Restorer:
         self._context.read(text)
         return text
 
-    def _restored(self, placeholder: str) -> str:
+    def _restored(self, placeholder: str, written: str) -> str:
+        """Return the value of a placeholder, or the placeholder as it was written."""
         pseudonym = self._table.get(placeholder)
         if pseudonym is None:
             self.counts.invented += 1
@@ -80,8 +93,8 @@ class Restorer:
         else:
             self.counts.restored += 1
             original = pseudonym.original.reveal()
-            written = json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
-            self._context.read(written)
-            return written
+            value = json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
+            self._context.read(value)
+            return value
         self._context.skip()
-        return placeholder
+        return written

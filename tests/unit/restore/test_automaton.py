@@ -65,3 +65,28 @@ def test_chunks_change_nothing(table: Any, policy: Any, size: int) -> None:
     pieces = [restorer.feed(text[at : at + size]) for at in range(0, len(text), size)]
 
     assert "".join([*pieces, restorer.finish()]) == restored(table, policy(), text)
+
+
+ESCAPED = [
+    (r'{"to":"\u003cPERSON_1\u003e"}', '{"to":"Maria"}'),
+    (r'{"to":"\u003CPERSON_1\u003E, <PERSON_1\u003e"}', '{"to":"Maria, Maria"}'),
+    (r'{"to":"\\\u003cPERSON_1\u003e"}', r'{"to":"\\Maria"}'),
+    (r'{"to":"\\u003cPERSON_1\u003e"}', r'{"to":"\\u003cPERSON_1\u003e"}'),
+    (r'{"to":"\u003cPERSON_9\u003e \u003cPER"}', r'{"to":"\u003cPERSON_9\u003e \u003cPER"}'),
+    (r'{"to":"\\<PERSON_1>\\"}', r'{"to":"\\Maria\\"}'),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ESCAPED)
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 100])
+def test_escaped_brackets_are_brackets_in_json(table: Any, policy: Any, text: str, expected: str, size: int) -> None:
+    restorer = Restorer(table, policy(), escape=True)
+    pieces = [restorer.feed(text[at : at + size]) for at in range(0, len(text), size)]
+
+    assert "".join([*pieces, restorer.finish()]) == expected
+
+
+def test_escaped_brackets_are_no_brackets_in_text(table: Any, policy: Any) -> None:
+    restorer = Restorer(table, policy())
+
+    assert restorer.feed(ESCAPED[0][0]) + restorer.finish() == ESCAPED[0][0]
