@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from gateway.audit import Entry
 from gateway.core.content import PartKind
@@ -22,12 +23,16 @@ from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
 from gateway.exchange.stream import restored
-from gateway.forward import Residue, WholeAnswer
+from gateway.forward import Residue, Route, WholeAnswer
 from gateway.observability import metrics
 from gateway.policy import decide
 from gateway.protocols import Lens, ParsedRequest
 from gateway.restore import restore
 from gateway.transform import Transformed, apply
+
+_ASKER: Final = "user"
+_BEGINNING: Final = 1000
+"""Characters of each text by which a conversation is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,7 @@ class Prepared:
     """A request that may leave: recorded, permitted and made safe."""
 
     body: Sensitive[bytes]
+    route: Route
     residue: Residue
     decision: Decision
     transformed: Transformed
@@ -51,9 +57,7 @@ class Pipeline:
         async with self._stages.recorder.follow(call.exchange) as entry, self._stages.drain.within():
             prepared = await self._prepare(call, entry)
             with call.progress.timed("upstream"):
-                answer = await self._stages.sender.send(
-                    prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
-                )
+                answer = await self._stages.sender.send(prepared.body, prepared.route, prepared.residue)
             body = await aside(len(answer.body), partial(_restored, call, prepared, answer, entry))
         return Reply(body=body)
 
@@ -62,9 +66,7 @@ class Pipeline:
         """Answer a request as a stream. The exchange is closed, on record, when the context is left."""
         async with self._stages.recorder.follow(call.exchange) as entry, self._stages.drain.within():
             prepared = await self._prepare(call, entry)
-            upstream = self._stages.sender.stream(
-                prepared.body, model=call.request.model, path=call.lens.endpoint, residue=prepared.residue
-            )
+            upstream = self._stages.sender.stream(prepared.body, prepared.route, prepared.residue)
             async with AsyncExitStack() as stack:
                 with call.progress.timed("upstream"):
                     answer = await stack.enter_async_context(upstream)
@@ -105,10 +107,17 @@ class Pipeline:
             entry.note(dropped=dict(left_out))
         return Prepared(
             body=Sensitive(call.lens.write(request, safe.texts, cache_salt=self._salt(actor.tenant))),
+            route=self._route(call, safe.texts),
             residue=partial(_last_look, safe.replacements, _inert(call.lens, request)),
             decision=decision,
             transformed=safe,
         )
+
+    def _route(self, call: Call, texts: Sequence[Sensitive[str]]) -> Route:
+        """Say where a request goes. Its conversation is known by a keyed hash of how it begins."""
+        beginning, tenant = _beginning(call.request, texts), call.exchange.actor.tenant
+        prefix = self._stages.fingerprints.fingerprint(tenant, "PREFIX", beginning)
+        return Route(model=call.request.model, path=call.lens.endpoint, prefix=prefix)
 
     def _salt(self, tenant: str) -> str:
         """The salt that keeps one tenant's prefixes out of another's cache (vLLM's ``cache_salt``)."""
@@ -128,6 +137,13 @@ def _left_out(request: ParsedRequest, texts: Sequence[Sensitive[str]]) -> Counte
 def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:
     """What the protocol itself says: never text of the caller's."""
     return lens.inert | {request.model}
+
+
+def _beginning(request: ParsedRequest, texts: Sequence[Sensitive[str]]) -> str:
+    """Return what stands before a conversation and its first question, as it leaves; else the first text."""
+    roles = [segment.role for segment in request.segments]
+    end = roles.index(_ASKER) + 1 if _ASKER in roles else 1
+    return "\n".join(text.reveal()[:_BEGINNING] for text in texts[:end])
 
 
 async def _last_look(replacements: Replacements, inert: frozenset[str], body: bytes) -> bytes:

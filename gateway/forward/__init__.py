@@ -7,6 +7,6 @@ Never: learns an original, repeats a backend's error text, or sends a byte that 
 """
 
 from gateway.forward.pool import Pool
-from gateway.forward.send import Residue, Sender, StreamAnswer, WholeAnswer
+from gateway.forward.send import Residue, Route, Sender, StreamAnswer, WholeAnswer
 
-__all__ = ["Pool", "Residue", "Sender", "StreamAnswer", "WholeAnswer"]
+__all__ = ["Pool", "Residue", "Route", "Sender", "StreamAnswer", "WholeAnswer"]

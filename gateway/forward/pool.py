@@ -37,6 +37,11 @@ class Member:
         self.outstanding = 0
         self.chosen = 0
 
+    @property
+    def name(self) -> str:
+        """The configured name."""
+        return self.backend.name
+
     def serves(self, model: str) -> bool:
         """Tell whether it is known to serve the model."""
         return any(model == known.id for known in self.models or ())
@@ -77,13 +82,16 @@ class Pool:
         }
         return tuple(found[name] for name in sorted(found))
 
-    def candidates(self, model: str) -> list[Member]:
-        """Return the backends in use that serve the model, best first; never an empty list."""
+    def candidates(self, model: str, prefix: str = "") -> list[Member]:
+        """Return the backends in use that serve the model, best first; never an empty list.
+
+        prefix: what a conversation is known by, which goes on where it began.
+        """
         able = [member for member in self._members if member.serves(model)]
         if not able and all(member.models is not None for member in self._members):
             detail = "No backend serves this model: GET /v1/models lists what there is."
             raise NotFound(detail, pointer="/model")
-        usable = ranked(member for member in able if member.health.usable)
+        usable = ranked((member for member in able if member.health.usable), prefix)
         if not usable:
             raise BackendUnavailable
         return usable

@@ -49,6 +49,15 @@ REFUSALS: Final[dict[int, tuple[type[GatewayError], str]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a request goes. path: the endpoint. prefix: what its conversation is known by, "" for none."""
+
+    model: str
+    path: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WholeAnswer:
     """An answer in one piece. backend: the configured name."""
 
@@ -97,39 +106,35 @@ class Sender:
         """Raise ``NotFound`` or ``BackendUnavailable`` unless a backend would take a request for the model."""
         self._pool.candidates(model)
 
-    async def send(self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue) -> WholeAnswer:
+    async def send(self, body: Sensitive[bytes], route: Route, residue: Residue) -> WholeAnswer:
         """Send, and read the whole answer."""
-        async with self._opened(body, model=model, path=path, residue=residue, accept=_JSON) as (answer, backend):
+        async with self._opened(body, route, residue, _JSON) as (answer, backend):
             return WholeAnswer(status=answer.status, backend=backend, body=await answer.read())
 
     @asynccontextmanager
-    async def stream(
-        self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue
-    ) -> AsyncIterator[StreamAnswer]:
+    async def stream(self, body: Sensitive[bytes], route: Route, residue: Residue) -> AsyncIterator[StreamAnswer]:
         """Send, and hand over the answer as it comes. Leaving the context before its end makes the backend stop."""
-        async with self._opened(body, model=model, path=path, residue=residue, accept=_EVENTS) as (answer, backend):
+        async with self._opened(body, route, residue, _EVENTS) as (answer, backend):
             yield StreamAnswer(status=answer.status, backend=backend, chunks=answer)
 
     @asynccontextmanager
     async def _opened(
-        self, body: Sensitive[bytes], *, model: str, path: str, residue: Residue, accept: str
+        self, body: Sensitive[bytes], route: Route, residue: Residue, accept: str
     ) -> AsyncIterator[tuple[Answer, str]]:
         safe = await residue(body.reveal())
         async with AsyncExitStack() as stack:
-            answer, member = await self._reach(stack, safe, model=model, path=path, accept=accept)
+            answer, member = await self._reach(stack, safe, route, accept)
             _require_good(answer, accept)
-            yield answer, member.backend.name
+            yield answer, member.name
 
-    async def _reach(
-        self, stack: AsyncExitStack, safe: bytes, *, model: str, path: str, accept: str
-    ) -> tuple[Answer, Member]:
+    async def _reach(self, stack: AsyncExitStack, safe: bytes, route: Route, accept: str) -> tuple[Answer, Member]:
         """Try the backends that serve the model until one can be reached. The stack then holds the open answer."""
         missed = Unreachable()
-        for member in self._pool.candidates(model):
+        for member in self._pool.candidates(route.model, route.prefix):
             try:
                 async with AsyncExitStack() as attempt:
                     attempt.enter_context(self._pool.busy(member))
-                    call = self._client.call(member.backend.name, path, safe, accept=accept)
+                    call = self._client.call(member.name, route.path, safe, accept=accept)
                     answer = await attempt.enter_async_context(call)
                     stack.push_async_exit(attempt.pop_all())
             except Unreachable as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ class World:
     fails: dict[str, GatewayError] = field(default_factory=dict)
     operator: Operator = Operator.PSEUDONYMISE
     sent: bytes = b""
+    routes: list[Any] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     ended: BaseException | None = None
     chunks: list[bytes] = field(default_factory=list)
@@ -65,21 +67,21 @@ class World:
         return tuple(tuple(names(segment.text.reveal())) for segment in segments)
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
-        return "ab" * 32
+        return hashlib.sha256(f"{tenant} {entity_type} {value}".encode()).hexdigest()
 
     # sender
     def require(self, model: str) -> None:
         self.step("require")
 
-    async def send(self, body: Any, *, model: str, path: str, residue: Callable[[bytes], Awaitable[bytes]]) -> Any:
+    async def send(self, body: Any, route: Any, residue: Callable[[bytes], Awaitable[bytes]]) -> Any:
+        self.routes.append(route)
         self.sent = await residue(body.reveal())
         self.step("send")
         return Answered(body=json.dumps(completion(self.answer)).encode())
 
     @asynccontextmanager
-    async def stream(
-        self, body: Any, *, model: str, path: str, residue: Callable[[bytes], Awaitable[bytes]]
-    ) -> AsyncIterator[Any]:
+    async def stream(self, body: Any, route: Any, residue: Callable[[bytes], Awaitable[bytes]]) -> AsyncIterator[Any]:
+        self.routes.append(route)
         self.sent = await residue(body.reveal())
         self.step("send")
         yield Answered(chunks=self.pieces())

@@ -17,12 +17,14 @@ from gateway.core.backend import Backend
 from gateway.core.errors import BackendProtocolError, BackendUnavailable
 from gateway.core.sensitive import Sensitive
 from gateway.egress import EgressClient
-from gateway.forward import Sender
+from gateway.forward import Route, Sender
 from gateway.protocols import SseParser
 
 pytestmark = pytest.mark.integration
 
-CHAT = "/v1/chat/completions"
+
+def to(model: str) -> Route:
+    return Route(model=model, path="/v1/chat/completions")
 
 
 def body(text: str = "Hi <PERSON_1>", **fields: Any) -> Sensitive[bytes]:
@@ -73,8 +75,8 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_an_exchange_with_another_process(start: Any, tmp_path: Path) -> None:
     start("echo")
     async with sending(tmp_path, "echo") as sender:
-        answer = await sender.send(body(), model="echo", path=CHAT, residue=untouched)
-        async with sender.stream(body(stream=True), model="echo", path=CHAT, residue=untouched) as stream:
+        answer = await sender.send(body(), to("echo"), untouched)
+        async with sender.stream(body(stream=True), to("echo"), untouched) as stream:
             parser = SseParser()
             events = [event.data async for chunk in stream.chunks for event in parser.feed(chunk)]
 
@@ -85,9 +87,7 @@ async def test_an_exchange_with_another_process(start: Any, tmp_path: Path) -> N
 async def test_many_at_once(start: Any, tmp_path: Path) -> None:
     start("echo")
     async with sending(tmp_path, "echo") as sender:
-        answers = await asyncio.gather(
-            *(sender.send(body(f"number {n}"), model="echo", path=CHAT, residue=untouched) for n in range(300))
-        )
+        answers = await asyncio.gather(*(sender.send(body(f"number {n}"), to("echo"), untouched) for n in range(300)))
 
     for number, answer in enumerate(answers):
         assert json.loads(answer.body)["choices"][0]["message"]["content"] == f"You said: number {number}"
@@ -100,20 +100,20 @@ async def test_a_backend_is_killed_in_the_middle_and_comes_back(start: Any, tmp_
             await streamed(sender, body(stream=True), "echo", lambda _: process.kill())
         for _ in range(3):
             with pytest.raises(BackendUnavailable):
-                await sender.send(body(), model="echo", path=CHAT, residue=untouched)
+                await sender.send(body(), to("echo"), untouched)
         assert not sender.ready
 
         process.wait(5)
         (tmp_path / "echo").unlink()
         start("echo")
         await until(lambda: sender.ready)
-        answer = await sender.send(body(), model="echo", path=CHAT, residue=untouched)
+        answer = await sender.send(body(), to("echo"), untouched)
 
     assert answer.status == 200
 
 
 async def streamed(sender: Sender, request: Sensitive[bytes], model: str, each: Callable[[bytes], object]) -> None:
-    async with sender.stream(request, model=model, path=CHAT, residue=untouched) as stream:
+    async with sender.stream(request, to(model), untouched) as stream:
         async for chunk in stream.chunks:
             each(chunk)
 
@@ -124,7 +124,7 @@ async def test_one_of_two_is_killed_and_no_request_fails(start: Any, tmp_path: P
         await until(lambda: len(sender._pool.candidates("echo")) == 2)
         victim.kill()
         victim.wait(5)
-        answers = [await sender.send(body(), model="echo", path=CHAT, residue=untouched) for _ in range(20)]
+        answers = [await sender.send(body(), to("echo"), untouched) for _ in range(20)]
 
     assert {answer.backend for answer in answers} == {"two"}
 

@@ -13,11 +13,15 @@ from gateway.core.backend import Backend
 from gateway.core.errors import GatewayError, NotFound, ProtocolError
 from gateway.core.sensitive import Sensitive
 from gateway.egress import EgressClient
-from gateway.forward import Sender
+from gateway.forward import Route, Sender
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
 
-CHAT = "/v1/chat/completions"
+
+def to(model: str) -> Route:
+    return Route(model=model, path="/v1/chat/completions")
+
+
 TEXT = "Dear <PERSON_1>, your card <CREDIT_CARD_1> was charged; we wrote to <EMAIL_ADDRESS_12>."
 
 
@@ -52,13 +56,13 @@ async def test_it_says_what_it_serves(sender: Sender) -> None:
 
 
 async def test_it_says_the_text_that_was_chosen(sender: Sender) -> None:
-    answer = await sender.send(saying(TEXT), model="tiny-moe", path=CHAT, residue=untouched)
+    answer = await sender.send(saying(TEXT), to("tiny-moe"), untouched)
 
     assert json.loads(answer.body)["choices"][0]["message"]["content"] == TEXT
 
 
 async def test_placeholders_arrive_in_parts(sender: Sender) -> None:
-    async with sender.stream(saying(TEXT, stream=True), model="tiny-moe", path=CHAT, residue=untouched) as answer:
+    async with sender.stream(saying(TEXT, stream=True), to("tiny-moe"), untouched) as answer:
         frames = b"".join([chunk async for chunk in answer.chunks]).decode().split("\n\n")
     assert frames[-2:] == ["data: [DONE]", ""]
     steps = [json.loads(frame.removeprefix("data: ")) for frame in frames[:-2]]
@@ -72,7 +76,7 @@ async def test_placeholders_arrive_in_parts(sender: Sender) -> None:
 async def test_it_stops_when_nobody_listens(sender: Sender, vllm: Any) -> None:
     before = await asyncio.to_thread(vllm.generated)
     endless = body(stream=True, n=8, max_tokens=3500, ignore_eos=True)
-    async with sender.stream(endless, model="tiny-moe", path=CHAT, residue=untouched) as answer:
+    async with sender.stream(endless, to("tiny-moe"), untouched) as answer:
         await anext(answer.chunks)
 
     made = await asyncio.to_thread(vllm.generated) - before
@@ -88,7 +92,7 @@ async def test_its_refusals_are_told_in_our_words(sender: Sender) -> None:
     ]
     for request, kind in wrong:
         with pytest.raises(kind) as refused:
-            await sender.send(request, model="tiny-moe", path=CHAT, residue=untouched)
+            await sender.send(request, to("tiny-moe"), untouched)
         assert "planted" not in refused.value.message
 
 

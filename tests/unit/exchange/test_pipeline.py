@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,9 +87,14 @@ async def test_too_much_text_is_refused_before_it_is_looked_at(world: Any, pipel
 
 
 async def test_each_tenant_has_its_own_cache_salt(world: Any, pipeline: Any, call: Any) -> None:
-    await pipeline.run(call())
+    salts = []
+    for tenant in ("acme", "umbra", "acme"):
+        asked = call()
+        exchange = replace(asked.exchange, actor=replace(asked.exchange.actor, tenant=tenant))
+        await pipeline.run(replace(asked, exchange=exchange))
+        salts.append(json.loads(world.sent)["cache_salt"])
 
-    assert json.loads(world.sent)["cache_salt"] == "ab" * 32
+    assert salts[0] == salts[2] != salts[1]
 
 
 async def test_what_cannot_be_read_is_refused_on_record(world: Any, pipeline: Any, call: Any) -> None:
@@ -114,3 +120,14 @@ async def test_a_stream_that_breaks_is_on_record_as_such(world: Any, pipeline: A
             [frame async for frame in reply.frames]
 
     assert isinstance(world.ended, BackendUnavailable)
+
+
+async def test_a_conversation_is_known_by_how_it_begins(world: Any, pipeline: Any, call: Any) -> None:
+    system, first = {"role": "system", "content": "Be brief."}, {"role": "user", "content": "for Maria"}
+    later = [{"role": "assistant", "content": "Hello"}, {"role": "user", "content": "more"}]
+    for messages in ([system, first], [system, first, *later], [system, {"role": "user", "content": "for Eve"}]):
+        await pipeline.run(call(messages=messages))
+
+    one, same, other = (route.prefix for route in world.routes)
+    assert one == same != other
+    assert {(route.model, route.path) for route in world.routes} == {("m", "/v1/chat/completions")}

@@ -19,9 +19,13 @@ from gateway.core.errors import (
     ProtocolError,
 )
 from gateway.core.sensitive import Sensitive
-from gateway.forward import Sender, send
+from gateway.forward import Route, Sender, send
 
-CHAT = "/v1/chat/completions"
+
+def to(model: str) -> Route:
+    return Route(model=model, path="/v1/chat/completions")
+
+
 BODY = Sensitive(b'{"model":"tiny-moe"}')
 
 
@@ -42,7 +46,7 @@ async def untouched(body: bytes) -> bytes:
 async def test_a_whole_answer(client: Any, recording_backend: Any, wire: Any) -> None:
     recording_backend.replies.append(wire.whole(b'{"id":1}'))
     async with client(recording_backend) as door, sending(door) as sender:
-        answer = await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched)
+        answer = await sender.send(BODY, to("tiny-moe"), untouched)
 
     assert (answer.status, answer.body, answer.backend) == (200, b'{"id":1}', "b0")
     assert "id" not in repr(answer.body and answer)
@@ -55,7 +59,7 @@ async def test_a_stream(client: Any, recording_backend: Any, wire: Any) -> None:
     async with (
         client(recording_backend) as door,
         sending(door) as sender,
-        sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched) as answer,
+        sender.stream(BODY, to("tiny-moe"), untouched) as answer,
     ):
         assert (answer.status, answer.backend) == (200, "b0")
         assert b"".join([chunk async for chunk in answer.chunks]) == b"".join(frames)
@@ -70,9 +74,8 @@ async def test_what_the_last_look_gives_is_what_leaves(client: Any, recording_ba
     async with client(recording_backend) as door, sending(door) as sender:
         await sender.send(
             Sensitive(b'"Maria"'),
-            model="tiny-moe",
-            path=CHAT,
-            residue=replace,
+            to("tiny-moe"),
+            replace,
         )
 
     assert recording_backend.received[0].body == b'"<PERSON_1>"'
@@ -85,9 +88,9 @@ async def test_nothing_leaves_when_the_last_look_refuses(client: Any, recording_
 
     async with client(recording_backend) as door, sending(door) as sender:
         with pytest.raises(EgressDenied):
-            await sender.send(BODY, model="tiny-moe", path=CHAT, residue=refuse)
+            await sender.send(BODY, to("tiny-moe"), refuse)
         with pytest.raises(EgressDenied):
-            async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=refuse):
+            async with sender.stream(BODY, to("tiny-moe"), refuse):
                 pass
 
     assert recording_backend.received == []
@@ -98,7 +101,7 @@ async def test_an_unknown_model_is_not_found_before_a_byte_leaves(client: Any, r
         with pytest.raises(NotFound):
             sender.require("other")
         with pytest.raises(NotFound):
-            await sender.send(BODY, model="other", path=CHAT, residue=untouched)
+            await sender.send(BODY, to("other"), untouched)
 
     assert recording_backend.received == []
 
@@ -139,9 +142,9 @@ async def test_a_refusal_is_told_in_our_own_words(
 
 async def answered(sender: Sender, *, streamed: bool, seen: list[bytes] | None = None) -> None:
     if not streamed:
-        await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched)
+        await sender.send(BODY, to("tiny-moe"), untouched)
         return
-    async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched) as answer:
+    async with sender.stream(BODY, to("tiny-moe"), untouched) as answer:
         async for chunk in answer.chunks:
             if seen is not None:
                 seen.append(chunk)
@@ -191,7 +194,7 @@ async def test_the_backend_learns_at_once_that_nobody_listens_any_more(
     recording_backend.replies.append(wire.stream([b"data: x\n\n"] * 10_000, delay=0.005))
 
     async def listen(sender: Sender) -> None:
-        async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched) as answer:
+        async with sender.stream(BODY, to("tiny-moe"), untouched) as answer:
             async for _ in answer.chunks:
                 if way == "leave":
                     return
@@ -216,7 +219,7 @@ async def test_another_backend_takes_over_where_the_first_cannot_be_reached(
 ) -> None:
     async with client(recording_backend, second) as door, sending(door) as sender:
         await recording_backend.close()
-        answers = [await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched) for _ in range(4)]
+        answers = [await sender.send(BODY, to("tiny-moe"), untouched) for _ in range(4)]
 
     assert [answer.backend for answer in answers] == ["b1"] * 4
     assert recording_backend.received == []
@@ -233,7 +236,7 @@ async def test_no_other_backend_sees_a_request_that_one_has_received(
         backend.replies.extend([die(), die()])
     async with client(recording_backend, second) as door, sending(door) as sender:
         with pytest.raises(BackendUnavailable):
-            await sender.send(BODY, model="tiny-moe", path=CHAT, residue=untouched)
+            await sender.send(BODY, to("tiny-moe"), untouched)
 
     assert [] in (recording_backend.received, second.received)
 
@@ -244,7 +247,7 @@ async def test_load_is_given_back(client: Any, recording_backend: Any, wire: Any
         with pytest.raises(BackendUnavailable):
             await answered(sender, streamed=False)
         await answered(sender, streamed=False)
-        async with sender.stream(BODY, model="tiny-moe", path=CHAT, residue=untouched):
+        async with sender.stream(BODY, to("tiny-moe"), untouched):
             assert sender._pool.candidates("tiny-moe")[0].outstanding == 1
 
         assert sender._pool.candidates("tiny-moe")[0].outstanding == 0

@@ -137,10 +137,8 @@ def test_the_end_mark_and_errors() -> None:
 def test_an_error_has_anthropics_shape(lens: Any) -> None:
     told = lens.error(ProtocolError("x"))
 
-    assert json.loads(told) == {
-        "type": "error",
-        "error": {"type": "invalid_request_error", "message": "The request is not valid. x"},
-    }
+    error = {"type": "invalid_request_error", "message": "The request is not valid. x", "code": "invalid_request"}
+    assert json.loads(told) == {"type": "error", "error": error}
     assert lens.error_event(ProtocolError("x")) == b"event: error\ndata: " + told + b"\n\n"
 
 
