@@ -19,7 +19,7 @@ from gateway.db.rls import verify_log_settings, verify_walls
 from gateway.detect import TextAnalyzer
 from gateway.egress import EgressClient, outside
 from gateway.egress.guard import place_of
-from gateway.forward import Sender
+from gateway.forward import Sender, exposures
 from gateway.settings import DetectSettings, Settings, load
 
 
@@ -116,7 +116,7 @@ async def ways_out() -> tuple[list[str], list[str]]:
 
 
 async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
-    """Ask every backend what it serves: its name, whether it answered, and what."""
+    """Ask every backend what it serves and what it shows: its name, whether that is sound, and what was found."""
     settings = load(config)
     if not settings.backends:
         detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS."
@@ -130,6 +130,9 @@ async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
             await sender.start()
             names = ", ".join(model.id for model in sender.models())
             found.append((backend.name, sender.ready, f"serves {names}" if names else "does not answer"))
+            if sender.ready:
+                looked_at = await exposures(backend, egress_limits(settings))
+                found += [(backend.name, each.sound, each.what) for each in looked_at]
         finally:
             await sender.stop()
             await client.stop()

@@ -96,12 +96,17 @@ class Answer:
 
 
 class EgressClient:
-    """Calls backends by their names. One session, and one pool of connections, for each."""
+    """Calls backends by their names. One session, and one pool of connections, for each.
 
-    def __init__(self, backends: Iterable[Backend], *, limits: EgressLimits | None = None) -> None:
+    inspecting: the paths at which a model server may show too much are open, too.
+    """
+
+    def __init__(
+        self, backends: Iterable[Backend], *, limits: EgressLimits | None = None, inspecting: bool = False
+    ) -> None:
         self.backends = tuple(backends)
         self._limits = limits or EgressLimits()
-        self._guard = Guard(self.backends)
+        self._guard = Guard(self.backends, inspecting=inspecting)
         self._lines = {backend.name: _Line(backend, self._limits) for backend in self.backends}
 
     async def start(self) -> None:

@@ -26,6 +26,9 @@ PATHS: Final = frozenset(
         "/v1/messages/count_tokens",
     }
 )
+INSPECTED: Final = frozenset({"/docs", "/metrics", "/openapi.json", "/server_info", "/version"})
+"""What is asked besides, to see whether a model server shows it."""
+
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -69,12 +72,13 @@ def _unfit(backend: Backend, why: str) -> Misconfigured:
 class Guard:
     """Knows every place that may be called."""
 
-    def __init__(self, backends: Iterable[Backend]) -> None:
+    def __init__(self, backends: Iterable[Backend], *, inspecting: bool = False) -> None:
+        self._paths = PATHS | INSPECTED if inspecting else PATHS
         self._places = frozenset(place_of(backend) for backend in backends)
 
     def require(self, scheme: str, host: str, port: int, path: str) -> None:
-        """Raise ``EgressDenied`` unless the configuration names this place and the path is one of ``PATHS``."""
-        if path not in PATHS:
+        """Raise ``EgressDenied`` unless the configuration names this place and the path is on the list."""
+        if path not in self._paths:
             detail = "The path is not on the list."
             raise EgressDenied(detail)
         if not any((place.scheme, place.host, place.port) == (scheme, host, port) for place in self._places):

@@ -6,7 +6,8 @@ Knows: which backends there are, what they serve, and how they fare.
 Never: learns an original, repeats a backend's error text, or sends a byte that the last look has not passed.
 """
 
+from gateway.forward.inspect import exposures
 from gateway.forward.pool import Pool
 from gateway.forward.send import Residue, Route, Sender, StreamAnswer, WholeAnswer
 
-__all__ = ["Pool", "Residue", "Route", "Sender", "StreamAnswer", "WholeAnswer"]
+__all__ = ["Pool", "Residue", "Route", "Sender", "StreamAnswer", "WholeAnswer", "exposures"]
