@@ -12,8 +12,8 @@ import pytest
 from gateway.core.backend import Backend
 from gateway.core.errors import GatewayError, NotFound, ProtocolError
 from gateway.core.sensitive import Sensitive
-from gateway.egress import EgressClient
-from gateway.forward import Route, Sender
+from gateway.egress import EgressClient, EgressLimits
+from gateway.forward import Route, Sender, exposures
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
 
@@ -106,3 +106,12 @@ async def test_a_wrong_key_is_the_gateways_own_trouble(vllm: Any, tmp_path: Any)
     assert not sender.ready
     await sender.stop()
     await client.stop()
+
+
+async def test_a_hardened_server_shows_nothing_that_it_need_not(vllm: Any) -> None:
+    backend = Backend(name="vllm", url=vllm.url, api_key_file=str(vllm.key_file))
+
+    found = await exposures(backend, EgressLimits())
+
+    assert [each.what for each in found if not each.sound] == []
+    assert "/metrics" in found[-1].what
