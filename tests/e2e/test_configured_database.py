@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gateway.db.embedded import EmbeddedPostgres
-from tests.e2e.gateways import backend_at, serving
+from tests.e2e.gateways import backend_at, free_port, serving
 
 pytestmark = pytest.mark.integration
 
@@ -72,7 +72,7 @@ def host(root: Path, tmp_path: Path) -> Iterator[Host]:
 def test_from_an_empty_database_to_a_verified_exchange(host: Host, root: Path) -> None:
     assert host.run("keys", "init").returncode == 0
     assert host.run("db", "status", owner=True).returncode == 1
-    refused = host.run("serve", "--port", "1")
+    refused = host.run("serve", "--port", str(free_port()))
     assert refused.returncode == 78
     assert "run 'cloister db upgrade'" in refused.stderr
 
@@ -98,7 +98,10 @@ def test_from_an_empty_database_to_a_verified_exchange(host: Host, root: Path) -
 def test_a_server_that_does_not_answer_is_exit_69_and_no_silence(host: Host) -> None:
     assert host.run("keys", "init").returncode == 0
     refused = host.run(
-        "serve", "--port", "1", CLOISTER_DATABASE__URL="postgresql://cloister_gateway@/cloister?host=/nowhere"
+        "serve",
+        "--port",
+        str(free_port()),
+        CLOISTER_DATABASE__URL="postgresql://cloister_gateway@/cloister?host=/nowhere",
     )
 
     assert (refused.returncode, refused.stderr) == (69, "cloister: The database is not available.\n")
