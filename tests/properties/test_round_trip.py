@@ -98,7 +98,15 @@ def test_restoring_is_the_inverse_of_transforming(request: tuple[list[str], Deci
     texts, decision = request
     made = transformed(texts, decision)
 
-    assert [restored(made, text.reveal()) for text in made.texts] == texts
+    back = [restored(made, text.reveal()) for text in made.texts]
+
+    assert list(map(on_one_line, back)) == list(map(on_one_line, texts))
+    assert back == texts or any("\n" in text for text in texts)
+
+
+def on_one_line(text: str) -> str:
+    """A value that stands elsewhere over two lines comes back as it was first spelled (ADR 0008)."""
+    return text.replace("\n", " ")
 
 
 @given(requests(st.sampled_from([Operator.PSEUDONYMISE, Operator.MASK, Operator.REDACT, Operator.HASH])))
