@@ -192,7 +192,7 @@ def show(gateway: Any, method: str, path: str, key: str, identifier: str) -> tup
         method, f"{place}?{query}", body if method == "POST" else None, key=key, **named
     )
     exchange = headers.pop("x-cloister-exchange", "(none)")
-    for passing in ("server-timing", "date", "x-cloister-entities"):
+    for passing in ("connection", "server-timing", "date", "x-cloister-entities"):
         headers.pop(passing, None)
     shown = f"{sorted(headers.items())} {said.decode()}"
     return status, shown.replace(exchange, "(own exchange)")
