@@ -27,6 +27,8 @@ def heard(request: Received) -> str:
 
 def told(request: Received) -> Any:
     """Say what was heard, and send it with the tool where there is one; in pieces where a stream is asked for."""
+    if request.method == "GET":
+        return whole(b"", kind="text/plain")
     said = heard(request)
     if request.path.endswith("count_tokens"):
         return whole({"input_tokens": len(said)})

@@ -195,6 +195,8 @@ def test_an_answer_says_what_was_done(gateway: Any) -> None:
 
 def told(request: Received) -> Any:
     """Continue a prompt with itself, in pieces of three characters where a stream is asked for."""
+    if request.method == "GET":
+        return whole(b"", kind="text/plain")
     said = request.json["prompt"]
     head = {"id": "x", "object": "text_completion", "created": 1, "model": "tiny-moe"}
     choice = {"index": 0, "logprobs": None, "finish_reason": None}
@@ -220,6 +222,8 @@ def test_completions_whole_and_streamed(gateway: Any, client: openai.OpenAI) -> 
 
 def embedded(request: Received) -> Any:
     """Give each input a vector of its own: how long it is, and what its letters add up to."""
+    if request.method == "GET":
+        return whole(b"", kind="text/plain")
     inputs = request.json["input"]
     texts = [inputs] if isinstance(inputs, str) else inputs
     vectors = [[len(text) / 8, sum(map(ord, text)) / 1024] for text in texts]
@@ -251,6 +255,8 @@ def test_embeddings_tell_people_apart_in_every_request(gateway: Any, client: ope
 
 def responded(request: Received) -> Any:
     """Say what was heard, and send it with the tool where there is one; in pieces where a stream is asked for."""
+    if request.method == "GET":
+        return whole(b"", kind="text/plain")
     asked = request.json
     said = asked["input"] if isinstance(asked["input"], str) else asked["input"][-1]["content"]
     part = {"type": "output_text", "text": said, "annotations": []}
