@@ -1,6 +1,7 @@
 """Work that would keep others waiting.
 
-Law: what is short is done at once; what is long is done in a thread, so that the event loop goes on meanwhile.
+Law: what is short is done at once; what is long is done in a thread, so that the event loop goes on meanwhile. Whoever
+waits for it, even if cancelled, goes on only when the thread has ended: nothing is read while it is being changed.
 """
 
 from __future__ import annotations
@@ -17,4 +18,11 @@ LONG: Final = 50_000
 
 async def aside(size: int, work: Callable[[], T]) -> T:
     """Do work over ``size`` characters or bytes."""
-    return await asyncio.to_thread(work) if size >= LONG else work()
+    if size < LONG:
+        return work()
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)
+        raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 
 import pytest
 
@@ -23,3 +25,20 @@ async def test_an_error_is_the_callers(size: int) -> None:
 
     with pytest.raises(LookupError):
         await aside(size, fail)
+
+
+async def test_who_is_cancelled_goes_on_when_the_thread_has_ended() -> None:
+    begun, ended = threading.Event(), []
+
+    def work() -> None:
+        begun.set()
+        time.sleep(0.1)
+        ended.append(True)
+
+    task = asyncio.create_task(aside(LONG, work))
+    await asyncio.to_thread(begun.wait)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert ended
