@@ -233,14 +233,20 @@ def _dsn(url: str) -> str:
 
 
 def _session(role: DbRole | None) -> dict[str, str]:
-    """A forgotten transaction of a frozen process ends by itself, and with it the locks that it holds."""
+    """A transaction ends, and with it the locks that it holds, when its process is frozen, gone or has given up.
+
+    A statement that waits for a lock would not see by itself that its connection was cut.
+    """
     settings = {
         "application_name": "cloister",
         "search_path": SCHEMA,
         "timezone": "UTC",
         "idle_in_transaction_session_timeout": "60s",
+        "client_connection_check_interval": "1s",
     }
-    return settings if role in {None, DbRole.OWNER} else settings | {"role": str(role)}
+    if role in {None, DbRole.OWNER}:
+        return settings
+    return settings | {"role": str(role), "statement_timeout": f"{_SERVING_SECONDS:.0f}s"}
 
 
 def _cut(connection: AsyncConnection) -> None:

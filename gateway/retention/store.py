@@ -1,12 +1,14 @@
 """The monthly partitions of the audit log, in SQL, as their owner sees them.
 
 Law: nobody who serves waits long for a drop. It needs a lock on the whole log, behind which every other statement
-queues, so it asks for it briefly, and again.
+queues, so it asks for it briefly, and again, at irregular times: an event that is late for the month is in the way each
+time that its writer tries again, and the two must not keep step.
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Final
 
 from sqlalchemy import text
@@ -17,7 +19,7 @@ from gateway.db.partitions import bounds
 
 _RUN: Final = 7105251940634
 _TRIES: Final = 20
-_PAUSE: Final = 1.0
+_PAUSES: Final = (0.2, 1.4)
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 
 
@@ -76,7 +78,7 @@ async def drop(transaction: Transaction, name: str) -> bool:
     bounds(name)
     for attempt in range(_TRIES):
         if attempt:
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(random.uniform(*_PAUSES))  # noqa: S311 - no secret
         try:
             async with transaction.begin_nested():
                 await transaction.execute(text("SET LOCAL lock_timeout = '500ms'"))

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway.core.errors import DatabaseUnavailable, Misconfigured
-from gateway.db import Database, DbRole
+from gateway.db import Database, DbRole, Transaction
 
 pytestmark = pytest.mark.integration
 
@@ -130,6 +130,24 @@ async def test_a_cancelled_transaction_neither_waits_nor_leaks(narrow: Database)
         assert time.monotonic() - began < 1
         assert lent(narrow) == 0
         assert await count(narrow) == 0
+
+
+async def test_who_gives_up_waiting_for_a_lock_is_no_longer_in_anybodys_way(owner: Database, narrow: Database) -> None:
+    """The server does not see by itself that a connection was cut while its statement waits."""
+    async with owner.transaction(DbRole.OWNER) as holding:
+        await holding.execute(text("LOCK TABLE tenants IN EXCLUSIVE MODE"))
+        waiting = asyncio.create_task(found(narrow, "acme"))
+        await asyncio.sleep(0.3)
+        assert await count_of(holding, "RowExclusiveLock") == 1
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await asyncio.sleep(2.5)
+        assert await count_of(holding, "RowExclusiveLock") == 0
+
+
+async def count_of(transaction: Transaction, mode: str) -> int:
+    query = "SELECT count(*) FROM pg_locks WHERE relation = 'tenants'::regclass AND mode = :mode"
+    return int(await transaction.scalar(text(query), {"mode": mode}))
 
 
 async def test_a_frozen_server_holds_nobody_beyond_the_deadline(narrow: Database, postmaster: int) -> None:
