@@ -7,7 +7,8 @@ GatewayError
 ├── CredentialError 401            InvalidCredential, ExpiredCredential
 ├── PermissionDenied 403
 ├── NotFound 404
-├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400
+├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400,
+│                                  ResponseBlocked 400
 ├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
@@ -57,6 +58,7 @@ __all__ = [
     "Problem",
     "ProtocolError",
     "RequestBlocked",
+    "ResponseBlocked",
     "VerificationError",
 ]
 
@@ -197,6 +199,12 @@ class RequestBlocked(PolicyError):
         """Say which entity types block, never the text."""
         super().__init__("Entity types: " + ", ".join(f"{name} ({n})" for name, n in sorted(counts.items())) + ".")
         self.counts = dict(counts)
+
+
+class ResponseBlocked(RequestBlocked):
+    """The answer holds data that the policy blocks."""
+
+    code = "response_blocked"
 
 
 class ProtocolError(GatewayError):

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from gateway.core.operators import OperatorConfig
 
 RestoreInUrls = Literal["internal", "always", "never"]
+Screening = Literal["off", "mask", "block"]
 
 
 class Pattern(Protocol):
@@ -32,6 +33,19 @@ class EntityRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolRule:
+    """Which tools get real values, by name. default: what holds for a name in neither list; deny wins."""
+
+    default: bool = True
+    allow: frozenset[str] = field(default=frozenset())
+    deny: frozenset[str] = field(default=frozenset())
+
+    def permits(self, name: str) -> bool:
+        """Tell whether values are put back into the calls of a tool."""
+        return name not in self.deny and (self.default or name in self.allow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The policy in force for one tenant and app.
 
@@ -39,6 +53,7 @@ class Policy:
     allow_values: exact strings that are never findings; allow_patterns: regular expressions, matched whole, in
     time that is linear in the value.
     internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
+    screen: what becomes of entities in an answer that are not the caller's own.
     """
 
     name: str
@@ -50,3 +65,5 @@ class Policy:
     allow_patterns: tuple[Pattern, ...] = ()
     restore: bool = True
     restore_in_urls: RestoreInUrls = "internal"
+    restore_in_tools: ToolRule = field(default=ToolRule())
+    screen: Screening = "off"

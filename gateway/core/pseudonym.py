@@ -18,6 +18,9 @@ NAME: Final = r"[A-Z][A-Z0-9_]{0,62}_(?:[1-9][0-9]{0,6}|[0-9A-HJKMNP-TV-Z]{13,26
 PLACEHOLDER: Final = re.compile(f"<{NAME}>")
 """``<PERSON_1>``, or keyed: ``<PERSON_7Q4KX2M9ABCDE>`` (Crockford base32)."""
 
+OURS: Final = re.compile(PLACEHOLDER.pattern + r"|\[[A-Z][A-Z0-9_]*(?::[0-9a-f]{16})?\]")
+"""What the gateway itself writes in place of a value."""
+
 LONGEST_PLACEHOLDER: Final = 1 + 63 + 1 + 26 + 1
 """Characters of the longest text that ``PLACEHOLDER`` matches."""
 

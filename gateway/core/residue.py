@@ -16,11 +16,7 @@ from typing import Any, Final
 from gateway.core.errors import EgressDenied
 from gateway.core.escapes import unescaped
 from gateway.core.occurrences import Occurrences
-from gateway.core.pseudonym import PLACEHOLDER
-
-_OURS: Final = re.compile(PLACEHOLDER.pattern + r"|\[[A-Z][A-Z0-9_]*(?::[0-9a-f]{16})?\]")
-"""What the gateway itself writes in place of a value."""
-
+from gateway.core.pseudonym import OURS
 
 _DEEPEST: Final = 128
 """Twice as deep as a request may be, so that only documents within strings can be deeper: they count as text."""
@@ -94,7 +90,7 @@ class Replacements:
         """Replace originals between the gateway's own placeholders."""
         plain = unescaped(text)
         pieces, at = [], 0
-        for ours in _OURS.finditer(plain):
+        for ours in OURS.finditer(plain):
             pieces += [self._plain(plain[at : ours.start()]), ours[0]]
             at = ours.end()
         cleaned = "".join([*pieces, self._plain(plain[at:])])

@@ -14,19 +14,20 @@ from functools import partial
 from typing import Final
 
 from gateway.audit import Entry
-from gateway.core.content import PartKind
+from gateway.core.content import PartKind, Segment
 from gateway.core.decision import Decision
-from gateway.core.errors import GatewayError, PayloadTooLarge
+from gateway.core.errors import GatewayError, PayloadTooLarge, ResponseBlocked
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
+from gateway.exchange.screen import Screen
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
 from gateway.exchange.stream import restored
-from gateway.forward import Residue, Route, WholeAnswer
+from gateway.forward import Residue, Route
 from gateway.observability import metrics
 from gateway.policy import decide
-from gateway.protocols import Lens, ParsedRequest
+from gateway.protocols import Lens, ParsedReply, ParsedRequest
 from gateway.restore import restore
 from gateway.transform import Transformed, apply
 
@@ -58,7 +59,12 @@ class Pipeline:
             prepared = await self._prepare(call, entry)
             with call.progress.timed("upstream"):
                 answer = await self._stages.sender.send(prepared.body, prepared.route, prepared.residue)
-            body = await aside(len(answer.body), partial(_restored, call, prepared, answer, entry))
+            entry.note(backend=answer.backend)
+            read = partial(call.lens.reply, answer.body, json_content=call.request.json_content)
+            reply = await aside(len(answer.body), read)
+            entry.note(tokens=dict(reply.usage))
+            texts = await self._screened(call, prepared, reply, entry)
+            body = await aside(len(answer.body), partial(_restored, call, prepared, reply, texts, entry))
         return Reply(body=body)
 
     @asynccontextmanager
@@ -71,8 +77,8 @@ class Pipeline:
                 with call.progress.timed("upstream"):
                     answer = await stack.enter_async_context(upstream)
                 entry.note(backend=answer.backend)
-                table, policy = prepared.transformed.table, prepared.decision.policy
-                yield restored(call, answer.chunks, table, policy, entry)
+                screen = self._screen(call, prepared)
+                yield restored(call, answer.chunks, prepared.transformed.table, screen, entry)
 
     async def refuse(self, exchange: Exchange, error: GatewayError | ClientGone) -> None:
         """Put on record a request that could not be read, and raise its error."""
@@ -113,6 +119,22 @@ class Pipeline:
             transformed=safe,
         )
 
+    async def _screened(self, call: Call, prepared: Prepared, reply: ParsedReply, entry: Entry) -> Sequence[Segment]:
+        """Return the texts of a whole answer without what the model disclosed by itself."""
+        screen = self._screen(call, prepared)
+        try:
+            return await screen.whole(reply.segments)
+        except ResponseBlocked:
+            call.progress.blocked = True
+            raise
+        finally:
+            entry.note(**screen.found())
+
+    def _screen(self, call: Call, prepared: Prepared) -> Screen:
+        actor = call.exchange.actor
+        policy, detector = prepared.decision.policy, self._stages.detector
+        return Screen(detector, policy, call.request.segments, asker=(actor.tenant, actor.id))
+
     def _route(self, call: Call, texts: Sequence[Sensitive[str]]) -> Route:
         """Say where a request goes. Its conversation is known by a keyed hash of how it begins."""
         beginning, tenant = _beginning(call.request, texts), call.exchange.actor.tenant
@@ -151,16 +173,17 @@ async def _last_look(replacements: Replacements, inert: frozenset[str], body: by
     return await aside(len(body), partial(replacements.clean, body, inert))
 
 
-def _restored(call: Call, prepared: Prepared, answer: WholeAnswer, entry: Entry) -> Sensitive[bytes]:
+def _restored(
+    call: Call, prepared: Prepared, reply: ParsedReply, screened: Sequence[Segment], entry: Entry
+) -> Sensitive[bytes]:
     """Return a whole answer with its values, and note what became of it."""
-    reply = call.lens.reply(answer.body, json_content=call.request.json_content)
     texts, counts = restore(
-        reply.segments,
+        screened,
         prepared.transformed.table,
         prepared.decision.policy,
         tools=call.request.tools.reveal(),
     )
-    entry.note(backend=answer.backend, tokens=dict(reply.usage), **fates(counts))
+    entry.note(**fates(counts))
     return Sensitive(call.lens.write_reply(reply, texts, exchange=call.exchange.id))
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from gateway.audit import Recorder
-from gateway.core.decision import Decision
+from gateway.core.decision import Decision, Effect
 from gateway.core.exchange import Exchange
 from gateway.core.policy import Policy
 from gateway.core.ports import Detector, Fingerprints, Policies
@@ -27,12 +27,14 @@ from gateway.restore import RestoreCounts
 class Progress:
     """What is known of an exchange so far: the headers of every answer are made of it, errors included.
 
-    seconds: time spent, by stage (``detect``, ``audit``, ``upstream``).
+    blocked: the request was permitted, its answer was not. seconds: time spent, by stage (``detect``, ``audit``,
+    ``upstream``).
     """
 
     exchange: str
     policy: Policy | None = None
     decision: Decision | None = None
+    blocked: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -49,10 +51,11 @@ class Progress:
     def headers(self) -> list[tuple[str, str]]:
         """Return the ``x-cloister-…`` and ``server-timing`` headers; a request that met no policy is denied."""
         counts = self.decision.counts if self.decision else {}
+        effect = self.decision.effect if self.decision and not self.blocked else Effect.DENY
         return [
             ("x-cloister-exchange", self.exchange),
             ("x-cloister-policy", self.policy.digest[:12] if self.policy else ""),
-            ("x-cloister-decision", self.decision.effect.value if self.decision else "deny"),
+            ("x-cloister-decision", effect.value),
             ("x-cloister-entities", ",".join(f"{name}={count}" for name, count in sorted(counts.items()))),
             ("server-timing", ", ".join(f"{name};dur={took * 1000:.2f}" for name, took in self.seconds.items())),
         ]

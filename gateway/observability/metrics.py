@@ -19,6 +19,7 @@ requests = Counter("cloister_requests", "Inference requests answered.", ["endpoi
 entities = Counter("cloister_entities", "Entities replaced.", ["entity_type"])
 refusals = Counter("cloister_refusals", "Requests refused, by error code.", ["code"])
 restored = Counter("cloister_placeholders", "Placeholders seen in replies.", ["fate"])
+screened = Counter("cloister_screened", "Entities of answers that were masked or blocked.", ["entity_type"])
 stage_seconds = Histogram("cloister_stage_seconds", "Time spent in a stage.", ["stage"], buckets=_SECONDS)
 in_flight = Gauge("cloister_requests_in_flight", "Inference requests being served.", multiprocess_mode="livesum")
 audit_unsequenced = Gauge("cloister_audit_unsequenced", "Events without a number.", multiprocess_mode="livemax")

@@ -19,7 +19,7 @@ from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy
+from gateway.core.policy import EntityRule, Policy, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.policy.load import Document, Source, load, read_sources
 from gateway.policy.patterns import compiled
@@ -125,6 +125,7 @@ def _require_apart(documents: Sequence[Document], scope: str) -> None:
 
 def _policy(document: Document) -> Policy:
     spec = document.spec
+    responses = spec.get("responses", {})
     content = {
         "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES)},
         "languages": spec.get("languages", ["en"]),
@@ -133,8 +134,10 @@ def _policy(document: Document) -> Policy:
             "values": sorted(spec.get("allow", {}).get("values", [])),
             "patterns": sorted(spec.get("allow", {}).get("patterns", [])),
         },
-        "restore": spec.get("responses", {}).get("restore", True),
-        "restore_in_urls": spec.get("responses", {}).get("restore_in_urls", "internal"),
+        "restore": responses.get("restore", True),
+        "restore_in_urls": responses.get("restore_in_urls", "internal"),
+        "restore_in_tools": _by_tool(responses.get("restore_in_tools", "always")),
+        "screen": responses.get("screen", "off"),
     }
     return Policy(
         name=document.name,
@@ -146,7 +149,23 @@ def _policy(document: Document) -> Policy:
         allow_patterns=tuple(map(compiled, content["allow"]["patterns"])),
         restore=content["restore"],
         restore_in_urls=content["restore_in_urls"],
+        restore_in_tools=_tool_rule(**content["restore_in_tools"]),
+        screen=content["screen"],
     )
+
+
+def _by_tool(given: str | dict[str, Any]) -> dict[str, Any]:
+    """Which tools get values, with both lists filled in."""
+    by_tool = {"default": given} if isinstance(given, str) else given
+    return {
+        "default": by_tool["default"],
+        "allow": sorted(by_tool.get("allow", [])),
+        "deny": sorted(by_tool.get("deny", [])),
+    }
+
+
+def _tool_rule(*, default: str, allow: list[str], deny: list[str]) -> ToolRule:
+    return ToolRule(default=default == "always", allow=frozenset(allow), deny=frozenset(deny))
 
 
 def _settled(spec: dict[str, Any], entity_type: str) -> dict[str, Any]:

@@ -74,10 +74,11 @@ class ByEntity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Either:
-    """A value of a shape that this version enforces, or of another of the contract that it does not enforce yet."""
+    """A value of one shape or of another. enforced: whether this version enforces the other one too."""
 
     of: Node
-    later: Node
+    other: Node
+    enforced: bool = False
     about: str = ""
 
 
@@ -115,7 +116,7 @@ REDACTION: Final = Fields(
         "mode": Text(choices=("enforce", "shadow", "off"), enforced=("enforce",)),
         "floor": Flag(enforced=False, about="narrower policies may tighten this one, never relax it"),
         "languages": Either(
-            of=Items(of=Text(enforced=("en",))), later=Text(choices=("auto",)), about="languages of the text"
+            of=Items(of=Text(enforced=("en",))), other=Text(choices=("auto",)), about="languages of the text"
         ),
         "internal_domains": Items(of=Text(check="domain"), about="domains inside the house"),
         "defaults": Fields(keys=_RULE, about="what holds for entity types that are not named"),
@@ -129,8 +130,10 @@ REDACTION: Final = Fields(
             keys={
                 "restore": Flag(about="put values back into answers"),
                 "restore_in_urls": Text(choices=("internal", "always", "never"), about="put values back into URLs"),
-                "restore_in_tools": Either(of=Text(choices=_TOOLS, enforced=("always",)), later=_BY_TOOL),
-                "screen": Text(choices=("off", "mask", "block"), enforced=("off",)),
+                "restore_in_tools": Either(
+                    of=Text(choices=_TOOLS), other=_BY_TOOL, enforced=True, about="put values back into tool calls"
+                ),
+                "screen": Text(choices=("off", "mask", "block"), about="what the model discloses by itself"),
             }
         ),
         "media": Text(choices=("refuse", "allow-data-urls"), enforced=("refuse",)),
@@ -207,7 +210,7 @@ def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
             properties = {name: _schema(node.of) | {"description": text} for name, text in ENTITY_TYPES.items()}
             return {"type": "object", "additionalProperties": False, "properties": properties}
         case Either():
-            return _schema(node.of)
+            return {"anyOf": [_schema(node.of), _schema(node.other)]} if node.enforced else _schema(node.of)
         case Anything():
             return {}
 

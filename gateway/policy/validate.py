@@ -129,9 +129,12 @@ def _by_entity(value: Value, node: ByEntity, report: Report, where: str) -> None
 
 
 def _either(value: Value, node: Either, report: Report, where: str) -> None:
+    if node.enforced and isinstance(value.data, tuple):
+        validate(value, node.other, report, where)
+        return
     tried = Report("", "")
-    validate(value, node.later, tried, where)
-    if tried.problems:
+    validate(value, node.other, tried, where)
+    if tried.problems or node.enforced:
         validate(value, node.of, report, where)
     else:
         report.add(value.place, "CL3001", f"{where}: this form is not enforced by this version")

@@ -7,6 +7,7 @@ Never: lets a string through that it did not name as text or as fixed vocabulary
 """
 
 from gateway.protocols.anthropic_messages import CountTokensLens, MessagesLens
+from gateway.protocols.inner import Inner, read_inner
 from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.models import Model, model_card, model_list, models_in
 from gateway.protocols.openai_chat import ChatLens
@@ -14,12 +15,14 @@ from gateway.protocols.openai_completions import CompletionsLens
 from gateway.protocols.openai_embeddings import EmbeddingsLens
 from gateway.protocols.openai_responses import ResponsesLens
 from gateway.protocols.sse import SseEvent, SseParser
+from gateway.protocols.template import Slot
 
 __all__ = [
     "ChatLens",
     "CompletionsLens",
     "CountTokensLens",
     "EmbeddingsLens",
+    "Inner",
     "Lens",
     "MessagesLens",
     "Model",
@@ -27,9 +30,11 @@ __all__ = [
     "ParsedReply",
     "ParsedRequest",
     "ResponsesLens",
+    "Slot",
     "SseEvent",
     "SseParser",
     "model_card",
     "model_list",
     "models_in",
+    "read_inner",
 ]

@@ -44,9 +44,12 @@ class RestoreCounts:
 
 
 class Restorer:
-    """Restores one channel. escape: values go into the inside of a JSON string (RFC 8259, section 7)."""
+    """Restores one channel.
 
-    def __init__(self, table: PseudonymTable, policy: Policy, *, escape: bool = False) -> None:
+    escape: values go into the inside of a JSON string (RFC 8259, section 7). permitted: any go in at all.
+    """
+
+    def __init__(self, table: PseudonymTable, policy: Policy, *, escape: bool = False, permitted: bool = True) -> None:
         self.counts = RestoreCounts()
         self._table = table
         self._escape = escape
@@ -54,6 +57,7 @@ class Restorer:
         self._whole, self._beginning = (_WHOLE_IN_JSON, _BEGINNING_IN_JSON) if escape else (_WHOLE, _BEGINNING)
         self._longest = _LONGEST_IN_JSON if escape else LONGEST_PLACEHOLDER
         self._active = policy.restore
+        self._permitted = permitted
         self._held = ""
 
     def feed(self, text: str) -> str:
@@ -88,7 +92,7 @@ class Restorer:
         pseudonym = self._table.get(placeholder)
         if pseudonym is None:
             self.counts.invented += 1
-        elif not self._context.permits():
+        elif not (self._permitted and self._context.permits()):
             self.counts.withheld += 1
         else:
             self.counts.restored += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from gateway.core.content import PartKind, Segment
 from gateway.core.policy import Policy
@@ -24,11 +23,11 @@ def restore(
     names: dict[str, str] = {}
     texts = []
     for segment in segments:
-        allowed = may_restore(segment.pointer, segment.kind, names, tools)
         restorer = Restorer(
             table,
-            policy if allowed else replace(policy, restore=False),
+            policy,
             escape=segment.kind is PartKind.ARGUMENTS,
+            permitted=may_restore(segment.pointer, segment.kind, names, tools, policy.restore_in_tools),
         )
         text = restorer.feed(segment.text.reveal()) + restorer.finish()
         if segment.kind is PartKind.NAME:

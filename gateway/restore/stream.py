@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.core.content import PartKind
@@ -16,7 +16,7 @@ from gateway.core.errors import BackendProtocolError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
-from gateway.protocols import Lens, SseEvent
+from gateway.protocols import Lens, ParsedEvent, SseEvent
 from gateway.restore.automaton import RestoreCounts, Restorer
 from gateway.restore.tools import arguments_beside, awaits_name, may_restore
 
@@ -28,6 +28,7 @@ _MOST_EARLY: Final = 1 << 16
 
 
 _LONGEST_NAME: Final = 512
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(slots=True)
@@ -73,11 +74,17 @@ class StreamRestorer:
                 total.add(channel.restorer.counts)
         return total
 
-    def feed(self, event: SseEvent) -> list[bytes]:
-        """Take an event and return the frames to send. That of the end mark is kept, to be sent when all is well."""
+    def read(self, event: SseEvent) -> ParsedEvent:
+        """Take an event apart."""
+        return self._lens.event(event.data, json_content=self._json_content)
+
+    def write(self, parsed: ParsedEvent, late: Mapping[str, str] = _NOTHING) -> list[bytes]:
+        """Take an event and return the frames to send. That of the end mark is kept, to be sent when all is well.
+
+        late: text of channels that end with the event, and of which it brings none itself.
+        """
         if self.end is not None:
             return []
-        parsed = self._lens.event(event.data, json_content=self._json_content)
         self.usage = parsed.usage or self.usage
         last = {delta.channel: place for place, delta in enumerate(parsed.deltas)}
         texts = []
@@ -88,7 +95,7 @@ class StreamRestorer:
         frames = [
             self._lens.flush_event(parsed, name, Sensitive(held), exchange=self._exchange)
             for name in self._channels
-            if parsed.closes and parsed.ends(name) and (held := self._restored(name, "", ends=True))
+            if parsed.closes and parsed.ends(name) and (held := self._restored(name, late.get(name, ""), ends=True))
         ]
         for delta in parsed.deltas:
             if delta.repeated:
@@ -146,6 +153,5 @@ class StreamRestorer:
         channel.early.append(text)
 
     def _restorer(self, name: str, kind: PartKind) -> Restorer:
-        allowed = may_restore(name, kind, self._names, self._tools)
-        policy = self._policy if allowed else replace(self._policy, restore=False)
-        return Restorer(self._table, policy, escape=kind is PartKind.ARGUMENTS)
+        permitted = may_restore(name, kind, self._names, self._tools, self._policy.restore_in_tools)
+        return Restorer(self._table, self._policy, escape=kind is PartKind.ARGUMENTS, permitted=permitted)

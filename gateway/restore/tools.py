@@ -1,6 +1,6 @@
 """Which tool calls of an answer get real values.
 
-Law: a tool that the request did not declare gets none.
+Law: a tool that the request did not declare gets none, nor does one that the policy denies them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateway.core.content import PartKind
+from gateway.core.policy import ToolRule
 
 _ARGUMENTS: Final = frozenset({"arguments", "arguments_again"})
 """The arguments of a call, and the same where an event without a name repeats them."""
@@ -31,7 +32,12 @@ def awaits_name(channel: str, kind: PartKind, names: Mapping[str, str]) -> bool:
     return beside is not None and beside not in names
 
 
-def may_restore(channel: str, kind: PartKind, names: Mapping[str, str], declared: frozenset[str]) -> bool:
+def may_restore(
+    channel: str, kind: PartKind, names: Mapping[str, str], declared: frozenset[str], rule: ToolRule
+) -> bool:
     """Tell whether values go into a text. names: the restored names of calls, by channel or pointer."""
     beside = name_beside(channel) if kind is PartKind.ARGUMENTS else None
-    return beside is None or names.get(beside) in declared
+    if beside is None:
+        return True
+    name = names.get(beside, "")
+    return name in declared and rule.permits(name)

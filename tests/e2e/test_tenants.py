@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import re
 import secrets
@@ -11,7 +10,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -25,12 +24,13 @@ from litestar.routes import HTTPRoute
 
 from gateway.api.routes import build
 from gateway.audit import store
-from gateway.cli.main import main, parser
+from gateway.cli.main import parser
 from gateway.core.actor import Role
 from gateway.core.sensitive import Sensitive
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.identity import api_keys
 from tests.doubles.recording_backend import Received, completion, whole
+from tests.e2e.commands import asked, cloister
 
 pytestmark = pytest.mark.integration
 
@@ -92,22 +92,6 @@ class Tenant:
         """What is this tenant's alone, but for what the other one has sent itself."""
         own = {value for kind, value in self.ids.items() if kind not in SMALL_NUMBERS}
         return {mark for mark in own | {f"desk@{self.name}"} if mark not in but}
-
-
-def cloister(*arguments: str) -> tuple[int, str]:
-    """Run a command in this process, and return its exit code and all that it said."""
-    with redirect_stdout(io.StringIO()) as said, redirect_stderr(said):
-        try:
-            code = main(arguments)
-        except SystemExit as ended:
-            code = int(str(ended.code))
-    return code, said.getvalue()
-
-
-def asked(*arguments: str) -> Any:
-    code, said = cloister(*arguments, "--json")
-    assert code == 0, said
-    return json.loads(said)
 
 
 @pytest.fixture(scope="module")

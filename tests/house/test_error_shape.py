@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from gateway.core.errors import GatewayError, PolicyInvalid, RequestBlocked, VerificationError
+from gateway.core.errors import GatewayError, PolicyInvalid, RequestBlocked, ResponseBlocked, VerificationError
 from tests.doubles.edge import House, application
 
 STREAMS = {
@@ -21,7 +21,12 @@ ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings", "/v1/messages/count_token
     ["/v1/models", "/v1/models/{name:path}", "/metrics"], "GET"
 )
 MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
-GIVEN: dict[type[GatewayError], Any] = {PolicyInvalid: (), RequestBlocked: {"US_SSN": 1}, VerificationError: "x"}
+GIVEN: dict[type[GatewayError], Any] = {
+    PolicyInvalid: (),
+    RequestBlocked: {"US_SSN": 1},
+    ResponseBlocked: {"US_SSN": 1},
+    VerificationError: "x",
+}
 
 
 def kinds(kind: type[GatewayError] = GatewayError) -> Iterator[type[GatewayError]]:

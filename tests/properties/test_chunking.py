@@ -78,7 +78,9 @@ def restored(chunks: list[bytes]) -> bytes:
     restorer = StreamRestorer(
         ChatLens(), TABLE, POLICY, json_content=False, tools=frozenset(), exchange=uuid.UUID(int=7 << 76 | 2 << 62)
     )
-    return b"".join(out for chunk in chunks for event in parser.feed(chunk) for out in restorer.feed(event))
+    return b"".join(
+        out for chunk in chunks for event in parser.feed(chunk) for out in restorer.write(restorer.read(event))
+    )
 
 
 @given(TEXTS, st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(1, 7))

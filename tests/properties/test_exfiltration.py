@@ -126,7 +126,7 @@ def streamed(text: str, size: int) -> str:
     choices.append({"index": 0, "delta": {}, "finish_reason": "stop"})
     lines = [b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n" for choice in choices]
     restorer = StreamRestorer(ChatLens(), TABLE, POLICY, json_content=False, tools=frozenset(), exchange=EXCHANGE)
-    frames = [frame for event in SseParser().feed(b"".join(lines)) for frame in restorer.feed(event)]
+    frames = [frame for event in SseParser().feed(b"".join(lines)) for frame in restorer.write(restorer.read(event))]
     return "".join(json.loads(frame[6:])["choices"][0]["delta"].get("content") or "" for frame in frames)
 
 

@@ -44,11 +44,13 @@ MISTAKES = [
     ("allow: {value: [a]}", 11, "CL1003", "values"),
     ("responses: {restore: no}", 24, "CL1008", ""),
     ("responses: {restore_in_urls: sometimes}", 32, "CL1006", ""),
-    ("responses: {restore_in_tools: never}", 33, "CL3001", "always"),
-    ("responses: {screen: mask}", 23, "CL3001", "off"),
+    ("responses: {screen: masked}", 23, "CL1006", "mask"),
+    ("responses: {screen: off}", 23, "CL1008", ""),
     ("media: allow-data-urls", 10, "CL3001", "refuse"),
-    ("responses: {restore_in_tools: {default: never, allow: [search]}}", 33, "CL3001", ""),
-    ("responses: {restore_in_tools: {default: sometimes}}", 33, "CL1005", ""),
+    ("responses: {restore_in_tools: {allow: [search]}}", 33, "CL1004", ""),
+    ("responses: {restore_in_tools: {default: sometimes}}", 43, "CL1006", "always"),
+    ("responses: {restore_in_tools: {default: never, allow: search}}", 57, "CL1005", ""),
+    ("responses: {restore_in_tools: [search]}", 33, "CL1005", ""),
     ("responses: {restore_in_tools: sometimes}", 33, "CL1006", "always"),
     ("languages: auto", 14, "CL3001", ""),
     ("match: {models: [llama]}", 20, "CL3001", "*"),
@@ -95,4 +97,22 @@ def test_every_shipped_key_is_accepted(compiled: Callable[..., Any]) -> None:
         "responses: {restore: false, restore_in_urls: never, restore_in_tools: always, screen: 'off'}",
     )
 
-    assert bundle.policy("any", "crm").restore is False
+    policy = bundle.policy("any", "crm")
+    assert (policy.restore, policy.screen, policy.restore_in_tools.permits("any")) == (False, "off", True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "permitted"),
+    [
+        ("never", set()),
+        ("always", {"search", "send", "other"}),
+        ("{default: never, allow: [search, send], deny: [send]}", {"search"}),
+        ("{default: always, deny: [send]}", {"search", "other"}),
+        ("{default: never}", set()),
+    ],
+)
+def test_tools_are_told_apart_by_name(compiled: Callable[..., Any], rule: str, permitted: set[str]) -> None:
+    policy = compiled(f"responses: {{restore_in_tools: {rule}, screen: block}}").policy("any", "crm")
+
+    assert {name for name in ("search", "send", "other") if policy.restore_in_tools.permits(name)} == permitted
+    assert policy.screen == "block"

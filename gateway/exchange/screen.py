@@ -1,0 +1,188 @@
+"""What the model discloses by itself: an answer is looked at before it is restored.
+
+Law: nothing of an answer is said that has not been looked at, by the same detection and under the same policy as the
+request; what the caller said is the caller's own. Text is looked at piece by piece, JSON as a whole. The names and ids
+by which a client finds its tools are no text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from gateway.core.audit import Json
+from gateway.core.content import Delta, PartKind, Segment
+from gateway.core.errors import ResponseBlocked
+from gateway.core.findings import RecognizerResult
+from gateway.core.occurrences import Occurrences
+from gateway.core.policy import Policy
+from gateway.core.ports import Asker, Detector
+from gateway.core.sensitive import Sensitive
+from gateway.exchange.aside import aside
+from gateway.observability import metrics
+from gateway.protocols import Inner, ParsedEvent, Slot, read_inner
+from gateway.restore import Piece, Pieces
+from gateway.transform import masked, values
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """An event that may be said. late: text of channels that end with it and of which it brings none."""
+
+    event: ParsedEvent
+    late: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A piece to be looked at."""
+
+    kind: PartKind
+    piece: Piece
+
+
+class Screen:
+    """Looks at one answer. counts: what was masked, by entity type."""
+
+    def __init__(self, detector: Detector, policy: Policy, request: Sequence[Segment], *, asker: Asker) -> None:
+        self.counts: Counter[str] = Counter()
+        self.policy = policy
+        self._detector = detector
+        self._asker = asker
+        self._request = request
+        self._own: dict[str, bool] = {}
+        self._channels: dict[str, tuple[PartKind, Pieces]] = {}
+        self._said: dict[_Look, str] = {}
+
+    def found(self) -> dict[str, Json]:
+        """Say what was found, for the record."""
+        return {"screened": dict(self.counts)} if self.policy.screen != "off" else {}
+
+    async def whole(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
+        """Return the texts of a whole answer as they may be said. Raise ``ResponseBlocked``."""
+        if self.policy.screen == "off":
+            return tuple(segments)
+        looks = [_Look(each.kind, Piece(before="", text=each.text.reveal())) for each in segments]
+        await self._look(looks)
+        return tuple(
+            replace(each, text=Sensitive(self._said[look])) for each, look in zip(segments, looks, strict=True)
+        )
+
+    async def events(self, events: Sequence[ParsedEvent]) -> list[Screened]:
+        """Return events with as much of their text as is sure. Raise ``ResponseBlocked``."""
+        if self.policy.screen == "off":
+            return [Screened(event=event, late={}) for event in events]
+        plans = [(event, self._brought(event), self._left(event)) for event in events]
+        await self._look([look for _, brought, left in plans for looks in (*brought, *left.values()) for look in looks])
+        return [
+            Screened(
+                event=replace(
+                    event,
+                    deltas=tuple(
+                        replace(delta, text=Sensitive(self._text(looks)))
+                        for delta, looks in zip(event.deltas, brought, strict=True)
+                    ),
+                ),
+                late={name: self._text(looks) for name, looks in left.items()},
+            )
+            for event, brought, left in plans
+        ]
+
+    def _text(self, looks: Sequence[_Look]) -> str:
+        return "".join(self._said[look] for look in looks)
+
+    def _brought(self, event: ParsedEvent) -> list[list[_Look]]:
+        """Return what the deltas of an event complete."""
+        last = {delta.channel: place for place, delta in enumerate(event.deltas)}
+        return [
+            self._fed(delta, ends=last[delta.channel] == place and (delta.repeated or event.ends(delta.channel)))
+            for place, delta in enumerate(event.deltas)
+        ]
+
+    def _fed(self, delta: Delta, *, ends: bool) -> list[_Look]:
+        kind, pieces = self._channels.setdefault(
+            delta.channel, (delta.kind, Pieces(whole=delta.kind is not PartKind.TEXT))
+        )
+        if ends:
+            del self._channels[delta.channel]
+        return [_Look(kind, piece) for piece in pieces.feed(delta.text.reveal(), ends=ends)]
+
+    def _left(self, event: ParsedEvent) -> dict[str, list[_Look]]:
+        """Return what was held back of other channels that end."""
+        ending = [name for name in self._channels if event.closes and event.ends(name)]
+        left = {}
+        for name in ending:
+            kind, pieces = self._channels.pop(name)
+            left[name] = [_Look(kind, piece) for piece in pieces.feed("", ends=True)]
+        return left
+
+    async def _look(self, looks: Sequence[_Look]) -> None:
+        """Look at what has not been looked at: what stands in an answer twice is masked alike, and counted once."""
+        new = [look for look in dict.fromkeys(looks) if look not in self._said]
+        if not new:
+            return
+        inners = {look: _taken(look, number) for number, look in enumerate(new) if not _is_identifier(look)}
+        segments = [segment for inner in inners.values() for segment in inner.segments]
+        with metrics.stage_seconds.labels("screen").time():
+            findings = iter(await self._detector.analyze(segments, self.policy, asker=self._asker))
+        found = {look: [next(findings) for _ in inner.segments] for look, inner in inners.items()}
+        await self._ask_whose(inners, found)
+        for look in new:
+            self._said[look] = self._masked(look, inners[look], found[look]) if look in inners else look.piece.text
+        if self.counts and self.policy.screen == "block":
+            raise ResponseBlocked(self.counts)
+
+    def _masked(self, look: _Look, inner: Inner, found: Sequence[Sequence[RecognizerResult]]) -> str:
+        if not any(found):
+            return look.piece.text
+        begin = len(look.piece.before)
+        texts = []
+        for segment, findings in zip(inner.segments, found, strict=True):
+            text, counts = masked(segment.text.reveal(), begin, findings, lambda value: self._own[value])
+            texts.append(text)
+            self.counts += counts
+            for entity_type, count in counts.items():
+                metrics.screened.labels(entity_type).inc(count)
+        return inner.write([Sensitive(text) for text in texts])
+
+    async def _ask_whose(
+        self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Sequence[RecognizerResult]]]
+    ) -> None:
+        """Find out which of the values found the caller has said, in any case of letters."""
+        new = {
+            value
+            for look, inner in inners.items()
+            for segment, findings in zip(inner.segments, found[look], strict=True)
+            for value in values(segment.text.reveal(), findings)
+            if value not in self._own
+        }
+        if not new:
+            return
+        size = sum(len(segment.text.reveal()) for segment in self._request)
+        own = await aside(size, partial(_said_in, self._request, new))
+        self._own.update((value, value.lower() in own) for value in new)
+
+
+def _is_identifier(look: _Look) -> bool:
+    return look.kind is PartKind.NAME and bool(_IDENTIFIER.fullmatch(look.piece.text))
+
+
+def _taken(look: _Look, number: int) -> Inner:
+    """Return what is to be scanned of a piece: its text behind the one before, or all that stands in its JSON."""
+    pointer = f"/{number}"
+    if look.kind is PartKind.ARGUMENTS:
+        return read_inner(Sensitive(look.piece.text), pointer)
+    text = Sensitive(look.piece.before + look.piece.text)
+    return Inner(template=Slot(index=0), segments=(Segment(pointer=pointer, kind=PartKind.TEXT, text=text),))
+
+
+def _said_in(request: Sequence[Segment], values: set[str]) -> set[str]:
+    """Return which of some values stand in a request, in lower case."""
+    known = Occurrences(value.lower() for value in values)
+    return {place.value for segment in request for place in known.places(segment.text.reveal().lower())}

@@ -1,0 +1,149 @@
+import json
+from typing import Any
+
+import pytest
+
+from gateway.core.content import Delta, PartKind, Segment
+from gateway.core.errors import ResponseBlocked
+from gateway.core.findings import ENTITY_TYPES
+from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.policy import EntityRule, Policy
+from gateway.core.sensitive import Sensitive
+from gateway.exchange.screen import Screen
+from gateway.protocols import ParsedEvent
+
+ASKER = ("acme", "k")
+SENTENCE = "This sentence is long enough. "
+
+
+def text_of(segment: Any) -> str:
+    return str(segment.text.reveal())
+
+
+def segment(text: str, kind: PartKind = PartKind.TEXT) -> Segment:
+    return Segment(pointer="/x", kind=kind, text=Sensitive(text))
+
+
+def event(*deltas: tuple[str, str], closes: tuple[str, ...] = (), kind: PartKind = PartKind.TEXT) -> ParsedEvent:
+    made = tuple(Delta(channel=channel, kind=kind, text=Sensitive(text)) for channel, text in deltas)
+    return ParsedEvent(body=None, deltas=made, closes=closes, usage={})
+
+
+@pytest.fixture
+def screen(world: Any) -> Any:
+    def make(*request: str, screen: Any = "mask") -> Screen:
+        rule = EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.5)
+        policy = Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule), screen=screen)
+        return Screen(world, policy, [segment(text) for text in request], asker=ASKER)
+
+    return make
+
+
+async def said(screen: Screen, events: list[ParsedEvent]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for each in events:
+        for screened in await screen.events([each]):
+            for delta in screened.event.deltas:
+                texts[delta.channel] = texts.get(delta.channel, "") + text_of(delta)
+            for channel, text in screened.late.items():
+                texts[channel] = texts.get(channel, "") + text
+    return texts
+
+
+async def test_what_the_caller_did_not_say_is_masked(screen: Any) -> None:
+    looking = screen("Who is it?")
+
+    texts = await looking.whole([segment("It is Maria."), segment("Nobody.")])
+
+    assert [text_of(each) for each in texts] == ["It is [PERSON].", "Nobody."]
+    assert looking.found() == {"screened": {"PERSON": 1}}
+
+
+@pytest.mark.parametrize("request_text", ["for Maria", "for MARIA!", "maria"])
+async def test_what_the_caller_said_stays(screen: Any, request_text: str) -> None:
+    looking = screen("other", request_text)
+
+    assert [text_of(each) for each in await looking.whole([segment("It is Maria.")])] == ["It is Maria."]
+    assert looking.found() == {"screened": {}}
+
+
+async def test_a_part_of_a_word_is_not_what_the_caller_said(screen: Any) -> None:
+    assert text_of((await screen("Mariachi").whole([segment("It is Maria.")]))[0]) == "It is [PERSON]."
+
+
+async def test_a_policy_may_not_ask_for_it(world: Any, screen: Any) -> None:
+    looking = screen("x", screen="off")
+
+    assert text_of((await looking.whole([segment("It is Maria.")]))[0]) == "It is Maria."
+    assert await said(looking, [event(("0/content", "Maria"))]) == {"0/content": "Maria"}
+    assert looking.found() == {}
+    assert "detect" not in world.order
+
+
+async def test_an_answer_may_be_blocked(screen: Any) -> None:
+    with pytest.raises(ResponseBlocked, match=r"PERSON \(1\)"):
+        await screen("x", screen="block").whole([segment("It is Maria.")])
+
+
+async def test_documents_are_looked_through(screen: Any) -> None:
+    looking = screen("x")
+
+    texts = await looking.whole(
+        [
+            segment(r'{"to": "\u004daria", "n": [4829134, 1]}', PartKind.ARGUMENTS),
+            segment('{"a":  "as it was"}', PartKind.ARGUMENTS),
+        ]
+    )
+
+    assert json.loads(text_of(texts[0])) == {"to": "[PERSON]", "n": ["[PERSON]", 1]}
+    assert text_of(texts[1]) == '{"a":  "as it was"}'
+
+
+async def test_names_and_ids_of_tools_are_no_text_but_what_is_no_identifier_is(screen: Any) -> None:
+    texts = await screen("x").whole([segment("call-4829134", PartKind.NAME), segment("for Maria!", PartKind.NAME)])
+
+    assert [text_of(each) for each in texts] == ["call-4829134", "for [PERSON]!"]
+
+
+async def test_a_stream_says_a_sentence_when_it_is_sure(screen: Any) -> None:
+    looking = screen("x")
+
+    assert await said(looking, [event(("0/content", "It is Ma"))]) == {"0/content": ""}
+    assert await said(looking, [event(("0/content", "ria, who said so. And"))]) == {
+        "0/content": "It is [PERSON], who said so. "
+    }
+    assert await said(looking, [event(("0/content", " Maria"), closes=("0",))]) == {"0/content": "And [PERSON]"}
+
+
+async def test_channels_are_apart_and_each_is_said_to_its_end(screen: Any) -> None:
+    events = [
+        event(("0/content", "One Ma"), ("1/content", "Two Ma")),
+        event(("0/content", "ria"), ("1/content", "ma")),
+        event(("0/content", "!"), closes=("0",)),
+        event(closes=("",)),
+    ]
+
+    assert await said(screen("x"), events) == {"0/content": "One [PERSON]!", "1/content": "Two Mama"}
+
+
+async def test_arguments_of_a_stream_come_when_they_are_whole(screen: Any) -> None:
+    looking = screen("x")
+    pieces = ['{"to": "Ma', 'ria"', "}"]
+
+    held = await said(looking, [event(("0/a", piece), kind=PartKind.ARGUMENTS) for piece in pieces])
+
+    assert held == {"0/a": ""}
+    assert await said(looking, [event(closes=("0",))]) == {"0/a": '{"to":"[PERSON]"}'}
+
+
+async def test_what_is_repeated_is_masked_alike_and_counted_once(screen: Any) -> None:
+    looking = screen("x")
+    whole = SENTENCE + "Maria was there, they say. And then Maria left."
+    again = Delta(channel="0/again", kind=PartKind.TEXT, text=Sensitive(whole), repeated=True)
+
+    streamed = await said(looking, [event(("0/text", piece)) for piece in whole] + [event(closes=("0",))])
+    counted = looking.found()
+    repeated = await said(looking, [ParsedEvent(body=None, deltas=(again,), closes=(), usage={})])
+
+    assert streamed["0/text"] == repeated["0/again"] == whole.replace("Maria", "[PERSON]")
+    assert looking.found() == counted == {"screened": {"PERSON": 2}}
