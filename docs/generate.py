@@ -24,7 +24,7 @@ from gateway.core.errors import GatewayError
 from gateway.observability import metrics
 from gateway.policy.codes import CODES
 from gateway.policy.schema import json_schema
-from gateway.protocols import coverage
+from gateway.protocols import coverage, observed
 
 ROOT: Final = Path(__file__).parent.parent
 _NOTE: Final = "<!-- Written by `make generate` from {source}: change it there. -->"
@@ -161,22 +161,28 @@ def _labels(metric: MetricWrapperBase) -> str:
 
 
 def coverage_page() -> str:
-    """What becomes of every field of a request to every endpoint."""
+    """What becomes of every field of a request to every endpoint, and of what comes back."""
     lines = [
         "# Coverage",
         _NOTE.format(source="the tables in gateway/protocols"),
         "",
-        "What becomes of each field of a request. *Scanned*: searched for entities, and replaced by policy. *Checked*:",
-        "only what the note says is accepted. *Left out*: not forwarded, and named in the audit log. *Refused*: 400.",
-        "A field that is in no table is refused. `*` is any item of a list; brackets hold the variant of an object.",
+        "What becomes of each field; `GET /api/coverage` tells the same. *Scanned*: searched for entities, replaced by",
+        "policy. *Checked*: only what the note says is accepted; of a reply, a number or a word of the protocol. *Left",
+        "out*: not forwarded, and named in the audit log; of a reply, not passed on. *Refused*: 400. A field of a",
+        "request in no table is refused, one of a reply is left out, an event of an unknown type ends a stream.",
+        "*Restored*: text, screened by policy and then given its values. *Made anew*: by the gateway, such as ids.",
+        "`*` is any item of a list; brackets hold the variant of an object.",
         "`tests/house/test_lenses_are_total.py` plants a marker in every string, key and number of a request with all",
-        "of these fields, and `tests/e2e/test_every_door.py` looks for it at the model server.",
-        "",
-        "Replies are made anew from an allow-list of texts, which are restored, and counts; nothing else passes.",
+        "of these fields, and `tests/e2e/test_every_door.py` looks for it at the model server. The tables of replies",
+        "come of sending one with every field of vLLM's through the gateway's code;",
+        "`tests/contract/test_recorded_coverage.py` holds replies of the real server against them.",
     ]
     for lens in LENSES:
         told = [(f"`{row.path}`", row.treatment, row.note) for row in dict.fromkeys(coverage.rows(lens.shape))]
         lines += ["", f"## `{lens.endpoint}`", "", *_table(("field", "what becomes of it", "note"), told)]
+        for title, found in (("Reply", observed.reply_rows(lens)), ("Stream", observed.event_rows(lens))):
+            if listed := [(f"`{row.path}`", row.treatment) for row in found]:
+                lines += ["", f"### {title}", "", *_table(("field", "what becomes of it"), listed)]
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ from litestar import Litestar, types
 from litestar.exceptions import HTTPException
 from litestar.handlers import asgi
 
+from gateway.api.coverage import coverage_route
 from gateway.api.errors import answer, on_bug, on_http_exception
 from gateway.api.guards import Gatekeeper
 from gateway.api.inference import Edge, InferenceRoute
@@ -99,6 +100,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         *(_inference(edge, lens) for lens in LENSES),
         *model_routes(gatekeeper, services.sender),
         *ops_routes(gatekeeper, services.checks),
+        coverage_route(gatekeeper, LENSES),
     ]
     return Litestar(
         route_handlers=handlers,

@@ -32,12 +32,14 @@ from gateway.protocols.shapes import (
 
 
 class Treatment(StrEnum):
-    """What becomes of a field."""
+    """What becomes of a field. The last two are of replies."""
 
     SCANNED = "scanned"
     CHECKED = "checked"
     LEFT_OUT = "left out"
     REFUSED = "refused"
+    RESTORED = "restored"
+    MADE_ANEW = "made anew"
 
 
 class Row(NamedTuple):

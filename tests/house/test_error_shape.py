@@ -18,7 +18,7 @@ STREAMS = {
     "/v1/messages": {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 1},
 }
 ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings", "/v1/messages/count_tokens"], "POST") | dict.fromkeys(
-    ["/v1/models", "/v1/models/{name:path}", "/metrics"], "GET"
+    ["/v1/models", "/v1/models/{name:path}", "/metrics", "/api/coverage"], "GET"
 )
 MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
 GIVEN: dict[type[GatewayError], Any] = {

@@ -23,6 +23,7 @@ SITES = {
     "keys/fingerprint.py",
     "keys/keyring.py",
     "protocols/inner.py",
+    "protocols/observed.py",
     "protocols/template.py",
     "restore/automaton.py",
     "restore/body.py",

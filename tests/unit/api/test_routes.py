@@ -41,6 +41,14 @@ def test_metrics_are_for_the_platform(client: Any, role: str, status: int) -> No
     assert client.get("/metrics", headers={"authorization": f"Bearer {role}"}).status_code == status
 
 
+@pytest.mark.parametrize(("role", "status"), [("platform", 200), ("app", 403), ("nobody", 401)])
+def test_coverage_is_for_those_who_read_policies(client: Any, role: str, status: int) -> None:
+    answer = client.get("/api/coverage", headers={"authorization": f"Bearer {role}"})
+
+    assert answer.status_code == status
+    assert status != 200 or len(answer.json()["endpoints"]) == 6
+
+
 def test_unknown_paths_have_the_shape_of_their_protocol(client: Any) -> None:
     under, elsewhere = client.post("/v1/moderations", content=b"{}"), client.get("/other")
 
