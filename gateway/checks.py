@@ -6,7 +6,7 @@ worker process would find it, which can only end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -17,9 +17,10 @@ from gateway.core.backend import Backend
 from gateway.core.errors import GatewayError, Misconfigured
 from gateway.db.rls import verify_log_settings, verify_walls
 from gateway.detect import TextAnalyzer
-from gateway.egress import EgressClient, outside
+from gateway.egress import EgressClient, outside, peer
 from gateway.egress.guard import place_of
-from gateway.forward import Sender, exposures
+from gateway.forward import Exposure, Sender, exposures, flaws, started
+from gateway.observability import logs
 from gateway.settings import DetectSettings, Settings, load
 
 
@@ -115,28 +116,55 @@ async def ways_out() -> tuple[list[str], list[str]]:
     return [f"{host} port {port}" for host, port in outside.OUTSIDE], await outside.reached(outside.OUTSIDE)
 
 
-async def probe_backends(config: str | None) -> list[tuple[str, bool, str]]:
-    """Ask every backend what it serves and what it shows: its name, whether that is sound, and what was found."""
+async def probe_backends(config: str | None, processes: Mapping[str, int]) -> list[tuple[str, bool, str]]:
+    """Ask every backend what it serves and shows, and its host how it was started. Return name, soundness, finding.
+
+    processes: where backends run on this host, by name. The listener at a socket is found without.
+    """
     settings = load(config)
+    logs.configure(settings.log.level, settings.log.format)  # or a line about a backend would stand in the answer
     if not settings.backends:
         detail = "backends is empty: name a vLLM server in CLOISTER_BACKENDS."
         raise Misconfigured(detail)
+    backends = settings.backend_values()
+    if unknown := processes.keys() - {backend.name for backend in backends}:
+        detail = f"--process: no backend is named '{min(unknown)}'."
+        raise Misconfigured(detail)
     found = []
-    for backend in settings.backend_values():
-        client = EgressClient((backend,), limits=egress_limits(settings))
-        sender = Sender(client)
-        try:
-            await client.start()
-            await sender.start()
-            names = ", ".join(model.id for model in sender.models())
-            found.append((backend.name, sender.ready, f"serves {names}" if names else "does not answer"))
-            if sender.ready:
-                looked_at = await exposures(backend, egress_limits(settings))
-                found += [(backend.name, each.sound, each.what) for each in looked_at]
-        finally:
-            await sender.stop()
-            await client.stop()
+    for backend in backends:
+        looked_at = [*await _served(settings, backend), *await _start(backend, processes.get(backend.name, 0))]
+        found += [(backend.name, each.sound, each.what) for each in looked_at]
     return found
+
+
+async def _served(settings: Settings, backend: Backend) -> list[Exposure]:
+    """Ask a backend what it serves, and look at what else it shows."""
+    client = EgressClient((backend,), limits=egress_limits(settings))
+    sender = Sender(client)
+    try:
+        await client.start()
+        await sender.start()
+        names = [model.id for model in sender.models()]
+        served = Exposure(sound=sender.ready, what=f"serves {', '.join(names)}" if names else "does not answer")
+    finally:
+        await sender.stop()
+        await client.stop()
+    if not served.sound:
+        return [served]
+    return [served, *await exposures(backend, egress_limits(settings), model=names[0])]
+
+
+async def _start(backend: Backend, process: int) -> list[Exposure]:
+    """Look at how a backend was started, where its process is known."""
+    found = process or (await peer.listener(backend.uds) if backend.uds else 0)
+    start = started(found) if found else None
+    if start is not None:
+        return flaws(start)
+    if process:
+        mend = "name the one that 'vllm serve' became, and run this as root"
+        return [Exposure(sound=False, what=f"process {process} is no vLLM that can be seen: {mend}")]
+    seen = f"was not seen started: on its host, --process {backend.name}=PID shows its flags and environment"
+    return [Exposure(sound=True, what=seen)]
 
 
 async def check_database(house: House) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from gateway.cli.output import common, emit
@@ -31,15 +32,32 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("doctor", help="check the database's walls, the backends, the ways out")
     common(parser)
     parser.add_argument("what", nargs="?", default="all", choices=["db", "egress", "backend", "all"])
+    parser.add_argument(
+        "--process",
+        metavar="NAME=PID",
+        action="append",
+        default=[],
+        type=_process,
+        help="the process on this host that a backend runs in, to see how it was started (behind a socket it is found)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the checks."""
-    wanted = _CHECKS if args.what == "all" else {args.what: _CHECKS[args.what]}
+    checks: dict[str, _Look] = {**_CHECKS, "backend": partial(_backends, dict(args.process))}
+    wanted = checks if args.what == "all" else {args.what: checks[args.what]}
     found = [check for look in wanted.values() for check in asyncio.run(look(args.config))]
     emit(args, [asdict(check) for check in found], lambda: "\n".join(_line(check) for check in found))
     return 0 if all(check.sound for check in found) else 1
+
+
+def _process(text: str) -> tuple[str, int]:
+    """Read NAME=PID. argparse tells the user what a ``ValueError`` is."""
+    name, _, pid = text.rpartition("=")
+    if not name or not pid.isdecimal():
+        raise ValueError(text)
+    return name, int(pid)
 
 
 def _line(check: Check) -> str:
@@ -58,13 +76,14 @@ async def _database(config: str | None) -> list[Check]:
     return [Check(name="db", sound=True, detail="schema at head, row-level security forced, roles apart")]
 
 
-async def _backends(config: str | None) -> list[Check]:
+async def _backends(processes: Mapping[str, int], config: str | None) -> list[Check]:
+    """Look at what each backend serves, shows to others, and was started with."""
     from gateway.checks import probe_backends
 
     try:
         return [
             Check(name=f"backend {name}", sound=sound, detail=what)
-            for name, sound, what in await probe_backends(config)
+            for name, sound, what in await probe_backends(config, processes)
         ]
     except GatewayError as error:
         return [Check(name="backend", sound=False, detail=error.message)]
@@ -89,8 +108,9 @@ async def _egress(config: str | None) -> list[Check]:
     ]
 
 
-_CHECKS: Final[dict[str, Callable[[str | None], Coroutine[Any, Any, list[Check]]]]] = {
+_Look = Callable[[str | None], Coroutine[Any, Any, list[Check]]]
+_CHECKS: Final[dict[str, _Look]] = {
     "db": _database,
-    "backend": _backends,
+    "backend": partial(_backends, {}),
     "egress": _egress,
 }

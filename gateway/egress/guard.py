@@ -26,7 +26,27 @@ PATHS: Final = frozenset(
         "/v1/messages/count_tokens",
     }
 )
-INSPECTED: Final = frozenset({"/docs", "/metrics", "/openapi.json", "/server_info", "/version"})
+INSPECTED: Final = frozenset(
+    {
+        "/collective_rpc",
+        "/detokenize",
+        "/docs",
+        "/invocations",
+        "/load",
+        "/metrics",
+        "/openapi.json",
+        "/redoc",
+        "/reset_prefix_cache",
+        "/server_info",
+        "/sleep",
+        "/start_profile",
+        "/tokenize",
+        "/tokenizer_info",
+        "/update_weights",
+        "/v1/load_lora_adapter",
+        "/version",
+    }
+)
 """What is asked besides, to see whether a model server shows it."""
 
 _PORTS: Final = {"http": 80, "https": 443}

@@ -6,8 +6,22 @@ Knows: which backends there are, what they serve, and how they fare.
 Never: learns an original, repeats a backend's error text, or sends a byte that the last look has not passed.
 """
 
+from gateway.forward.exposure import Exposure
 from gateway.forward.inspect import exposures
 from gateway.forward.pool import Pool
 from gateway.forward.send import Residue, Route, Sender, StreamAnswer, WholeAnswer
+from gateway.forward.started import Start, flaws, started
 
-__all__ = ["Pool", "Residue", "Route", "Sender", "StreamAnswer", "WholeAnswer", "exposures"]
+__all__ = [
+    "Exposure",
+    "Pool",
+    "Residue",
+    "Route",
+    "Sender",
+    "Start",
+    "StreamAnswer",
+    "WholeAnswer",
+    "exposures",
+    "flaws",
+    "started",
+]

@@ -7,6 +7,7 @@ Never: lets a string through that it did not name as text or as fixed vocabulary
 """
 
 from gateway.protocols.anthropic_messages import CountTokensLens, MessagesLens
+from gateway.protocols.fields import VLLM
 from gateway.protocols.inner import Inner, read_inner
 from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.models import Model, model_card, model_list, models_in
@@ -18,6 +19,7 @@ from gateway.protocols.sse import SseEvent, SseParser
 from gateway.protocols.template import Slot
 
 __all__ = [
+    "VLLM",
     "ChatLens",
     "CompletionsLens",
     "CountTokensLens",

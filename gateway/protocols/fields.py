@@ -29,6 +29,9 @@ from gateway.protocols.shapes import (
     vocabulary,
 )
 
+VLLM: Final = "0.32.0"
+"""The version of vLLM whose requests and replies the lenses describe."""
+
 MOST_CHOICES: Final = 8
 MODEL_NAME: Final = Served(
     re.compile(r"[A-Za-z0-9._:/@-]{1,200}"), "A model's name has 1 to 200 of the characters A-Z a-z 0-9 . _ : / @ -."

@@ -9,7 +9,9 @@ import pytest
 from gateway import checks
 from gateway.core.errors import Misconfigured
 from gateway.detect import ner
+from gateway.forward import Start
 from gateway.settings import DetectSettings, Settings, load
+from tests.doubles.recording_backend import RecordingBackend
 
 SPACY = DetectSettings(engine="spacy", model="/nowhere/model")
 
@@ -108,3 +110,40 @@ def test_a_backend_with_a_password_in_its_url_is_not_named(monkeypatch: pytest.M
         checks.doors(None)
 
     assert "hunter2" not in str(raised.value)
+
+
+def backend_settings(monkeypatch: pytest.MonkeyPatch, **place: str) -> None:
+    monkeypatch.setenv("CLOISTER_BACKENDS", json.dumps([{"name": "a", **place}]))
+
+
+async def test_a_backend_is_asked_and_the_process_behind_its_socket_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = RecordingBackend()
+    await backend.listen(uds=tmp_path / "s")
+    backend_settings(monkeypatch, uds=backend.uds)
+    seen: list[int] = []
+    monkeypatch.setattr(checks, "started", lambda pid: seen.append(pid) or Start(flags={}, environ=None))
+
+    found = await checks.probe_backends(None, {})
+    await backend.close()
+
+    assert seen == [os.getpid()]
+    assert found[0] == ("a", True, "serves tiny-moe")
+    assert (
+        "a",
+        False,
+        "listens at every address of its host: start it with --uds, or --host and a private address",
+    ) in found
+
+
+async def test_a_start_that_is_not_seen_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend_settings(monkeypatch, url="http://127.0.0.1:9")
+
+    unseen = await checks.probe_backends(None, {})
+    refused = await checks.probe_backends(None, {"a": 1})
+
+    assert [sound for _, sound, _ in unseen] == [False, True]
+    assert "--process a=PID" in unseen[-1][2]
+    assert [sound for _, sound, _ in refused] == [False, False]
+    assert "process 1 is no vLLM that can be seen" in refused[-1][2]

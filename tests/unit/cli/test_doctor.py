@@ -1,6 +1,8 @@
+import asyncio
 import json
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,37 @@ def test_a_backend_that_does_not_answer_fails(
 
     assert main(["doctor", "backend"]) == 1
     assert "FAIL  backend a" in capsys.readouterr().out
+
+
+async def test_the_answer_about_a_backend_is_json_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], recording_backend: Any
+) -> None:
+    monkeypatch.setenv("CLOISTER_BACKENDS", json.dumps([{"name": "a", "url": recording_backend.url}]))
+
+    await asyncio.to_thread(main, ["doctor", "backend", "--json"])
+
+    checks = json.loads(capfd.readouterr().out)
+    assert checks[0] == {"name": "backend a", "sound": True, "detail": "serves tiny-moe"}
+
+
+@pytest.mark.parametrize("words", ["a", "a=", "=7", "a=seven", "a=-1"])
+def test_a_process_is_named_by_its_backend_and_id(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["doctor", "backend", f"--process={words}"])
+
+    assert left.value.code == 2
+    assert "--process" in capsys.readouterr().err
+
+
+def test_a_process_of_a_backend_that_there_is_not_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLOISTER_BACKENDS", '[{"name": "a", "url": "http://127.0.0.1:9"}]')
+
+    assert main(["doctor", "backend", "--process", "b=7", "--json"]) == 1
+
+    [check] = json.loads(capsys.readouterr().out)
+    assert "no backend is named 'b'" in check["detail"]
 
 
 def test_without_a_database_there_is_a_mend(capsys: pytest.CaptureFixture[str]) -> None:
