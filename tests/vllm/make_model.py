@@ -1,4 +1,7 @@
-"""Make a tiny DeepSeek-V3 (latent attention, mixture of experts) with random weights: ``make_model.py FOLDER``.
+"""Make tiny models with random weights, each in a folder of its own name: ``make_model.py FOLDER``.
+
+tiny-moe: DeepSeek-V3 (latent attention, mixture of experts). tiny-qwen: Qwen3 with a mixture of experts, whose prompts
+vLLM caches on a CPU too. tiny-embed: Qwen3 as its embedding models are, with vectors that may be cut short.
 
 Law: nothing is downloaded, and a seed always gives the same model. The tokenizer is trained on text that is made here,
 rich in placeholders, so that they fall apart into several tokens as they do in the tokenizers of real models.
@@ -9,13 +12,20 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import AutoModelForCausalLM, DeepseekV3Config, PreTrainedTokenizerFast
+from transformers import (
+    AutoModelForCausalLM,
+    DeepseekV3Config,
+    PretrainedConfig,
+    PreTrainedTokenizerFast,
+    Qwen3Config,
+    Qwen3MoeConfig,
+)
 
 SEED: Final = 20
 VOCABULARY: Final = 1536
@@ -82,18 +92,32 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
     return made
 
 
-def make_config(tokenizer: PreTrainedTokenizerFast) -> DeepseekV3Config:
-    """Describe the model: as small as vLLM's kernels allow.
+def in_common(tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
+    """Say what is the same of every model."""
+    return {
+        "vocab_size": len(tokenizer),
+        "hidden_size": 96,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "intermediate_size": 192,
+        "max_position_embeddings": CONTEXT,
+        "tie_word_embeddings": False,
+        "bos_token_id": None,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+        "torch_dtype": "bfloat16",
+    }
+
+
+def deepseek(common: dict[str, Any]) -> PretrainedConfig:
+    """Describe a DeepSeek-V3, as small as vLLM's kernels allow.
 
     vLLM's latent attention on CPU takes a head of 576 (512 + 64) and no other; its router makes the correction bias
     for the ``noaux_tc`` method alone.
     """
     return DeepseekV3Config(
-        vocab_size=len(tokenizer),
-        hidden_size=96,
-        num_hidden_layers=2,
+        **common,
         first_k_dense_replace=1,
-        intermediate_size=192,
         moe_intermediate_size=64,
         n_routed_experts=8,
         n_shared_experts=1,
@@ -104,20 +128,39 @@ def make_config(tokenizer: PreTrainedTokenizerFast) -> DeepseekV3Config:
         scoring_func="sigmoid",
         norm_topk_prob=True,
         routed_scaling_factor=1.0,
-        num_attention_heads=4,
         num_key_value_heads=4,
         q_lora_rank=64,
         kv_lora_rank=512,
         qk_nope_head_dim=32,
         qk_rope_head_dim=64,
         v_head_dim=32,
-        max_position_embeddings=CONTEXT,
-        tie_word_embeddings=False,
-        bos_token_id=None,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-        torch_dtype="bfloat16",
     )
+
+
+def qwen(common: dict[str, Any]) -> PretrainedConfig:
+    """Describe a Qwen3 with experts in every layer."""
+    return Qwen3MoeConfig(
+        **common,
+        num_key_value_heads=2,
+        head_dim=32,
+        moe_intermediate_size=64,
+        num_experts=8,
+        num_experts_per_tok=2,
+        decoder_sparse_step=1,
+        norm_topk_prob=True,
+    )
+
+
+def embedder(common: dict[str, Any]) -> PretrainedConfig:
+    """Describe a Qwen3 for embeddings. is_matryoshka: vLLM lets the caller choose how long a vector is."""
+    return Qwen3Config(**common, num_key_value_heads=2, head_dim=32, is_matryoshka=True)
+
+
+MODELS: Final[dict[str, Callable[[dict[str, Any]], PretrainedConfig]]] = {
+    "tiny-moe": deepseek,
+    "tiny-qwen": qwen,
+    "tiny-embed": embedder,
+}
 
 
 @torch.no_grad()
@@ -135,11 +178,10 @@ def shun_white_space(model: Any, tokenizer: PreTrainedTokenizerFast) -> None:
             head[token, 0] = -6.0
 
 
-def main(folder: Path) -> None:
+def make(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     """Write configuration, weights and tokenizer, as ``transformers`` lays them out."""
-    tokenizer = make_tokenizer()
     torch.manual_seed(SEED)
-    model = AutoModelForCausalLM.from_config(make_config(tokenizer))
+    model = AutoModelForCausalLM.from_config(config)
     shun_white_space(model, tokenizer)
     model = model.to(torch.bfloat16)
     model.generation_config.eos_token_id = tokenizer.eos_token_id
@@ -147,6 +189,13 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+
+
+def main(folder: Path) -> None:
+    """Make them all, with one tokenizer."""
+    tokenizer = make_tokenizer()
+    for name, describe in MODELS.items():
+        make(describe(in_common(tokenizer)), tokenizer, folder / name)
 
 
 if __name__ == "__main__":

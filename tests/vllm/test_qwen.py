@@ -1,0 +1,80 @@
+"""Qwen3 with experts, as ``deploy/vllm`` starts it: placeholders come in parts, and every value is restored exactly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import openai
+import pytest
+
+from gateway.core.backend import Backend
+from gateway.core.sensitive import Sensitive
+from gateway.egress import EgressClient
+from gateway.forward import Route, Sender
+from tests.vllm.test_real_server import ASKED, SAYING, TEXT
+
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
+
+ASK: Any = {"model": "tiny-qwen", "messages": ASKED, "extra_body": SAYING, "max_tokens": 200}
+PLACED = "Dear <PERSON_1>, your card <CREDIT_CARD_1> was charged; we wrote to <EMAIL_ADDRESS_12>."
+
+
+@pytest.fixture
+async def app(gateway: Any) -> AsyncIterator[openai.AsyncOpenAI]:
+    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
+        yield client
+
+
+async def test_a_whole_answer_is_restored(app: openai.AsyncOpenAI) -> None:
+    answer = await app.chat.completions.create(**ASK)
+
+    assert answer.choices[0].message.content == TEXT
+
+
+async def test_a_stream_is_restored_as_it_comes(app: openai.AsyncOpenAI) -> None:
+    stream = await app.chat.completions.create(**ASK, stream=True)
+    pieces = [chunk.choices[0].delta.content or "" async for chunk in stream if chunk.choices]
+
+    assert "".join(pieces) == TEXT
+    assert len([piece for piece in pieces if piece]) > 10
+
+
+def test_the_blocking_sdk_gets_the_same(gateway: Any) -> None:
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as app:
+        whole = app.chat.completions.create(**ASK)
+        stream = app.chat.completions.create(**ASK, stream=True)
+        streamed = "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices)
+
+    assert [whole.choices[0].message.content, streamed] == [TEXT, TEXT]
+
+
+async def untouched(raw: bytes) -> bytes:
+    return raw
+
+
+async def test_the_server_splits_placeholders_over_its_tokens(qwen: Any) -> None:
+    client = EgressClient([Backend(**qwen.backend)])
+    sender = Sender(client)
+    await client.start()
+    await sender.start()
+    asked = {
+        "model": "tiny-qwen",
+        "messages": [{"role": "user", "content": "Write to <PERSON_1>."}],
+        "structured_outputs": {"choice": [PLACED]},
+        "max_tokens": 200,
+        "stream": True,
+    }
+    try:
+        route = Route(model="tiny-qwen", path="/v1/chat/completions")
+        async with sender.stream(Sensitive(json.dumps(asked).encode()), route, untouched) as answer:
+            frames = b"".join([chunk async for chunk in answer.chunks]).decode().split("\n\n")[:-2]
+    finally:
+        await sender.stop()
+        await client.stop()
+    pieces = [json.loads(frame.removeprefix("data: "))["choices"][0]["delta"].get("content") or "" for frame in frames]
+
+    assert "".join(pieces) == PLACED
+    assert not any("<PERSON_1>" in piece or "<CREDIT_CARD_1>" in piece for piece in pieces)
+    assert len(pieces) > 20
