@@ -2,7 +2,7 @@
 
 Law: nothing is claimed here: a reply, or an event of a stream, goes through the lens with its texts marked, and what
 comes out is compared with what went in. ``specimens.json`` holds one of every reply and event with every field that
-vLLM 0.32 writes, each with a value of its own; recorded replies of the real server are held against it.
+vLLM writes, each with a value of its own; recorded replies of the real server are held against it.
 """
 
 from __future__ import annotations
