@@ -168,6 +168,7 @@ REQUEST: Final = Record(
         # text
         "messages": ListOf(item=_MESSAGE, most=10_000),
         "tools": ListOf(item=_TOOL, most=1024),
+        "documents": ListOf(item=Free(), most=1024),
         "tool_choice": _TOOL_CHOICE,
         "metadata": Free(),
         "prediction": _PREDICTION,
@@ -186,7 +187,6 @@ REQUEST: Final = Record(
         "top_logprobs": Refused(UNREADABLE, unless=(0,)),
         "audio": Refused(MEDIA),
         "chat_template": Refused(ROUTES),
-        "documents": Refused(NOT_YET, unless=([],)),
         "web_search_options": Refused(NOT_YET),
         "functions": Refused(LEGACY),
         "function_call": Refused(LEGACY),

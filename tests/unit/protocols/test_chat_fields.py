@@ -30,7 +30,7 @@ ASKING = {
     "return_token_offsets": True, "return_prompt_text": True, "return_mm_kwargs": True, "mm_payload": "x",
     "mm_processor_kwargs": {"a": 1}, "media_io_kwargs": {"a": {}}, "audio": {}, "store": True, "background": True,
     "previous_response_id": "r", "kv_transfer_params": {}, "ec_transfer_params": {}, "vllm_xargs": {"a": 1}, "priority": 1,
-    "routed_experts_prompt_start": 1, "chat_template": "x", "documents": [{"text": "x"}], "web_search_options": {},
+    "routed_experts_prompt_start": 1, "chat_template": "x", "web_search_options": {},
     "functions": [], "function_call": "auto", "guided_json": {}, "guided_regex": "x", "guided_choice": [],
     "guided_grammar": "x", "guided_decoding_backend": "x", "guided_whitespace_pattern": "x", "best_of": 2,
 }  # fmt: skip
