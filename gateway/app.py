@@ -297,6 +297,7 @@ class Worker:
         )
         return (
             *tend,
+            Job(name="certificates", every=1.0, run=partial(asyncio.to_thread, self.client.renew)),
             Job(name="credentials", every=0.5, run=partial(self.credentials.refresh, database)),
             Job(name="policies", every=0.5, run=partial(self.house.policies.refresh, database)),
             Job(name="last-used", every=60.0, run=partial(self.credentials.flush_last_used, database)),

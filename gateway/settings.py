@@ -71,7 +71,14 @@ class BackendSettings(Section, frozen=True):
     api_key_file: str = ""
     """The file that holds the key it asks for."""
     ca_file: str = ""
-    """Certificates to trust for ``https``; the system's where it is empty."""
+    """Authorities to trust for ``https``, in PEM; the system's where it is empty. Read again when it changes."""
+    cert_file: str = ""
+    """The gateway's own certificate for ``https`` (mTLS), in PEM, with its chain. Read again when it changes."""
+    key_file: str = ""
+    """The key of ``cert_file``, in PEM, not encrypted. Read again when it changes."""
+    server_name: str = ""
+    """The host name or address that the backend's certificate must bear, as an alternative name; the url's host where
+    it is empty."""
     weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
     """Its share among the backends of one model."""
 

@@ -13,8 +13,10 @@ class Backend:
     """One OpenAI-compatible server (vLLM). Exactly one of url and uds is set.
 
     url: ``http://host:port`` or ``https://…``, without a path. uds: the path of a Unix socket.
-    models: names it serves; empty means ask it. ca_file: certificates to trust for ``https``, the system's where it is
-    empty. weight: its share among backends that serve the same model.
+    models: names it serves; empty means ask it. weight: its share among backends that serve the same model.
+    For ``https``: ca_file holds the authorities to trust, the system's where it is empty; cert_file and key_file are
+    the gateway's own certificate and its key; server_name is the name that the backend's certificate must bear, the
+    host of url where it is empty.
     """
 
     name: str
@@ -23,4 +25,7 @@ class Backend:
     models: tuple[str, ...] = ()
     api_key_file: str = ""
     ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
+    server_name: str = ""
     weight: int = 1

@@ -14,7 +14,7 @@ GatewayError
 ├── BackendProtocolError 502       the backend's
 ├── DetectionUnavailable 503       fails closed
 ├── Overloaded 429
-├── BackendUnavailable 502         BackendTimeout 504
+├── BackendUnavailable 502         BackendTimeout 504, BackendUnreachable 503
 ├── EgressDenied 500               a bug, alarmed
 ├── KeyUnavailable 503
 ├── AuditUnavailable 503           nothing was forwarded
@@ -35,6 +35,7 @@ __all__ = [
     "BackendProtocolError",
     "BackendTimeout",
     "BackendUnavailable",
+    "BackendUnreachable",
     "Conflict",
     "CredentialError",
     "DatabaseUnavailable",
@@ -260,6 +261,12 @@ class BackendUnavailable(GatewayError):
     status = 502
     exit_code = 69
     retry_after = 2
+
+
+class BackendUnreachable(BackendUnavailable):
+    """No model server can be reached."""
+
+    status = 503
 
 
 class BackendTimeout(BackendUnavailable):

@@ -7,7 +7,7 @@ Never: follows a redirect, honours a proxy, keeps a cookie, resolves a name twic
 ``outside``, which ``cloister doctor`` alone asks, tries to connect elsewhere, and to send nothing.
 """
 
-from gateway.egress.client import Answer, EgressClient, EgressLimits, Unreachable
+from gateway.egress.client import Answer, EgressClient, EgressLimits
 from gateway.egress.guard import Guard
 
-__all__ = ["Answer", "EgressClient", "EgressLimits", "Guard", "Unreachable"]
+__all__ = ["Answer", "EgressClient", "EgressLimits", "Guard"]

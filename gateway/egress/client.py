@@ -4,15 +4,15 @@ Law: only configured places are called, with headers of the gateway's own making
 within limits: redirects, encodings and oversize are ``BackendProtocolError``. Leaving ``call`` closes a connection
 whose answer was not read to its end, at once, so that the backend stops working on it.
 
-A request is repeated in one case alone: a kept connection turns out to be closed before the head of an answer came.
-That is the race between the two ends of an idle connection, and asking for a completion twice changes nothing; the
-exchange was on record before the first attempt. Connections idle for 4 s are not used again: vLLM drops them after 5 s.
+A request is sent again here in one case alone: a kept connection turns out to be closed before the head of an answer
+came. That is the race between the two ends of an idle connection, and asking for a completion twice changes nothing;
+the exchange was on record before the first attempt. Connections idle for 4 s are not used again: vLLM drops them after
+5 s. Those of a certificate that has been renewed are not used again at all.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,23 +28,19 @@ from gateway.core.errors import (
     BackendProtocolError,
     BackendTimeout,
     BackendUnavailable,
+    BackendUnreachable,
     EgressDenied,
     GatewayError,
     Misconfigured,
 )
 from gateway.egress.guard import Guard, Place, place_of
 from gateway.egress.pin import Pin
+from gateway.egress.tls import Trust, trust_of
 
 _KEEP_ALIVE_SECONDS: Final = 4.0
 _LONGEST_LINE: Final = 8 * 1024
 _MOST_HEADERS: Final = 100
 _FOREIGN: Final = (aiohttp.ClientError, OSError, TimeoutError)
-
-
-class Unreachable(BackendUnavailable):
-    """The model server is not available."""
-
-    # A class of its own, under the same code, because it says more: no byte of the request was sent.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +55,16 @@ class EgressLimits:
 
 
 class Answer:
-    """An answer whose head has been read. Iterating gives the body in the chunks in which it came."""
+    """An answer whose head has been read. Iterating gives the body in the chunks in which it came.
 
-    def __init__(self, response: aiohttp.ClientResponse, limits: EgressLimits) -> None:
+    deadline: when its first byte is due, by the loop's clock.
+    """
+
+    def __init__(self, response: aiohttp.ClientResponse, limits: EgressLimits, deadline: float) -> None:
         self._response = response
         self._limits = limits
+        self._deadline = deadline
+        self._first = b""
         self.status = response.status
         self.content_type = response.content_type
 
@@ -71,14 +72,23 @@ class Answer:
         return self
 
     async def __anext__(self) -> bytes:
-        try:
-            async with asyncio.timeout(self._limits.idle):
-                chunk = await self._response.content.readany()
-        except _FOREIGN as error:
-            raise failure(error) from None
+        chunk, self._first = self._first, b""
+        if not chunk:
+            chunk = await self._next(asyncio.get_running_loop().time() + self._limits.idle)
         if not chunk:
             raise StopAsyncIteration
         return chunk
+
+    async def begin(self) -> None:
+        """Wait for the first bytes of the body: a model server sends its head before the model has read the prompt."""
+        self._first = await self._next(self._deadline)
+
+    async def _next(self, deadline: float) -> bytes:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._response.content.readany()
+        except _FOREIGN as error:
+            raise failure(error) from None
 
     async def read(self, *, most: int = 0) -> bytes:
         """Return the whole body. Raise ``BackendProtocolError`` beyond the limit. most: bytes, for ``reply_bytes``."""
@@ -110,10 +120,16 @@ class EgressClient:
         self._lines = {backend.name: _Line(backend, self._limits) for backend in self.backends}
 
     async def start(self) -> None:
-        """Read the keys, open the sessions and resolve the names; one that does not resolve is tried again later."""
+        """Read keys and certificates, open the sessions and resolve the names, which may also resolve later."""
         for line in self._lines.values():
             line.open()
         await asyncio.gather(*(line.resolve() for line in self._lines.values()))
+
+    def renew(self) -> None:
+        """Read again the certificates that have changed. It waits for files, and belongs in a thread."""
+        for line in self._lines.values():
+            if line.trust is not None:
+                line.trust.renew()
 
     async def stop(self) -> None:
         """Close every connection."""
@@ -129,14 +145,15 @@ class EgressClient:
             detail = "The backend is not configured."
             raise EgressDenied(detail)
         self._guard.require(line.place.scheme, line.place.host, line.place.port, path)
+        deadline = asyncio.get_running_loop().time() + self._limits.first_byte
         try:
-            async with asyncio.timeout(self._limits.first_byte):
+            async with asyncio.timeout_at(deadline):
                 response = await line.send(path, body, accept)
         except _FOREIGN as error:
             raise failure(error) from None
         try:
             _require_plain(response)
-            yield Answer(response, self._limits)
+            yield Answer(response, self._limits, deadline)
         finally:
             response.close()  # a connection whose answer was read to its end is back in the pool already
 
@@ -146,6 +163,7 @@ class _Line:
 
     def __init__(self, backend: Backend, limits: EgressLimits) -> None:
         self.place: Place = place_of(backend)
+        self.trust: Trust | None = None
         self._backend = backend
         self._limits = limits
         self._base = URL(backend.url.rstrip("/") if backend.url else "http://localhost")
@@ -153,6 +171,7 @@ class _Line:
         self._session: aiohttp.ClientSession | None = None
 
     def open(self) -> None:
+        self.trust = trust_of(self._backend)
         tracing = aiohttp.TraceConfig()
         tracing.on_connection_reuseconn.append(_mark_reused)
         self._session = aiohttp.ClientSession(
@@ -179,7 +198,6 @@ class _Line:
             resolver=self._pin,
             use_dns_cache=False,
             socket_factory=self._pin.socket,
-            ssl=_tls(self._backend) if self.place.scheme == "https" else True,
         )
 
     async def resolve(self) -> None:
@@ -216,6 +234,8 @@ class _Line:
             data=body,
             headers={"Accept": accept} if body is None else {"Accept": accept, "Content-Type": "application/json"},
             allow_redirects=False,
+            ssl=self.trust.context if self.trust else True,
+            server_hostname=self._backend.server_name or None,
             trace_request_ctx=connection,
         )
 
@@ -239,24 +259,6 @@ def _headers(backend: Backend) -> Mapping[str, str]:
     return fixed | {"Authorization": f"Bearer {key}"}
 
 
-def _tls(backend: Backend) -> ssl.SSLContext:
-    """Trust the configured authorities, or the system's: by their compiled-in places, whatever the environment says."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        if backend.ca_file:
-            context.load_verify_locations(cafile=backend.ca_file)
-            return context
-        system = ssl.get_default_verify_paths()
-        for file, folder in ((system.openssl_cafile, None), (None, system.openssl_capath)):
-            if Path(file or folder or "").exists():
-                context.load_verify_locations(cafile=file, capath=folder)
-    except (OSError, ssl.SSLError):
-        detail = f"backends: '{backend.name}': the certificates of ca_file cannot be read."
-        raise Misconfigured(detail) from None
-    return context
-
-
 def _require_plain(response: aiohttp.ClientResponse) -> None:
     """Raise ``BackendProtocolError`` for an answer that leads elsewhere or cannot be looked into."""
     if 300 <= response.status < 400:
@@ -270,15 +272,15 @@ def _require_plain(response: aiohttp.ClientResponse) -> None:
 def failure(error: BaseException) -> GatewayError:
     """Map what aiohttp raises. Its own words are left out: they quote the backend."""
     match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return BackendUnreachable("Its certificate is not trusted, or bears another name.")
         case aiohttp.ClientSSLError():
-            return Unreachable("Its certificate is not trusted.")
+            return BackendUnreachable("It does not agree to TLS as the gateway speaks it.")
         case aiohttp.ConnectionTimeoutError() | aiohttp.ClientConnectorError():
-            return Unreachable()
+            return BackendUnreachable()
         case TimeoutError():
             return BackendTimeout()
         case aiohttp.ClientResponseError() | aiohttp.InvalidURL():
             return BackendProtocolError("Its answer is not HTTP, or a line of its head is too long.")
-        case aiohttp.ClientPayloadError():
-            return BackendUnavailable("Its answer broke off.")
         case _:
             return BackendUnavailable("It closed the connection.")

@@ -16,6 +16,7 @@ from gateway.core.errors import (
     BackendProtocolError,
     BackendTimeout,
     BackendUnavailable,
+    BackendUnreachable,
     GatewayError,
     NotFound,
     Overloaded,
@@ -23,7 +24,7 @@ from gateway.core.errors import (
     ProtocolError,
 )
 from gateway.core.sensitive import Sensitive
-from gateway.egress import Answer, EgressClient, Unreachable
+from gateway.egress import Answer, EgressClient
 from gateway.forward.pool import Member, Pool
 from gateway.protocols import Model
 
@@ -129,7 +130,7 @@ class Sender:
 
     async def _reach(self, stack: AsyncExitStack, safe: bytes, route: Route, accept: str) -> tuple[Answer, Member]:
         """Try the backends that serve the model until one can be reached. The stack then holds the open answer."""
-        missed = Unreachable()
+        missed = BackendUnreachable()
         for member in self._pool.candidates(route.model, route.prefix):
             try:
                 async with AsyncExitStack() as attempt:
@@ -137,7 +138,7 @@ class Sender:
                     call = self._client.call(member.name, route.path, safe, accept=accept)
                     answer = await attempt.enter_async_context(call)
                     stack.push_async_exit(attempt.pop_all())
-            except Unreachable as error:
+            except BackendUnreachable as error:
                 self._pool.missed(member)
                 missed = error
             else:

@@ -29,6 +29,13 @@ audit_retrying = Gauge(
 detect_restarts = Counter("cloister_detect_restarts", "Detection workers that were replaced.")
 policy_problem = Gauge("cloister_policy_problem", "1 while a stored policy does not load.", multiprocess_mode="livemax")
 
+backend_certificates_problem = Gauge(
+    "cloister_backend_certificates_problem",
+    "1 while renewed certificates of the backend cannot be used, and the old ones are.",
+    ["backend"],
+    multiprocess_mode="livemax",
+)
+
 
 def render() -> bytes:
     """Return the exposition text (Prometheus 0.0.4) over all workers."""

@@ -44,7 +44,10 @@ Script = Callable[[Received], Reply]
 
 @dataclass(slots=True)
 class RecordingBackend:
-    """received: the requests, probes left out. raw: every byte of every connection. gone: set when a peer leaves."""
+    """received: the requests, probes left out. raw: every byte of every connection. gone: set when a peer leaves.
+
+    peers: the names in the certificates that clients showed. idle: seconds after which a silent connection is closed.
+    """
 
     models: tuple[str, ...] = ("tiny-moe",)
     script: Script | None = None
@@ -52,6 +55,8 @@ class RecordingBackend:
     received: list[Received] = field(default_factory=list)
     probes: list[Received] = field(default_factory=list)
     raw: bytearray = field(default_factory=bytearray)
+    peers: set[str] = field(default_factory=set)
+    idle: float | None = None
     connections: int = 0
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
@@ -81,6 +86,8 @@ class RecordingBackend:
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
+        if shown := writer.get_extra_info("peercert"):
+            self.peers.add(shown["subject"][0][0][1])
         try:
             while request := await self._read(reader):
                 await self._answer(request, reader, writer)
@@ -94,9 +101,12 @@ class RecordingBackend:
 
     async def _read(self, reader: asyncio.StreamReader) -> Received | None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
+            async with asyncio.timeout(self.idle):
+                head = await reader.readuntil(b"\r\n\r\n")
         except asyncio.IncompleteReadError as end:
             self.raw += end.partial
+            return None
+        except TimeoutError:
             return None
         self.raw += head
         start, *lines = head.decode("latin-1").rstrip().split("\r\n")

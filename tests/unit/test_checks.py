@@ -65,15 +65,17 @@ def test_what_the_block_raises_comes_first() -> None:
         raise ZeroDivisionError
 
 
-@pytest.mark.parametrize("field", ["api_key_file", "ca_file"])
+@pytest.mark.parametrize("fields", [["api_key_file"], ["ca_file"], ["cert_file", "key_file"]])
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
-async def test_a_backends_file_that_cannot_be_used_is_named(tmp_path: Path, field: str, content: bytes | None) -> None:
+async def test_a_backends_file_that_cannot_be_used_is_named(
+    tmp_path: Path, fields: list[str], content: bytes | None
+) -> None:
     file = tmp_path / "file"
     if content is not None:
         file.write_bytes(content)
 
-    with pytest.raises(Misconfigured, match=rf"'a'.*{field}"):
-        await checks.require_credentials(settings(**{field: str(file)}))
+    with pytest.raises(Misconfigured, match=rf"'a'.*{fields[0]}"):
+        await checks.require_credentials(settings(**dict.fromkeys(fields, str(file))))
 
 
 async def test_backends_without_such_files_are_no_fault() -> None:

@@ -27,10 +27,13 @@ def test_backends_come_as_json() -> None:
     ]
 
 
-def test_a_backend_may_have_an_authority_of_its_own() -> None:
-    given = json.dumps([{"name": "a", "url": "https://vllm", "ca_file": "/etc/cloister/ca.pem"}])
+def test_a_backend_may_have_certificates_of_its_own() -> None:
+    given = {"ca_file": "/ca.pem", "cert_file": "/own.crt", "key_file": "/own.key", "server_name": "vllm.corp.local"}
+    described = json.dumps([{"name": "a", "url": "https://10.0.0.5", **given}])
 
-    assert load(None, {"CLOISTER_BACKENDS": given}).backend_values()[0].ca_file == "/etc/cloister/ca.pem"
+    (backend,) = load(None, {"CLOISTER_BACKENDS": described}).backend_values()
+
+    assert {name: getattr(backend, name) for name in given} == given
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,7 @@ def test_a_backend_may_have_an_authority_of_its_own() -> None:
         ({"CLOISTER_AUDIT__SINKS": '["file:/tmp/x"]'}, "audit.sinks"),
         ({"CLOISTER_BACKENDS": "[{"}, "CLOISTER_BACKENDS"),
         ({"CLOISTER_BACKENDS": '[{"name": "a"}]'}, "exactly one"),
+        ({"CLOISTER_BACKENDS": '[{"name": "a", "url": "https://x", "insecure": true}]'}, "insecure"),
         ({"CLOISTER_BACKENDS": '[{"name": "a", "url": "http://x", "uds": "/x"}]'}, "exactly one"),
         ({"CLOISTER_BACKENDS": '[{"name": "a", "url": "http://x"}, {"name": "a", "uds": "/x"}]'}, "same name"),
         ({"CLOISTER_DATABASE__URL": "postgresql://u:pw@h/d"}, "database.password_file"),

@@ -87,6 +87,12 @@ def test_a_home_that_cannot_be_made_is_exit_78_and_one_line(
             "api_key_file",
         ),
         ("CLOISTER_BACKENDS", '[{"name": "a", "url": "https://127.0.0.1:9", "ca_file": "/nowhere"}]', "ca_file"),
+        (
+            "CLOISTER_BACKENDS",
+            '[{"name": "a", "url": "https://127.0.0.1:9", "cert_file": "/nowhere", "key_file": "/nowhere"}]',
+            "cert_file and key_file",
+        ),
+        ("CLOISTER_BACKENDS", '[{"name": "a", "url": "http://127.0.0.1:9", "server_name": "vllm"}]', "https://"),
     ],
 )
 def test_what_a_worker_could_not_open_is_found_before_listening(

@@ -1,7 +1,5 @@
 import asyncio
 import socket
-import ssl
-import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,11 +13,12 @@ from gateway.core.errors import (
     BackendProtocolError,
     BackendTimeout,
     BackendUnavailable,
+    BackendUnreachable,
     EgressDenied,
     GatewayError,
     Misconfigured,
 )
-from gateway.egress import EgressClient, EgressLimits, Unreachable
+from gateway.egress import EgressClient, EgressLimits
 
 CHAT = "/v1/chat/completions"
 
@@ -207,7 +206,7 @@ async def test_nobody_listens() -> None:
     door = EgressClient((Backend(name="a", url="http://127.0.0.1:9"), Backend(name="b", uds="/nonexistent.sock")))
     await door.start()
     for name in ("a", "b"):
-        with pytest.raises(Unreachable):
+        with pytest.raises(BackendUnreachable):
             async with door.call(name, CHAT, b"{}"):
                 pass
     await door.stop()
@@ -219,7 +218,7 @@ async def test_a_name_that_does_not_resolve_does_not_stop_the_start(monkeypatch:
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", fail)
     async with client(Backend(name="a", url="http://vllm.corp.local:8000")) as door:
-        with pytest.raises(Unreachable):
+        with pytest.raises(BackendUnreachable):
             async with door.call("a", CHAT, b"{}"):
                 pass
 
@@ -320,6 +319,26 @@ async def test_connections_are_used_again(recording_backend: Any) -> None:
     assert recording_backend.connections == 1
 
 
+GAPS = (0.5, 3.0, 3.9, 3.99, 4.1, 4.5, 4.9, 4.99, 5.0, 5.01, 5.1, 5.5)
+"""Seconds between two requests."""
+
+
+async def test_a_connection_is_not_used_again_when_the_backend_may_be_closing_it(recording_backend: Any) -> None:
+    recording_backend.idle = 5.0  # as vLLM does
+
+    async def ask_twice(gap: float) -> None:
+        async with client(at(recording_backend)) as door:
+            for pause in (0, gap):
+                await asyncio.sleep(pause)
+                async with door.call("a", CHAT, b"{}") as answer:
+                    assert await answer.read()
+
+    await asyncio.gather(*(ask_twice(gap) for gap in GAPS))
+
+    assert len(recording_backend.received) == 2 * len(GAPS), "one was sent again"
+    assert recording_backend.connections == sum(1 if gap < 4 else 2 for gap in GAPS)
+
+
 async def test_a_request_on_a_kept_connection_that_was_closed_is_sent_again(recording_backend: Any, wire: Any) -> None:
     recording_backend.replies.extend([wire.whole(b"{}"), dies(wire), wire.whole(b'"again"')])
     async with client(at(recording_backend)) as door:
@@ -368,50 +387,6 @@ async def test_a_key_file_that_holds_no_key_stops_the_start(tmp_path: Path, cont
         await door.start()
 
     assert not content or content not in refused.value.message
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1, signed by itself, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, made = folder / "key.pem", folder / "cert.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
-            *("-days", "2", "-keyout", key, "-out", made, "-subj", "/CN=127.0.0.1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return made, key
-
-
-async def test_tls_is_verified(
-    recording_backend: Any, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, key = certificate
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made, key)
-    await recording_backend.close()
-    await recording_backend.listen(tls=context)
-
-    monkeypatch.setenv("SSL_CERT_FILE", str(made))
-    with pytest.raises(Unreachable, match="certificate"):
-        await ask(recording_backend)
-    assert recording_backend.received == []
-
-    async with client(at(recording_backend, ca_file=str(made))) as door, door.call("a", CHAT, b"{}") as answer:
-        assert await answer.read()
-
-
-async def test_an_unreadable_authority_stops_the_start(tmp_path: Path) -> None:
-    file = tmp_path / "ca.pem"
-    file.write_text("no certificate")
-    door = EgressClient([Backend(name="a", url="https://127.0.0.1", ca_file=str(file))])
-
-    with pytest.raises(Misconfigured, match="ca_file"):
-        await door.start()
 
 
 async def test_errors_do_not_quote_the_backend(recording_backend: Any) -> None:
