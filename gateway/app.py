@@ -271,6 +271,7 @@ class Worker:
         """Begin the drain, and tell granian by the other signal that it obeys: once, for told twice it never ends."""
         if not self.drain.begun:
             self.drain.begin()
+            self.sender.rest()
             signal.raise_signal(signal.SIGINT)
 
     async def _open(self, stack: AsyncExitStack) -> None:

@@ -1,26 +1,34 @@
 """Whether a backend is used, and when it is asked again.
 
-Law: a probe decides alone; requests that cannot reach the backend put it out after ``STRIKES`` in a row, so that one
-refused connection under load does not. Out of use, it is asked again after a pause that doubles up to ``LONGEST``.
-Times are seconds of a monotonic clock, given by the caller.
+Law: probes and requests drive one circuit. In use, a backend is put out by ``STRIKES`` requests in a row that it fails,
+or by one failed probe. Out of use it gets no request until a probe, which holds no text, succeeds: the one trial, after
+a pause that doubles up to ``LONGEST``. Back in use it is on probation: the first request that it fails puts it out
+again, for longer; one that it answers, or another good probe, ends the probation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-STRIKES: Final = 2
+STRIKES: Final = 5
 INTERVAL: Final = 5.0
 SHORTEST: Final = 0.5
 LONGEST: Final = 30.0
+SPREAD: Final = 0.25
+"""By how much of itself a pause may be shorter, so that gateways and backends do not fall into step."""
 _DOUBLINGS: Final = 16
 
 
 class Health:
-    """How one backend fares. It begins out of use, and is due at once."""
+    """How one backend fares. It begins out of use, and is due at once.
 
-    def __init__(self) -> None:
+    chance: gives numbers from 0 to 1. Times are seconds of a monotonic clock, given by the caller.
+    """
+
+    def __init__(self, chance: Callable[[], float]) -> None:
         self.usable = False
+        self._chance = chance
         self._strikes = 0
         self._pauses = 0
         self._due = 0.0
@@ -30,19 +38,32 @@ class Health:
         return now >= self._due
 
     def answered(self) -> None:
-        """A request reached it."""
+        """A request got the first byte of its answer."""
         self._strikes = 0
+        if self.usable:
+            self._pauses = 0
 
-    def missed(self, now: float) -> None:
-        """A request could not reach it."""
+    def failed(self, now: float) -> None:
+        """A request got none."""
         self._strikes += 1
-        if self.usable and self._strikes >= STRIKES:
-            self.probed(now, good=False)
+        if self.usable and self._strikes >= (1 if self._pauses else STRIKES):
+            self._put_out(now)
 
     def probed(self, now: float, *, good: bool) -> None:
         """A probe succeeded or failed."""
-        self.usable = good
-        self._strikes = 0
-        self._pauses = 0 if good else self._pauses + 1
-        pause = INTERVAL if good else min(LONGEST, SHORTEST * 2 ** min(self._pauses - 1, _DOUBLINGS))
-        self._due = now + pause
+        if not good:
+            self._put_out(now)
+            return
+        if self.usable:
+            self._pauses = 0
+        else:
+            self.usable, self._strikes = True, 0
+        self._wait(now, INTERVAL)
+
+    def _put_out(self, now: float) -> None:
+        self.usable = False
+        self._pauses += 1
+        self._wait(now, min(LONGEST, SHORTEST * 2 ** min(self._pauses - 1, _DOUBLINGS)))
+
+    def _wait(self, now: float, pause: float) -> None:
+        self._due = now + pause * (1 - SPREAD * self._chance())

@@ -1,6 +1,6 @@
 """The backends, what they serve and how they fare.
 
-Law: a model that no backend serves is ``NotFound``, one whose backends are all out of use is ``BackendUnavailable``;
+Law: a model that no backend serves is ``NotFound``, one whose backends are all out of use is ``BackendUnreachable``;
 both are known before a request is read further. What a backend served when it was last asked counts until it is asked
 again.
 """
@@ -8,17 +8,19 @@ again.
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from gateway.core.backend import Backend
-from gateway.core.errors import BackendUnavailable, GatewayError, NotFound
+from gateway.core.errors import BackendUnreachable, GatewayError, NotFound
 from gateway.egress import EgressClient
 from gateway.forward.balance import ranked
 from gateway.forward.health import Health
 from gateway.forward.models import served
+from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.protocols import Model
 
@@ -31,7 +33,7 @@ class Member:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self.health = Health()
+        self.health = Health(random.random)
         self.models: tuple[Model, ...] | None = tuple(Model(id=name) for name in backend.models) or None
         self.weight = backend.weight
         self.outstanding = 0
@@ -61,10 +63,14 @@ class Pool:
         await asyncio.gather(*(self._ask(member) for member in self._members))
         self._watches = [asyncio.create_task(self._watch(member), name="backend") for member in self._members]
 
-    async def stop(self) -> None:
-        """Stop asking."""
+    def rest(self) -> None:
+        """Ask no more: the gateway is stopping, and what it still sends goes by what is known."""
         for watch in self._watches:
             watch.cancel()
+
+    async def stop(self) -> None:
+        """Stop asking."""
+        self.rest()
         await asyncio.gather(*self._watches, return_exceptions=True)
 
     @property
@@ -93,7 +99,7 @@ class Pool:
             raise NotFound(detail, pointer="/model")
         usable = ranked((member for member in able if member.health.usable), prefix)
         if not usable:
-            raise BackendUnavailable
+            raise BackendUnreachable
         return usable
 
     @contextmanager
@@ -107,14 +113,15 @@ class Pool:
         finally:
             member.outstanding -= 1
 
-    def reached(self, member: Member) -> None:
-        """A request reached a backend."""
+    def answered(self, member: Member) -> None:
+        """A request got the first byte of a backend's answer."""
         member.health.answered()
 
-    def missed(self, member: Member) -> None:
-        """A request could not reach a backend."""
+    def failed(self, member: Member) -> None:
+        """A request got no byte of an answer from a backend."""
+        metrics.backend_failures.labels(member.name).inc()
         before = member.health.usable
-        member.health.missed(time.monotonic())
+        member.health.failed(time.monotonic())
         _tell(member, before=before)
 
     async def _watch(self, member: Member) -> None:
@@ -138,7 +145,8 @@ class Pool:
 
 
 def _tell(member: Member, *, before: bool) -> None:
-    """Write a log line where a backend came into use or fell out of it."""
+    """Write a log line where a backend came into use or fell out of it, and show how it is."""
+    metrics.backend_out.labels(member.name).set(not member.health.usable)
     if member.health.usable and not before:
         logger("forward").info("backend.up", backend=member.backend.name, models=len(member.models or ()))
     elif before and not member.health.usable:

@@ -1,8 +1,9 @@
 """Sending, and the answer.
 
 Law: the last look is taken here, right before the bytes go out, and there is no other place from which they could. A
-backend's refusal is told in the gateway's own words: its text may quote the request. Another backend is tried only
-where the first could not be reached at all.
+backend's refusal is told in the gateway's own words: its text may quote the request. Where a backend fails before the
+first byte of its answer, one other is tried: a model that answers the same twice has changed nothing, and the exchange
+is on record once. After a timeout none is, for the client has waited long enough.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ Residue = Callable[[bytes], Awaitable[bytes]]
 
 _JSON: Final = "application/json"
 _EVENTS: Final = "text/event-stream"
+_TRIES: Final = 2
+"""Backends that one request may be sent to."""
 
 REFUSALS: Final[dict[int, tuple[type[GatewayError], str]]] = {
     400: (ProtocolError, "The model server refused it; it may be too long for the model's context."),
@@ -43,7 +46,7 @@ REFUSALS: Final[dict[int, tuple[type[GatewayError], str]]] = {
     413: (PayloadTooLarge, "The model server's own limit is lower."),
     422: (ProtocolError, "The model server refused it."),
     429: (Overloaded, "The model server is busy."),
-    503: (Overloaded, "The model server is busy."),
+    503: (BackendUnavailable, "It is busy, or not ready."),
     504: (BackendTimeout, ""),
 }
 """What a backend's status means to a client. Other 5xx are ``BackendUnavailable``, others ``BackendProtocolError``."""
@@ -90,6 +93,10 @@ class Sender:
         """Learn what the backends serve. The client has been started."""
         await self._pool.start()
 
+    def rest(self) -> None:
+        """Ask the backends no more; what runs is still sent."""
+        self._pool.rest()
+
     async def stop(self) -> None:
         """Stop asking the backends."""
         await self._pool.stop()
@@ -104,7 +111,7 @@ class Sender:
         return self._pool.models()
 
     def require(self, model: str) -> None:
-        """Raise ``NotFound`` or ``BackendUnavailable`` unless a backend would take a request for the model."""
+        """Raise ``NotFound`` or ``BackendUnreachable`` unless a backend would take a request for the model."""
         self._pool.candidates(model)
 
     async def send(self, body: Sensitive[bytes], route: Route, residue: Residue) -> WholeAnswer:
@@ -125,26 +132,29 @@ class Sender:
         safe = await residue(body.reveal())
         async with AsyncExitStack() as stack:
             answer, member = await self._reach(stack, safe, route, accept)
-            _require_good(answer, accept)
             yield answer, member.name
 
     async def _reach(self, stack: AsyncExitStack, safe: bytes, route: Route, accept: str) -> tuple[Answer, Member]:
-        """Try the backends that serve the model until one can be reached. The stack then holds the open answer."""
-        missed = BackendUnreachable()
-        for member in self._pool.candidates(route.model, route.prefix):
+        """Send to the best backend, then to one other where that fails. The stack then holds the begun answer."""
+        failed: BackendUnavailable = BackendUnreachable()
+        for member in self._pool.candidates(route.model, route.prefix)[:_TRIES]:
             try:
                 async with AsyncExitStack() as attempt:
                     attempt.enter_context(self._pool.busy(member))
                     call = self._client.call(member.name, route.path, safe, accept=accept)
                     answer = await attempt.enter_async_context(call)
+                    _require_good(answer, accept)
+                    await answer.begin()
                     stack.push_async_exit(attempt.pop_all())
-            except BackendUnreachable as error:
-                self._pool.missed(member)
-                missed = error
+            except BackendUnavailable as error:
+                self._pool.failed(member)
+                if isinstance(error, BackendTimeout):
+                    raise
+                failed = error
             else:
-                self._pool.reached(member)
+                self._pool.answered(member)
                 return answer, member
-        raise missed
+        raise failed
 
 
 def _require_good(answer: Answer, accept: str) -> None:

@@ -1,6 +1,6 @@
 """Prometheus metrics, right over all worker processes.
 
-Law: labels are closed sets (routes, codes, entity types, outcomes), never a tenant's text. Where
+Law: labels are closed sets (routes, codes, entity types, outcomes, backends), never a tenant's text. Where
 ``PROMETHEUS_MULTIPROC_DIR`` is set before this module is imported, every worker adds to shared files and any worker
 can render the whole.
 """
@@ -29,6 +29,12 @@ audit_retrying = Gauge(
 detect_restarts = Counter("cloister_detect_restarts", "Detection workers that were replaced.")
 policy_problem = Gauge("cloister_policy_problem", "1 while a stored policy does not load.", multiprocess_mode="livemax")
 
+backend_out = Gauge(
+    "cloister_backend_out", "1 while a worker does not use the backend.", ["backend"], multiprocess_mode="livemax"
+)
+backend_failures = Counter(
+    "cloister_backend_failures", "Times a backend failed a request before the first byte of its answer.", ["backend"]
+)
 backend_certificates_problem = Gauge(
     "cloister_backend_certificates_problem",
     "1 while renewed certificates of the backend cannot be used, and the old ones are.",

@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -135,10 +136,10 @@ def session(leader: int) -> list[int]:
 
 
 @contextmanager
-def backend_at(uds: Path) -> Iterator[RecordingBackend]:
-    """A recording backend in a thread of its own, so that it answers whatever the test is doing."""
+def backend_at(uds: Path | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RecordingBackend]:
+    """A recording backend in a thread of its own, so that it answers whatever the test is doing; on loopback with TLS."""
     backend, loop = RecordingBackend(), asyncio.new_event_loop()
-    loop.run_until_complete(backend.listen(uds=uds))
+    loop.run_until_complete(backend.listen(uds=uds, tls=tls))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from gateway.core.backend import Backend
-from gateway.core.errors import BackendProtocolError, BackendUnavailable
+from gateway.core.errors import BackendProtocolError, BackendUnavailable, BackendUnreachable
 from gateway.core.sensitive import Sensitive
 from gateway.egress import EgressClient
 from gateway.forward import Route, Sender
+from gateway.forward.health import STRIKES
 from gateway.protocols import SseParser
 
 pytestmark = pytest.mark.integration
@@ -98,8 +99,8 @@ async def test_a_backend_is_killed_in_the_middle_and_comes_back(start: Any, tmp_
     async with sending(tmp_path, "echo") as sender:
         with pytest.raises(BackendUnavailable):
             await streamed(sender, body(stream=True), "echo", lambda _: process.kill())
-        for _ in range(3):
-            with pytest.raises(BackendUnavailable):
+        for _ in range(STRIKES):
+            with pytest.raises(BackendUnreachable):
                 await sender.send(body(), to("echo"), untouched)
         assert not sender.ready
 

@@ -4,10 +4,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from gateway.core.backend import Backend
-from gateway.core.errors import BackendUnavailable, NotFound
+from gateway.core.errors import BackendUnreachable, NotFound
 from gateway.forward import Pool, health
 from gateway.forward.pool import Member
 from gateway.protocols import Model
@@ -56,7 +57,7 @@ async def test_a_model_that_nobody_serves_is_not_found(client: Any, recording_ba
 async def test_who_never_answered_may_serve_it(client: Any, recording_backend: Any) -> None:
     async with client(recording_backend, Backend(name="dead", url="http://127.0.0.1:9")) as door, running(door) as pool:
         assert pool.ready
-        with pytest.raises(BackendUnavailable):
+        with pytest.raises(BackendUnreachable):
             pool.candidates("unheard-of")
 
 
@@ -64,7 +65,7 @@ async def test_nobody_works(client: Any) -> None:
     async with client(Backend(name="dead", url="http://127.0.0.1:9", models=("m",))) as door, running(door) as pool:
         assert not pool.ready
         assert pool.models() == ()
-        with pytest.raises(BackendUnavailable):
+        with pytest.raises(BackendUnreachable):
             pool.candidates("m")
         with pytest.raises(NotFound):
             pool.candidates("other")
@@ -87,7 +88,7 @@ async def test_a_backend_that_goes_and_comes_back(client: Any, wire: Any) -> Non
     async with client(backend) as door, running(door) as pool:
         await backend.close()
         await until(lambda: not pool.ready)
-        with pytest.raises(BackendUnavailable):
+        with pytest.raises(BackendUnreachable):
             pool.candidates("tiny-moe")
 
         backend.models = ("tiny-moe", "new-moe")
@@ -97,15 +98,40 @@ async def test_a_backend_that_goes_and_comes_back(client: Any, wire: Any) -> Non
         await backend.close()
 
 
-async def test_misses_put_a_backend_out(client: Any, recording_backend: Any) -> None:
+def told(metric: str) -> float | None:
+    return REGISTRY.get_sample_value(metric, {"backend": "b0"})
+
+
+async def test_failures_put_a_backend_out_and_are_counted(client: Any, recording_backend: Any) -> None:
+    before = told("cloister_backend_failures_total") or 0
     async with client(recording_backend) as door, running(door) as pool:
         (member,) = pool.candidates("tiny-moe")
-        pool.missed(member)
-        pool.reached(member)
-        pool.missed(member)
-        assert pool.ready
-        pool.missed(member)
-        assert not pool.ready
+        pool.failed(member)
+        pool.answered(member)
+        for _ in range(health.STRIKES - 1):
+            pool.failed(member)
+        assert (pool.ready, told("cloister_backend_out")) == (True, 0)
+        pool.failed(member)
+        assert (pool.ready, told("cloister_backend_out")) == (False, 1)
+        with pytest.raises(BackendUnreachable) as refused:
+            pool.candidates("tiny-moe")
+
+    assert (refused.value.status, refused.value.code) == (503, "backend_unavailable")
+    assert refused.value.retry_after
+    assert told("cloister_backend_failures_total") == before + health.STRIKES + 1
+
+
+@pytest.mark.usefixtures("quick")
+async def test_at_rest_it_asks_no_more_and_still_chooses(client: Any, recording_backend: Any) -> None:
+    async with client(recording_backend) as door, running(door) as pool:
+        await until(lambda: len(recording_backend.probes) >= 3)
+        pool.rest()
+        await asyncio.sleep(0.05)
+        asked = len(recording_backend.probes)
+        await asyncio.sleep(0.3)
+
+        assert names(pool.candidates("tiny-moe")) == {"b0"}
+        assert len(recording_backend.probes) == asked
 
 
 async def test_a_backend_that_drips_keeps_nobody_waiting(

@@ -1,6 +1,6 @@
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from gateway.core.errors import (
     BackendProtocolError,
     BackendTimeout,
     BackendUnavailable,
+    BackendUnreachable,
     EgressDenied,
     GatewayError,
     NotFound,
@@ -19,7 +20,7 @@ from gateway.core.errors import (
     ProtocolError,
 )
 from gateway.core.sensitive import Sensitive
-from gateway.forward import Route, Sender, send
+from gateway.forward import Route, Sender, health, send
 
 
 def to(model: str) -> Route:
@@ -118,7 +119,7 @@ REFUSED = [
     (429, Overloaded),
     (500, BackendUnavailable),
     (502, BackendUnavailable),
-    (503, Overloaded),
+    (503, BackendUnavailable),
     (504, BackendTimeout),
     (204, BackendProtocolError),
     (206, BackendProtocolError),
@@ -225,20 +226,139 @@ async def test_another_backend_takes_over_where_the_first_cannot_be_reached(
     assert recording_backend.received == []
 
 
-async def test_no_other_backend_sees_a_request_that_one_has_received(
+async def dies(wire: Any) -> AsyncIterator[bytes]:
+    raise wire.Die
+    yield b""
+
+
+FAILURES: dict[str, Callable[[Any], Any]] = {
+    "it closes": dies,
+    "its head comes, and no more": lambda wire: wire.stream([], die=True),
+    "it says 500": lambda wire: wire.whole(b"{}", status=500),
+    "it says 503": lambda wire: wire.whole(b"{}", status=503),
+    "it does not take the key": lambda wire: wire.whole(b"{}", status=401),
+}
+
+
+@asynccontextmanager
+async def three(client: Any, wire: Any) -> AsyncIterator[tuple[Sender, list[Any]]]:
+    doubles = [wire.RecordingBackend() for _ in range(3)]
+    for double in doubles:
+        await double.listen()
+    async with client(*doubles) as door, sending(door) as sender:
+        yield sender, doubles
+    for double in doubles:
+        await double.close()
+
+
+@pytest.mark.parametrize("how", FAILURES)
+async def test_what_fails_before_the_first_byte_is_sent_to_one_other_backend(client: Any, wire: Any, how: str) -> None:
+    async with three(client, wire) as (sender, doubles):
+        doubles[0].script = lambda request: FAILURES[how](wire)
+        doubles[1].script = doubles[2].script = lambda _: wire.stream([b"x"])
+        for _ in range(6):
+            seen: list[bytes] = []
+            await answered(sender, streamed=True, seen=seen)
+            assert seen == [b"x"]
+
+    assert len(doubles[0].received) >= 2
+    assert len(doubles[1].received) + len(doubles[2].received) == 6
+
+
+@pytest.mark.parametrize("how", FAILURES)
+async def test_no_third_backend_is_tried(client: Any, wire: Any, how: str) -> None:
+    async with three(client, wire) as (sender, doubles):
+        for double in doubles:
+            double.script = lambda _: FAILURES[how](wire)
+        with pytest.raises(BackendUnavailable):
+            await answered(sender, streamed=True)
+
+    assert sorted(bool(double.received) for double in doubles) == [False, True, True]
+
+
+async def test_an_answer_that_began_goes_nowhere_else(
     client: Any, recording_backend: Any, second: Any, wire: Any
 ) -> None:
-    async def die() -> AsyncIterator[bytes]:
-        raise wire.Die
-        yield b""
-
-    for backend in (recording_backend, second):
-        backend.replies.extend([die(), die()])
+    seen: list[bytes] = []
     async with client(recording_backend, second) as door, sending(door) as sender:
+        for double in (recording_backend, second):
+            double.replies.append(wire.stream([b"x"], delay=0.01, die=True))
         with pytest.raises(BackendUnavailable):
-            await sender.send(BODY, to("tiny-moe"), untouched)
+            await answered(sender, streamed=True, seen=seen)
 
-    assert [] in (recording_backend.received, second.received)
+    assert seen == [b"x"]
+    assert len(recording_backend.received) + len(second.received) == 1
+
+
+@pytest.mark.parametrize("started", [False, True])
+async def test_after_a_timeout_no_other_backend_is_kept_waiting(
+    client: Any, recording_backend: Any, second: Any, wire: Any, started: bool
+) -> None:
+    async with client(recording_backend, second, first_byte=0.1) as door, sending(door) as sender:
+        for double in (recording_backend, second):
+            double.replies.append(wire.stream([], hang=True) if started else silence())
+        with pytest.raises(BackendTimeout):
+            await answered(sender, streamed=True)
+
+    assert len(recording_backend.received) + len(second.received) == 1
+
+
+async def silence() -> AsyncIterator[bytes]:
+    await asyncio.Event().wait()
+    yield b""
+
+
+@pytest.mark.parametrize("status", [400, 404, 413, 422, 429])
+async def test_what_one_backend_refuses_another_would_refuse_too(
+    client: Any, recording_backend: Any, second: Any, wire: Any, status: int
+) -> None:
+    async with client(recording_backend, second) as door, sending(door) as sender:
+        for double in (recording_backend, second):
+            double.replies.extend([wire.whole(b"{}", status=status)] * 2 * health.STRIKES)
+        for _ in range(2 * health.STRIKES):
+            with pytest.raises(GatewayError):
+                await answered(sender, streamed=False)
+        assert sender.ready
+
+    assert len(recording_backend.received) + len(second.received) == 2 * health.STRIKES
+
+
+async def test_a_backend_that_fails_all_it_gets_is_left_alone_until_it_is_well(
+    client: Any, recording_backend: Any, second: Any, wire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "SHORTEST", health.LONGEST)
+    recording_backend.script = lambda request: well(wire) if request.method == "GET" else wire.whole(b"", status=500)
+    async with client(recording_backend, second) as door, sending(door) as sender:
+        for _ in range(20):
+            await answered(sender, streamed=False)
+        failed = len(recording_backend.received)
+        recording_backend.script = None
+        for member in sender._pool._members:
+            member.health._due = 0.0
+        async with asyncio.timeout(10):
+            while len(recording_backend.received) == failed:
+                await answered(sender, streamed=False)
+                await asyncio.sleep(0.02)
+
+    assert failed == health.STRIKES
+
+
+def well(wire: Any) -> bytes:
+    return wire.whole({"object": "list", "data": [{"id": "tiny-moe", "object": "model"}]})
+
+
+async def test_all_out_is_told_at_once_and_nothing_is_sent(client: Any, recording_backend: Any, wire: Any) -> None:
+    recording_backend.script = lambda request: well(wire) if request.method == "GET" else wire.whole(b"", status=500)
+    async with client(recording_backend) as door, sending(door) as sender:
+        for _ in range(health.STRIKES):
+            with pytest.raises(BackendUnavailable):
+                await answered(sender, streamed=False)
+        with pytest.raises(BackendUnreachable):
+            await answered(sender, streamed=False)
+        with pytest.raises(BackendUnreachable):
+            sender.require("tiny-moe")
+
+    assert len(recording_backend.received) == health.STRIKES
 
 
 async def test_load_is_given_back(client: Any, recording_backend: Any, wire: Any) -> None:
