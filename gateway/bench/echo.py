@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
+from math import ceil
 from typing import Any, Final
 
 MODEL: Final = "echo"
 CREATED: Final = 1_790_000_000
 _WIDTHS: Final = (3, 5, 4, 7, 6)
 _MOST_CHOICES: Final = 16
+_MOST_TOKENS: Final = 131_072
 
 Body = dict[str, Any]
 
@@ -131,7 +133,7 @@ def stream(request: Body, said: Said, identifier: str) -> Iterator[Body]:
 def models() -> Body:
     """Build the list of models."""
     entry = {"id": MODEL, "object": "model", "created": CREATED, "owned_by": "cloister", "root": MODEL, "parent": None}
-    return {"object": "list", "data": [entry | {"max_model_len": 131_072, "permission": []}]}
+    return {"object": "list", "data": [entry | {"max_model_len": _MOST_TOKENS, "permission": []}]}
 
 
 def _checked(request: Any) -> list[Body]:  # noqa: ANN401 - whatever JSON came
@@ -164,7 +166,13 @@ def _text(request: Body, heard: str) -> str:
         return str(choice[0])
     if (request.get("response_format") or {}).get("type") in {"json_object", "json_schema"}:
         return json.dumps({"you_said": heard}, ensure_ascii=False)
-    return f"You said: {heard}"
+    return _at_length(f"You said: {heard}", request.get("min_tokens") or 0)
+
+
+def _at_length(text: str, least: int) -> str:
+    """Say a text again, until it has so many pieces at least."""
+    needed = min(least, _MOST_TOKENS) * max(_WIDTHS)
+    return "\n".join([text] * max(1, ceil(needed / len(text))))
 
 
 def _tool(request: Body) -> str:

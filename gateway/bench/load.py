@@ -68,7 +68,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volley:
-    """What one target did for one number of clients. processor: seconds that its processes used, None if unknown."""
+    """What one target did for one number of clients. processor: seconds that its processes used, None if unknown.
+
+    failures: what was refused, broke off or told of an error. truncated: those of them that began as a good stream and
+    ended without their end mark.
+    """
 
     target: str
     clients: int
@@ -77,6 +81,7 @@ class Volley:
     answers: tuple[Timed, ...]
     failures: int
     processor: float | None
+    truncated: int = 0
 
 
 async def volleys(targets: Sequence[Target], plan: Plan) -> AsyncIterator[Volley]:
@@ -98,16 +103,18 @@ async def volley(target: Target, *, clients: int, streamed: bool, seconds: float
     request = request_to(target, prompt, streamed=streamed)
     used = processor.used(target.roots)
     began = time.perf_counter()
-    results = await asyncio.gather(*(_client(target.place, request, began + seconds) for _ in range(clients)))
+    asked = [_Client(target.place, request) for _ in range(clients)]
+    await asyncio.gather(*(client.ask(began + seconds) for client in asked))
     took = time.perf_counter() - began
     return Volley(
         target=target.name,
         clients=clients,
         streamed=streamed,
         seconds=took,
-        answers=tuple(answer for answers, _ in results for answer in answers),
-        failures=sum(failures for _, failures in results),
+        answers=tuple(answer for client in asked for answer in client.answers),
+        failures=sum(client.failures for client in asked),
         processor=processor.used(target.roots) - used if target.roots else None,
+        truncated=sum(client.truncated for client in asked),
     )
 
 
@@ -122,20 +129,31 @@ def request_to(target: Target, prompt: str, *, streamed: bool) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _client(place: str, request: bytes, until: float) -> tuple[list[Timed], int]:
-    """Ask until the time is over. A connection that closes is a failure, and is opened again."""
-    answers: list[Timed] = []
-    failures = 0
-    connection = await RawConnection.open(place)
-    while time.perf_counter() < until:
-        try:
-            answer = await connection.exchange(request)
-        except BackendUnavailable:
-            failures += 1
-            connection.close()
-            connection = await RawConnection.open(place)
+class _Client:
+    """One client, and what became of its requests."""
+
+    def __init__(self, place: str, request: bytes) -> None:
+        self._place = place
+        self._request = request
+        self.answers: list[Timed] = []
+        self.failures = 0
+        self.truncated = 0
+
+    async def ask(self, until: float) -> None:
+        """Ask until the time is over. A connection that closes is a failure, and is opened again."""
+        connection = await RawConnection.open(self._place)
+        while time.perf_counter() < until:
+            try:
+                self._count(await connection.exchange(self._request))
+            except BackendUnavailable:
+                self.failures += 1
+                connection.close()
+                connection = await RawConnection.open(self._place)
+        connection.close()
+
+    def _count(self, answer: Timed) -> None:
+        if answer.good:
+            self.answers.append(answer)
         else:
-            failures += answer.status != 200
-            answers += [answer] if answer.status == 200 else []
-    connection.close()
-    return answers, failures
+            self.failures += 1
+            self.truncated += answer.status == 200 and not answer.done

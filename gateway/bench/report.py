@@ -35,18 +35,22 @@ class Line:
     processor: float | None
 
 
-def lines(volleys: Iterable[Volley]) -> list[Line]:
+def grouped(volleys: Iterable[Volley]) -> list[list[Volley]]:
     """Put the rounds together: streams after whole answers, few clients first, targets as they first came."""
     groups: defaultdict[tuple[bool, int, str], list[Volley]] = defaultdict(list)
     for volley in volleys:
         groups[volley.streamed, volley.clients, volley.target].append(volley)
     order = {target: place for place, target in enumerate(dict.fromkeys(target for _, _, target in groups))}
-    keys = sorted(groups, key=lambda key: (key[0], key[1], order[key[2]]))
-    return [_line(key, groups[key]) for key in keys]
+    return [groups[key] for key in sorted(groups, key=lambda key: (key[0], key[1], order[key[2]]))]
 
 
-def _line(key: tuple[bool, int, str], group: Sequence[Volley]) -> Line:
-    streamed, clients, target = key
+def lines(volleys: Iterable[Volley]) -> list[Line]:
+    """Return one line for each target, number of clients and kind."""
+    return [_line(group) for group in grouped(volleys)]
+
+
+def _line(group: Sequence[Volley]) -> Line:
+    streamed, clients, target = group[0].streamed, group[0].clients, group[0].target
     answers = [answer for volley in group for answer in volley.answers]
     last = sorted(answer.last for answer in answers)
     first = sorted(answer.first for answer in answers) if streamed else []

@@ -1,6 +1,7 @@
-"""``cloister bench``: how much time the gateway adds, and what it costs.
+"""``cloister bench``: how much time the gateway adds, and what it costs; ``cloister bench stream``: to streams.
 
-Law: the gateway and what stands behind it are measured by turns in one run; a failed answer makes the exit code 1.
+Law: the gateway and what stands behind it are measured by turns in one run; a failed answer makes the exit code 1, and
+a stream without its end mark is one.
 """
 
 from __future__ import annotations
@@ -8,16 +9,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
 import uvloop
 
+from gateway.bench import compare
 from gateway.bench.load import PROMPT, Plan, Target, Volley, volleys
 from gateway.bench.report import TITLES, lines, rows
 from gateway.cli.output import common, emit, progress, table
-from gateway.core.errors import Misconfigured
+from gateway.core.errors import Misconfigured, ProtocolError
 from gateway.core.sensitive import Sensitive
 
 _MOST_SECONDS: Final = 3600
@@ -26,6 +28,7 @@ _MOST_SECONDS: Final = 3600
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = commands.add_parser("bench", help="measure a running gateway and what stands behind it, by turns")
+    parser.add_argument("what", nargs="?", choices=["stream"], help="streams alone, chunk by chunk, side by side")
     common(parser)
     parser.add_argument("--url", default=os.environ.get("CLOISTER_URL", ""), help="the gateway: http://host:port")
     parser.add_argument("--key-file", default=os.environ.get("CLOISTER_KEY_FILE", ""), help="holds an app's API key")
@@ -37,7 +40,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--rounds", type=_count, default=3, help="how often every target is visited (default 3)")
     parser.add_argument("--seconds", type=_seconds, default=3.0, help="length of a visit (default 3)")
     parser.add_argument("--only", choices=["whole", "stream"], help="one kind of answer alone")
+    parser.add_argument(
+        "--chunks", type=_count, default=256, help="length of an answer of 'bench stream' (default 256)"
+    )
     parser.add_argument("--pid", type=int, action="append", default=[], help="the gateway's process: shows CPU time")
+    parser.add_argument("--direct-pid", type=int, action="append", default=[], help="likewise, of what stands behind")
     parser.set_defaults(run=run)
 
 
@@ -47,15 +54,49 @@ def run(args: argparse.Namespace) -> int:
         detail = "bench needs --url and --key-file (or CLOISTER_URL and CLOISTER_KEY_FILE) of a running gateway."
         raise Misconfigured(detail)
     gateway = Target(name="gateway", place=args.url, model=args.model, key=_key(args.key_file), roots=tuple(args.pid))
-    direct = Target(name="direct", place=args.direct, model=args.model, key=_key(args.direct_key_file))
-    streamed = {"whole": (False,), "stream": (True,), None: (False, True)}[args.only]
+    direct = Target(
+        name="direct",
+        place=args.direct,
+        model=args.model,
+        key=_key(args.direct_key_file),
+        roots=tuple(args.direct_pid),
+    )
     prompt = _read(args.prompt_file, "the prompt") if args.prompt_file else PROMPT
-    plan = Plan(clients=args.clients, streamed=streamed, rounds=args.rounds, seconds=args.seconds, prompt=prompt)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        measured = runner.run(_measure([direct, gateway] if args.direct else [gateway], plan))
-    report = lines(measured)
+    plan = Plan(clients=args.clients, rounds=args.rounds, seconds=args.seconds, prompt=prompt)
+    if args.what == "stream":
+        return _streams(args, direct, gateway, plan)
+    streamed = {"whole": (False,), "stream": (True,), None: (False, True)}[args.only]
+    targets = [direct, gateway] if args.direct else [gateway]
+    report = lines(_measured(targets, replace(plan, streamed=streamed)))
     emit(args, [asdict(line) for line in report], lambda: table(TITLES, rows(report)) + "\n\nTimes in milliseconds.")
     return 1 if any(line.failures or not line.answers for line in report) else 0
+
+
+def _streams(args: argparse.Namespace, direct: Target, gateway: Target, plan: Plan) -> int:
+    """Measure answers of so many chunks, and compare the two sides."""
+    if not args.direct:
+        detail = "bench stream compares with what stands behind the gateway: name it by --direct."
+        raise Misconfigured(detail)
+    if args.only:
+        detail = "--only: 'bench stream' measures streams alone."
+        raise ProtocolError(detail)
+    length = {"min_tokens": args.chunks, "max_tokens": args.chunks}
+    targets = [replace(target, fields=length) for target in (direct, gateway)]
+    sides = compare.sides(_measured(targets, replace(plan, streamed=(True,))))
+    report = compare.compared(sides, direct=direct.name, gateway=gateway.name)
+    shown = {"sides": [asdict(side) for side in sides], "compared": [asdict(line) for line in report]}
+    emit(args, shown, lambda: _side_by_side(sides, report))
+    return 1 if any(side.failures or not side.answers for side in sides) else 0
+
+
+def _side_by_side(sides: list[compare.Side], report: list[compare.Compared]) -> str:
+    tables = (table(compare.TITLES, compare.rows(report)), table(compare.COUNTED, compare.counts(sides)))
+    return "\n\n".join((*tables, "Times in milliseconds."))
+
+
+def _measured(targets: list[Target], plan: Plan) -> list[Volley]:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_measure(targets, plan))
 
 
 async def _measure(targets: list[Target], plan: Plan) -> list[Volley]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, cast
 from urllib.parse import urlsplit
 
@@ -17,18 +18,36 @@ from gateway.core.errors import BackendUnavailable, Misconfigured
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_STREAM: Final = re.compile(rb"\r\ncontent-type: *text/event-stream", re.IGNORECASE)
 _TEXT: Final = re.compile(rb'"content": ?"[^"]|"arguments": ?"[^"]')
 """The first text of an answer: a streamed one begins with an event that holds none."""
 _LAST_CHUNK: Final = b"\r\n0\r\n\r\n"
+_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r\n")
+_EVENT: Final = re.compile(rb"^data:", re.MULTILINE)
+_ERROR: Final = re.compile(rb'^data: ?\{"error"', re.MULTILINE)
+_DONE: Final = re.compile(rb"^data: ?\[DONE\]\s*\Z", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """One exchange, in seconds from the request's first byte. first: the first text, 0 where none came."""
+    """One exchange, in seconds from the request's first byte. first: the first text, 0 where none came.
+
+    chunks: the events of a stream, its end mark left out. gaps: seconds between arrivals, from the first text on; what
+    arrives together has none between. done: nothing is missing at the end, which of a stream its ``[DONE]`` tells.
+    """
 
     status: int
     first: float
     last: float
+    chunks: int = 0
+    gaps: tuple[float, ...] = ()
+    done: bool = True
+    error: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Whether it was answered, to the end and without an error on the way."""
+        return self.status == 200 and self.done and not self.error
 
 
 class RawConnection(asyncio.Protocol):
@@ -40,8 +59,8 @@ class RawConnection(asyncio.Protocol):
         self._body = 0
         self._length = -1
         self._began = 0.0
-        self._first = 0.0
-        self._done: asyncio.Future[Timed] | None = None
+        self._arrivals: list[float] = []
+        self._done: asyncio.Future[float] | None = None
 
     @classmethod
     async def open(cls, place: str) -> RawConnection:
@@ -68,11 +87,12 @@ class RawConnection(asyncio.Protocol):
             detail = "The connection is closed."
             raise BackendUnavailable(detail)
         self._data.clear()
-        self._body, self._length, self._first = 0, -1, 0.0
+        self._body, self._length = 0, -1
+        self._arrivals.clear()
         self._done = asyncio.get_running_loop().create_future()
         self._began = time.perf_counter()
         transport.write(request)
-        return await self._done
+        return self._timed(await self._done)
 
     def close(self) -> None:
         """Close the connection."""
@@ -90,15 +110,30 @@ class RawConnection(asyncio.Protocol):
             self._done.set_exception(BackendUnavailable(detail))
 
     def data_received(self, data: bytes) -> None:
-        """Note the time of the first text and of the end."""
+        """Note the times from the first text to the end. What they were is looked at when nobody is being timed."""
         self._data += data
         if not self._body and not self._read_head():
             return
-        if not self._first and _TEXT.search(self._data, self._body):
-            self._first = time.perf_counter() - self._began
+        if self._arrivals or _TEXT.search(self._data, self._body):
+            self._arrivals.append(time.perf_counter() - self._began)
         if self._ended() and self._done is not None and not self._done.done():
-            status = int(self._data[9:12])
-            self._done.set_result(Timed(status=status, first=self._first, last=time.perf_counter() - self._began))
+            self._done.set_result(time.perf_counter() - self._began)
+
+    def _timed(self, last: float) -> Timed:
+        """Say what has come by now."""
+        timed = Timed(status=int(self._data[9:12]), first=self._arrivals[0] if self._arrivals else 0.0, last=last)
+        if not _STREAM.search(self._data, 0, self._body):
+            return timed
+        body = bytes(self._data[self._body :])
+        body = _unchunked(body) if self._length < 0 else body
+        done = _DONE.search(body) is not None
+        return replace(
+            timed,
+            chunks=len(_EVENT.findall(body)) - done,
+            gaps=tuple(later - earlier for earlier, later in pairwise(self._arrivals)),
+            done=done,
+            error=_ERROR.search(body) is not None,
+        )
 
     def _read_head(self) -> bool:
         end = self._data.find(b"\r\n\r\n")
@@ -114,3 +149,16 @@ class RawConnection(asyncio.Protocol):
         if self._length < 0:
             return self._data.endswith(_LAST_CHUNK)
         return len(self._data) >= self._body + self._length
+
+
+def _unchunked(body: bytes) -> bytes:
+    """Take the sizes of the chunks out of a body (RFC 9112, section 7.1). Raise ``BackendUnavailable``."""
+    parts, at = [], 0
+    while size := _SIZE.match(body, at):
+        end = size.end() + int(size[1], 16)
+        parts.append(body[size.end() : end])
+        at = end + 2
+    if parts and not parts[-1]:
+        return b"".join(parts)
+    detail = "The chunks of the answer are not those of HTTP."
+    raise BackendUnavailable(detail)

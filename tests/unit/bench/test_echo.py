@@ -110,6 +110,20 @@ def test_it_stops_at_the_limit(field: str) -> None:
     assert (said.text, said.finish, said.usage()["completion_tokens"]) == ("You said", "length", 2)
 
 
+@pytest.mark.parametrize("least", [1, 7, 256, 1000])
+def test_it_goes_on_until_it_has_said_enough(least: int) -> None:
+    request = asked(min_tokens=least, max_tokens=max(least, 10), stream=True)
+    pieces = [step["choices"][0]["delta"].get("content") or "" for step in streamed(request)]
+
+    assert sum(map(bool, pieces)) >= least
+    assert set("".join(pieces).split("\n")[:-1]) <= {"You said: Hi <PERSON_1>, ok"}
+    assert not any("<PERSON_1>" in piece for piece in pieces)
+
+
+def test_it_never_goes_on_for_ever() -> None:
+    assert len(echo.say(asked(min_tokens=10**12)).pieces) < 300_000
+
+
 @pytest.mark.parametrize(
     ("request_", "status"),
     [

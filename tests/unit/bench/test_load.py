@@ -77,6 +77,14 @@ async def test_failures_are_counted_and_not_timed(recording_backend: Any, wire: 
     assert len(measured.answers) == len(recording_backend.received) - 2
 
 
+async def test_a_truncated_stream_is_a_failure(recording_backend: Any, wire: Any) -> None:
+    recording_backend.replies.extend([wire.stream(wire.events("one", done=False)), wire.whole(b"", status=500)])
+    measured = await volley(at(recording_backend), clients=1, streamed=True, seconds=0.1)
+
+    assert (measured.failures, measured.truncated) == (2, 1)
+    assert len(measured.answers) == len(recording_backend.received) - 2
+
+
 async def test_targets_take_turns(recording_backend: Any) -> None:
     targets = [at(recording_backend, name) for name in "ab"]
     plan = Plan(clients=(1, 2), streamed=(False, True), rounds=2, seconds=0.01, warm_up=0.01)

@@ -39,6 +39,68 @@ async def test_the_first_text_of_a_stream_is_timed(
     assert timed.last >= 0.2
 
 
+async def test_the_chunks_of_a_stream_are_counted_and_the_time_between_them_is_noted(
+    connection: RawConnection, recording_backend: Any, wire: Any
+) -> None:
+    recording_backend.replies.append(wire.stream(wire.events("data: one", "\ndata: two", "three"), delay=0.03))
+
+    timed = await connection.exchange(REQUEST)
+
+    assert timed.good
+    assert timed.chunks == 5
+    assert len(timed.gaps) >= 4
+    assert 0.06 < sum(timed.gaps) <= timed.last - timed.first
+
+
+async def test_a_whole_answer_has_no_chunks(connection: RawConnection, recording_backend: Any, wire: Any) -> None:
+    recording_backend.replies.extend([wire.whole(wire.completion("hi")), wire.whole(b"", status=503)])
+    good, bad = await connection.exchange(REQUEST), await connection.exchange(REQUEST)
+
+    assert (good.good, good.chunks, good.gaps) == (True, 0, ())
+    assert (bad.good, bad.done) == (False, True)
+
+
+async def test_a_stream_without_its_end_mark_is_not_done(
+    connection: RawConnection, recording_backend: Any, wire: Any
+) -> None:
+    cut = wire.events("one", "says [DONE]", done=False)
+    recording_backend.replies.append(wire.stream(cut))
+
+    timed = await connection.exchange(REQUEST)
+
+    assert (timed.status, timed.chunks, timed.done, timed.good) == (200, 3, False, False)
+
+
+async def test_an_error_on_the_way_is_not_good_and_talk_of_one_is(
+    connection: RawConnection, recording_backend: Any, wire: Any
+) -> None:
+    first, *_, done = wire.events("one")
+    recording_backend.replies.append(wire.stream([first, b'data: {"error": {}}\n\n', done]))
+    timed = await connection.exchange(REQUEST)
+
+    assert (timed.done, timed.error, timed.good) == (True, True, False)
+
+    recording_backend.replies.append(wire.stream(wire.events('{"error": 1}')))
+    assert (await connection.exchange(REQUEST)).good
+
+
+async def test_an_end_mark_may_come_in_two_chunks(connection: RawConnection, recording_backend: Any, wire: Any) -> None:
+    *frames, _ = wire.events("one")
+    recording_backend.replies.append(wire.stream([*frames, b"data: [DO", b"NE]\n\n"]))
+
+    timed = await connection.exchange(REQUEST)
+
+    assert (timed.chunks, timed.good) == (3, True)
+
+
+async def test_chunks_that_are_not_http_are_told(connection: RawConnection, recording_backend: Any, wire: Any) -> None:
+    head = wire.head(kind="text/event-stream", transfer_encoding="chunked")
+    recording_backend.replies.append(head + b"\r\n-5\r\ndata: x\r\n0\r\n\r\n")
+
+    with pytest.raises(BackendUnavailable):
+        await connection.exchange(REQUEST)
+
+
 async def test_a_body_in_pieces_is_waited_for(connection: RawConnection, recording_backend: Any, wire: Any) -> None:
     async def slowly() -> AsyncIterator[bytes]:
         for piece in (b"HTTP/1.1 200 OK\r\ncontent-le", b"ngth: 4\r\n\r", b"\nab", b"cd"):
