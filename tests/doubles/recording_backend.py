@@ -66,7 +66,7 @@ class RecordingBackend:
 
     async def listen(self, *, uds: Path | None = None, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         if uds:
-            self._server = await asyncio.start_unix_server(self._serve, uds, limit=1 << 26)
+            self._server = await asyncio.start_unix_server(self._serve, uds, limit=1 << 26, backlog=1024)
             self.uds = str(uds)
             return
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, ssl=tls, limit=1 << 26)
