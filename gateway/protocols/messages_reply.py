@@ -173,7 +173,8 @@ def _message_start(taker: _MessageTaker, body: Mapping[str, Json]) -> _Read:
     if _blocks(message):
         reply.fail("A stream begins with text.")
     usage = cast("Template", _usage(message.get("usage"), "input_tokens", "output_tokens"))
-    return {"message": {**_head(message), "content": [], **taker.take_stop(message), "usage": usage}}, ()
+    taken: dict[str, Template] = {**_head(message), "content": [], **taker.take_stop(message), "usage": usage}
+    return {"message": taken}, ("stop_sequence",)
 
 
 def _block_start(taker: _MessageTaker, body: Mapping[str, Json]) -> _Read:
