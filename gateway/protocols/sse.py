@@ -1,7 +1,8 @@
 """Server-sent events (WHATWG HTML, section 9.2), read from a server that is not trusted.
 
 Law: any cut of the bytes into chunks gives the same events. Lines end with CR, LF or CRLF; comments and every field but
-``data`` are left out; what is longer than the limits is an error. What ends in the middle of an event gives none.
+``data`` are left out; what is longer than the limits is an error, and in however many lines it comes, no more than them
+is held. What ends in the middle of an event gives none.
 """
 
 from __future__ import annotations
@@ -30,8 +31,7 @@ class SseParser:
     def __init__(self, *, line: int = 1 << 20, event: int = 4 << 20) -> None:
         self._limits = (line, event)
         self._rest = bytearray()
-        self._data: list[bytes] = []
-        self._size = 0
+        self._data: bytearray | None = None
         self._first = True
         self._after_cr = False
 
@@ -65,20 +65,22 @@ class SseParser:
             self._first = False
         if line:
             self._take_field(line)
-        elif self._data:
-            data, self._data, self._size = self._data, [], 0
-            yield SseEvent(b"\n".join(data))
+        elif self._data is not None:
+            data, self._data = bytes(self._data), None
+            yield SseEvent(data)
 
     def _take_field(self, line: bytes) -> None:
         name, _, value = line.partition(b":")
         if name != b"data":
             return
         value = value.removeprefix(b" ")
-        self._size += len(value) + 1
-        if self._size > self._limits[1]:
+        if self._data is None:
+            self._data = bytearray(value)
+        else:
+            self._data += b"\n" + value
+        if len(self._data) > self._limits[1]:
             detail = f"An event of the stream is longer than {self._limits[1]} bytes."
             raise BackendProtocolError(detail)
-        self._data.append(value)
 
 
 def frame(data: bytes, event: str = "") -> bytes:

@@ -1,4 +1,5 @@
 import itertools
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -100,3 +101,16 @@ def test_an_events_data_is_not_shown() -> None:
 def test_a_frame_may_name_its_event() -> None:
     assert frame(b"{}", "response.created") == b"event: response.created\ndata: {}\n\n"
     assert parsed([frame(b"{}", "response.created")]) == [b"{}"]
+
+
+def test_many_short_lines_take_no_more_memory_than_one_long_one() -> None:
+    parser, lines = SseParser(), b"data: xy\n" * 10_000
+    tracemalloc.start()
+    try:
+        for _ in range(100):  # three million bytes of data
+            assert list(parser.feed(lines)) == []
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert held < 8 << 20
