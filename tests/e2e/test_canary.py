@@ -122,22 +122,24 @@ def found_in_files(folder: Path, needles: Mapping[str, bytes]) -> list[str]:
 # Places of a document
 
 
-def places(value: Any, at: Place = ()) -> Iterator[Place]:
+def places(value: Any, at: Place = (), *, numbers: bool = False) -> Iterator[Place]:
     """Every string of a document, every key, and every string and key of the JSON that a string holds."""
     match value:
         case str():
             yield at
-            yield from places(embedded(value), (*at, INSIDE))
+            yield from places(embedded(value), (*at, INSIDE), numbers=numbers)
         case list():
             for index, item in enumerate(value):
-                yield from places(item, (*at, index))
+                yield from places(item, (*at, index), numbers=numbers)
         case dict():
             for key, item in value.items():
                 yield (*at, key, KEY)
-                yield from places(item, (*at, key))
+                yield from places(item, (*at, key), numbers=numbers)
+        case int() | float() if numbers:
+            yield at
 
 
-def planted(value: Any, canaries: Mapping[Place, str], at: Place = ()) -> Any:
+def planted(value: Any, canaries: Mapping[Place, Any], at: Place = ()) -> Any:
     """The document with canaries in some of its places."""
     match value:
         case str():
@@ -151,7 +153,7 @@ def planted(value: Any, canaries: Mapping[Place, str], at: Place = ()) -> Any:
                 canaries.get((*at, key, KEY), key): planted(item, canaries, (*at, key)) for key, item in value.items()
             }
         case _:
-            return value
+            return canaries.get(at, value)
 
 
 def embedded(text: str) -> Any:
