@@ -38,7 +38,7 @@ HARM: Final = "qharm7zk <EMAIL_ADDRESS_1>"
 MORTAL: Final = "mortal"
 """The model of a backend in a process of its own."""
 
-SILENCE: Final = 2.0
+SILENCE: Final = 3.0
 """Seconds for which a backend may be silent."""
 
 ENDLESS: Final = 1 << 30
