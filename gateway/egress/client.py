@@ -81,6 +81,7 @@ class Answer:
 
     async def begin(self) -> None:
         """Wait for the first bytes of the body: a model server sends its head before the model has read the prompt."""
+        self._require_length(self._limits.reply_bytes)
         self._first = await self._next(self._deadline)
 
     async def _next(self, deadline: float) -> bytes:
@@ -93,16 +94,23 @@ class Answer:
     async def read(self, *, most: int = 0) -> bytes:
         """Return the whole body. Raise ``BackendProtocolError`` beyond the limit. most: bytes, for ``reply_bytes``."""
         limit = most or self._limits.reply_bytes
-        oversize = BackendProtocolError(f"Its answer is longer than {limit} bytes.")
-        if (self._response.content_length or 0) > limit:
-            raise oversize
+        self._require_length(limit)
         chunks, size = [], 0
         async for chunk in self:
             size += len(chunk)
             if size > limit:
-                raise oversize
+                raise _longer_than(limit)
             chunks.append(chunk)
         return b"".join(chunks)
+
+    def _require_length(self, limit: int) -> None:
+        """Refuse at once what says itself that it is too long."""
+        if (self._response.content_length or 0) > limit:
+            raise _longer_than(limit)
+
+
+def _longer_than(limit: int) -> BackendProtocolError:
+    return BackendProtocolError(f"Its answer is longer than {limit} bytes.")
 
 
 class EgressClient:

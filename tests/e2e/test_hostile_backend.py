@@ -24,6 +24,7 @@ from typing import Any, Final
 
 import pytest
 
+from gateway.forward.health import STRIKES
 from tests.doubles.protocols import COMPLETIONS, MESSAGES, MODEL, PROTOCOLS, RESPONSES, Protocol, framed
 from tests.doubles.recording_backend import Die, Received, Reply, chunk, head, whole
 from tests.e2e.gateways import Gateway, processes, running
@@ -306,7 +307,7 @@ def in_words(number: int) -> str:
 
 
 def replying(numbered: dict[str, Make]) -> Callable[[Received], Reply]:
-    """Answer each request as its number in the text asks for."""
+    """Answer each request as its number in the text asks for, and any other well."""
 
     def reply(request: Received) -> Reply:
         if request.method == "GET":
@@ -314,12 +315,20 @@ def replying(numbered: dict[str, Make]) -> Callable[[Received], Reply]:
         named = re.search(rb"Case ([a-z ]+)[.]", request.body)
         assert named, "every request says which it is"
         protocol = next(protocol for protocol in PROTOCOLS if protocol.path == request.path)
-        return numbered[named[1].decode()](protocol)
+        return numbered.get(named[1].decode(), fine)(protocol)
 
     return reply
 
 
+def fine(protocol: Protocol) -> Reply:
+    """Answer as a good model server does."""
+    return spoken(protocol, json.dumps(protocol.whole("Hello")).encode())
+
+
 def ask(gateway: Gateway, case: Case, number: int, model: str = MODEL) -> Answer:
+    """Ask for a case; before it for something good, or the backend would be put out of use for failing in a row."""
+    if model == MODEL:
+        assert gateway.chat("Case good.")[0] == 200
     text = f"Case {in_words(number)}. Write to {ADDRESS}, please."
     body = case.protocol.request(text, streamed=case.streamed) | {"model": model}
     status, headers, said = gateway.call("POST", case.protocol.path, body)
@@ -329,7 +338,7 @@ def ask(gateway: Gateway, case: Case, number: int, model: str = MODEL) -> Answer
 def ask_all(gateway: Gateway, some: Iterable[Case]) -> list[Answer]:
     numbered = dict(enumerate(some))
     gateway.backend.script = replying({in_words(number): case.make for number, case in numbered.items()})
-    with ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(STRIKES - 1) as threads:
         return list(threads.map(lambda item: ask(gateway, item[1], item[0]), numbered.items()))
 
 
@@ -479,9 +488,10 @@ def test_a_backend_that_is_killed(hostile: Gateway, mortal: subprocess.Popen[str
         mortal.kill()
         answers = [each.result(20) for each in asked]
 
-    assert [str(answer) for answer in answers if answer.told != UNAVAILABLE] == []
-    assert [answer.status for answer in answers] == [502, 200] * len(PROTOCOLS)
+    assert {answer.status for answer in answers if answer.case.streamed} == {200}
+    assert {answer.status for answer in answers if not answer.case.streamed} <= {502, 503}
     assert [str(answer) for answer in answers if answer.case.protocol.ends in answer.body] == []
+    assert {answer.told[1] for answer in answers} == {UNAVAILABLE[1]}
     assert all(b"Hello " in answer.body for answer in answers if answer.case.streamed)
     closed = closings(hostile)
     assert [[event["outcome"] for event in closed[answer.exchange]] for answer in answers] == [["failure"]] * 8

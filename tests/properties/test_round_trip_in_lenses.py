@@ -172,7 +172,7 @@ def streamed(lens: Lens, events: Any, table: PseudonymTable, sizes: list[int]) -
     said: dict[Any, str] = defaultdict(str)
     for chunk in cut(raw, [size * 40 for size in sizes]):
         for event in parser.feed(chunk.encode("latin-1")):
-            for frame in restorer.feed(event):
+            for frame in restorer.write(restorer.read(event)):
                 body = json.loads(frame.rpartition(b"data: ")[2])
                 named = (body.get("type"), body.get("output_index"), body.get("index"))
                 for path, text in texts_in(body):

@@ -99,7 +99,7 @@ def streamed(lens: Lens, events: list[Any], *, json_content: bool) -> bool:
     parser = SseParser()
     try:
         for event in parser.feed(b"".join(protocols.framed(as_event(event) for event in events))):
-            for frame in restorer.feed(event):
+            for frame in restorer.write(restorer.read(event)):
                 frame.decode()
     except (BackendProtocolError, BackendUnavailable):
         return False
