@@ -6,7 +6,8 @@ worker process would find it, which can only end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -111,9 +112,14 @@ def _database(url: SplitResult) -> str:
     return "postgresql://" + ",".join([host for host in (url.netloc.rpartition("@")[2], *hosts) if host])
 
 
-async def ways_out() -> tuple[list[str], list[str]]:
-    """Try to get out. Return what was tried, and what of it was reached."""
-    return [f"{host} port {port}" for host, port in outside.OUTSIDE], await outside.reached(outside.OUTSIDE)
+async def ways_out(places: Sequence[str]) -> list[tuple[str, str]]:
+    """Try to get out, to these places of the operator's too. Return each way and what stood in it, "" where nothing.
+
+    Raise ``ProtocolError`` where a place cannot be read.
+    """
+    named = [outside.place(text) for text in places]
+    ways = [*outside.WAYS, *outside.routers(), *outside.proxies(os.environ), *named]
+    return [(tried.way.name, tried.why) for tried in await outside.tried(ways)]
 
 
 async def probe_backends(config: str | None, processes: Mapping[str, int]) -> list[tuple[str, bool, str]]:

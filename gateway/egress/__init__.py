@@ -4,7 +4,7 @@ Takes: backends from the configuration, and bytes that are ready to leave.
 Gives: a backend's answer, as bytes within limits.
 Knows: aiohttp, sockets and TLS.
 Never: follows a redirect, honours a proxy, keeps a cookie, resolves a name twice, or calls what is not configured;
-``outside``, which ``cloister doctor`` alone asks, tries to connect elsewhere, and to send nothing.
+``outside``, which ``cloister doctor`` alone asks, tries to get elsewhere, with nothing of anybody's to send.
 """
 
 from gateway.egress.client import Answer, EgressClient, EgressLimits

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -15,29 +16,49 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CLOISTER_HOME", str(tmp_path / "home"))
 
 
+@pytest.fixture(autouse=True)
+def ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try loopback alone; ``tests/e2e/test_alone.py`` tries all that there is."""
+    monkeypatch.setattr(outside, "WAYS", (outside.Way(by="tcp", to="127.0.0.1", port=9, what="nobody"),))
+    monkeypatch.setattr(outside, "routers", lambda: ())
+    for name in [name for name in os.environ if name.upper().endswith("_PROXY")]:
+        monkeypatch.delenv(name)
+
+
 def test_every_door_is_named_and_no_other_is_open(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CLOISTER_BACKENDS", '[{"name": "a", "url": "http://127.0.0.1:9"}]')
     monkeypatch.setenv("CLOISTER_DATABASE__URL", "postgresql://u@db.corp.local:5433/cloister")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setattr(outside, "OUTSIDE", (("127.0.0.1", 9),))
 
-    assert main(["doctor", "egress", "--json"]) == 0
+    assert main(["doctor", "egress", "--try", "127.0.0.1:7", "--json"]) == 0
 
-    doors, elsewhere = json.loads(capsys.readouterr().out)
-    assert doors["detail"] == "http://127.0.0.1:9, postgresql://db.corp.local:5433; ignored: HTTPS_PROXY"
-    assert elsewhere["detail"] == "none by 127.0.0.1 port 9"
+    assert json.loads(capsys.readouterr().out) == [
+        {"name": name, "sound": True, "detail": detail}
+        for name, detail in (
+            ("egress doors", "http://127.0.0.1:9, postgresql://db.corp.local:5433; ignored: HTTPS_PROXY"),
+            ("egress by tcp 127.0.0.1 port 9 (nobody)", "Connection refused"),
+            ("egress by tcp 127.0.0.1 port 1 (the proxy of HTTPS_PROXY)", "Connection refused"),
+            ("egress by tcp 127.0.0.1 port 7 (named by --try)", "Connection refused"),
+        )
+    ]
 
 
-def test_a_way_out_is_found_and_mended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_way_out_is_found_and_mended(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as public:
         port = public.getsockname()[1]
-        monkeypatch.setattr(outside, "OUTSIDE", (("127.0.0.1", 9), ("127.0.0.1", port)))
 
-        assert main(["doctor", "egress"]) == 1
+        assert main(["doctor", "egress", "--try", f"127.0.0.1:{port}"]) == 1
 
-    assert f"FAIL  egress elsewhere: reached 127.0.0.1 port {port}: let this host" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "ok    egress by tcp 127.0.0.1 port 9 (nobody): Connection refused" in printed
+    assert f"FAIL  egress by tcp 127.0.0.1 port {port} (named by --try): REACHED: let this host" in printed
+
+
+def test_a_place_that_cannot_be_read_is_unusable_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "egress", "--try", "somewhere"]) == 2
+    assert "--try: an address and a port" in capsys.readouterr().err
 
 
 def test_a_backend_that_does_not_answer_fails(
