@@ -14,8 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,10 @@ from tests.doubles.recording_backend import RecordingBackend
 
 START_SECONDS: Final = 60.0
 SERVE: Final = (sys.executable, "-m", "gateway", "serve", "--embedded")
+ALL_ALONE: Final = os.environ.get("E2E_ALONE") == "1"
+"""Whether every gateway of this run is on a network of its own, and reached through a relay outside."""
+
+_ALONE: Final = Path(__file__).parents[2] / "deploy/network/alone"
 
 
 @dataclass
@@ -138,17 +142,80 @@ def session(leader: int) -> list[int]:
 @contextmanager
 def backend_at(uds: Path | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RecordingBackend]:
     """A recording backend in a thread of its own, so that it answers whatever the test is doing; on loopback with TLS."""
-    backend, loop = RecordingBackend(), asyncio.new_event_loop()
-    loop.run_until_complete(backend.listen(uds=uds, tls=tls))
+    backend = RecordingBackend()
+    with loop_in_thread() as loop:
+        asyncio.run_coroutine_threadsafe(backend.listen(uds=uds, tls=tls), loop).result(10)
+        try:
+            yield backend
+        finally:
+            asyncio.run_coroutine_threadsafe(backend.close(), loop).result(10)
+
+
+@contextmanager
+def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        yield backend
+        yield loop
     finally:
-        asyncio.run_coroutine_threadsafe(backend.close(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
+        loop.run_until_complete(end_the_rest())
         loop.close()
+
+
+async def end_the_rest() -> None:
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    await asyncio.sleep(0.01)  # what was aborted is closed in a turn of its own
+
+
+def alone() -> list[str]:
+    """Begin a command so that it runs on a network of its own. Skip the test where this user may have none."""
+    begin = ["sh", str(_ALONE)]
+    trial = subprocess.run([*begin, "true"], capture_output=True, text=True, check=False)
+    if trial.returncode and os.geteuid() != 0:
+        pytest.skip(trial.stderr)
+    assert trial.returncode == 0, trial.stderr
+    return begin
+
+
+@contextmanager
+def relay(port: int, path: Path) -> Iterator[None]:
+    """Carry connections from a port of this machine to a socket, as a proxy does before a gateway that is alone."""
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answers, asking = await asyncio.open_unix_connection(path)
+        except OSError:
+            writer.transport.abort()
+            return
+        try:
+            await asyncio.gather(pump(reader, asking, asking.write_eof), pump(answers, writer, writer.close))
+        finally:
+            asking.close()
+            writer.close()
+
+    with loop_in_thread() as loop:
+        server = asyncio.run_coroutine_threadsafe(asyncio.start_server(carry, "127.0.0.1", port), loop).result(10)
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(server.close)
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, end: Callable[[], None]) -> None:
+    """Carry bytes one way, and their end; where either side breaks off, so does the other."""
+    try:
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+        end()
+    except OSError:
+        writer.transport.abort()
 
 
 def free_port() -> int:
@@ -167,8 +234,16 @@ def serving(
     environ: dict[str, str],
     backend: RecordingBackend | None = None,
     root: Path | None = None,
+    *,
+    apart: bool = ALL_ALONE,
 ) -> Iterator[Gateway]:
-    """Run a gateway in a folder: its home is ``home``, its output ``log``. Without a backend, the echo answers."""
+    """Run a gateway in a folder: its home is ``home``, its output ``log``. Without a backend, the echo answers.
+
+    apart: on a network of its own; it listens at ``gateway.sock``, and its port is that of a relay.
+    """
+    if apart:
+        command = [*alone(), *command]
+        environ = environ | {"CLOISTER_SERVER__UDS": str(folder / "gateway.sock")}
     gateway = Gateway(
         port=free_port(),
         home=folder / "home",
@@ -177,11 +252,12 @@ def serving(
         backend=backend or RecordingBackend(),
         command=command,
     )
-    gateway.start()
-    try:
-        yield gateway
-    finally:
-        gateway.stop()
+    with relay(gateway.port, folder / "gateway.sock") if apart else nullcontext():
+        gateway.start()
+        try:
+            yield gateway
+        finally:
+            gateway.stop()
 
 
 @contextmanager

@@ -236,3 +236,184 @@ def test_the_unit_gives_the_gateway_time_to_drain(unit: Path) -> None:
     [seconds] = re.findall(r"(?m)^TimeoutStopSec=(\d+)s$", unit.read_text())
 
     assert int(seconds) > settings.Settings().limits.drain_seconds + 5
+
+
+# The walls of deploy/network.
+
+PODS = {
+    "application": ("apps", {"app": "crm"}),
+    "gateway": ("cloister", {"app.kubernetes.io/name": "cloister"}),
+    "migrate": ("cloister", {"app.kubernetes.io/name": "cloister-migrate"}),
+    "vllm": ("cloister", {"app.kubernetes.io/name": "vllm"}),
+    "postgres": ("cloister", {"app.kubernetes.io/name": "postgres"}),
+    "stranger": ("cloister", {}),
+    "outsider": ("elsewhere", {"app.kubernetes.io/name": "cloister"}),
+}
+NAMESPACES = {"cloister": {}, "apps": {"cloister.client": "true"}, "elsewhere": {}}
+PORTS = (53, 80, 443, 5432, 8000, 8080)
+
+
+@pytest.fixture(scope="module")
+def network_policies(root: Path) -> list[Any]:
+    return list(YAML(typ="safe").load_all((root / "deploy/network/networkpolicy.yaml").read_text(encoding="utf-8")))
+
+
+def chosen(selector: Any, labels: dict[str, str]) -> bool:
+    assert set(selector) <= {"matchLabels"}
+    return selector.get("matchLabels", {}).items() <= labels.items()
+
+
+def is_peer(rule: Any, pod: str, home: str) -> bool:
+    """Tell whether a rule's peers hold a pod; a peer without a namespace selector is in the policy's own."""
+    namespace, labels = PODS[pod]
+    for peer in rule:
+        assert set(peer) <= {"podSelector", "namespaceSelector"}
+        spaces = peer.get("namespaceSelector")
+        there = namespace == home if spaces is None else chosen(spaces, NAMESPACES[namespace])
+        if there and chosen(peer.get("podSelector", {}), labels):
+            return True
+    return False
+
+
+def lets(policies: list[Any], way: str, one: str, other: str, port: int) -> bool:
+    """Tell whether what selects a pod lets it have, this way, the other; what nothing selects is free."""
+    namespace, labels = PODS[one]
+    ours = [
+        each["spec"]
+        for each in policies
+        if each["metadata"]["namespace"] == namespace and chosen(each["spec"]["podSelector"], labels)
+    ]
+    walled = [spec for spec in ours if way.capitalize() in spec["policyTypes"]]
+    peers = "from" if way == "ingress" else "to"
+    return not walled or any(
+        is_peer(rule[peers], other, namespace) and {"protocol": "TCP", "port": port} in rule["ports"]
+        for spec in walled
+        for rule in spec.get(way, [])
+    )
+
+
+def test_in_kubernetes_pods_have_each_other_only_as_listed(network_policies: list[Any]) -> None:
+    connections = {
+        (one, other, port)
+        for one in PODS
+        for other in PODS
+        for port in PORTS
+        if "cloister" in {PODS[one][0], PODS[other][0]}
+        and lets(network_policies, "egress", one, other, port)
+        and lets(network_policies, "ingress", other, one, port)
+    }
+
+    assert all(policy["kind"] == "NetworkPolicy" for policy in network_policies)
+    assert connections == {
+        ("application", "gateway", 8080),
+        ("gateway", "vllm", 8000),
+        ("gateway", "postgres", 5432),
+        ("migrate", "postgres", 5432),
+    }
+
+
+@pytest.mark.parametrize("name", ["vllm", "postgres", "stranger"])
+def test_in_kubernetes_these_send_nothing(network_policies: list[Any], name: str) -> None:
+    assert not any(lets(network_policies, "egress", name, other, port) for other in PODS for port in PORTS)
+
+
+@pytest.fixture
+def chains(root: Path) -> dict[str, list[str]]:
+    """The rules of the nftables set by their chain."""
+    text = (root / "deploy/network/cloister.nft").read_text(encoding="utf-8")
+    found = re.findall(r"^    chain (\w+) \{\n(.*?)^    \}", text, re.MULTILINE | re.DOTALL)
+    return {name: [line.strip() for line in rules.splitlines()] for name, rules in found}
+
+
+def test_nftables_take_whatever_is_the_gateways(chains: dict[str, list[str]]) -> None:
+    assert set(chains) == {"output", "from_gateway", "input", "to_gateway"}
+    assert chains["output"] == [
+        "type filter hook output priority filter; policy accept;",
+        "meta skuid $account goto from_gateway",
+    ]
+    assert chains["input"] == [
+        "type filter hook input priority filter; policy accept;",
+        "tcp dport $port goto to_gateway",
+    ]
+
+
+def test_nftables_allow_what_is_listed_and_log_count_and_drop_the_rest(chains: dict[str, list[str]]) -> None:
+    for name, allowed in (
+        (
+            "from_gateway",
+            [
+                "ct state established,related ct direction reply accept",
+                "ip daddr $backends tcp dport $backend_port accept",
+                "ip daddr $postgres tcp dport $postgres_port accept",
+            ],
+        ),
+        ("to_gateway", ["ip saddr $clients accept"]),
+    ):
+        *accepting, logged, dropped = chains[name]
+
+        assert accepting == allowed
+        assert re.fullmatch(r'limit rate \d+/minute burst \d+ packets log prefix "cloister refused \w+: ".*', logged)
+        assert re.fullmatch(r"counter name refused_(in|out) drop", dropped)
+
+
+def test_nftables_replace_their_own_table_and_have_no_loose_end(root: Path, chains: dict[str, list[str]]) -> None:
+    text = re.sub(r"#.*", "", (root / "deploy/network/cloister.nft").read_text(encoding="utf-8"))
+    defined = set(re.findall(r"^define (\w+) = \S", text, re.MULTILINE))
+    counters = set(re.findall(r"^    counter (\w+) \{", text, re.MULTILINE))
+
+    assert text.count("{") == text.count("}")
+    assert re.findall(r"^(?:delete )?table inet (\w+)", text, re.MULTILINE) == ["cloister"] * 3
+    assert set(re.findall(r"\$(\w+)", text)) == defined
+    assert set(re.findall(r"counter name (\w+)", text)) == counters
+    assert {name for rules in chains.values() for rule in rules for name in re.findall(r"goto (\w+)", rule)} < set(
+        chains
+    )
+    assert "flush ruleset" not in text
+
+
+@pytest.fixture
+def unit_alone(root: Path, unit: Path) -> Path:
+    """The unit with its drop-in, and the two that hold its address beside it."""
+    folder = root / "deploy/network/systemd"
+    drop_in = unit.parent / "cloister.service.d/alone.conf"
+    drop_in.parent.mkdir()
+    shutil.copy(folder / "alone.conf", drop_in)
+    for name in ("cloister-front.socket", "cloister-front.service"):
+        shutil.copy(folder / name, unit.parent / name)
+    return unit
+
+
+def test_systemd_understands_the_unit_alone(unit_alone: Path) -> None:
+    done = analyze("verify", *(str(unit_alone.parent / name) for name in ("cloister.service", "cloister-front.socket")))
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("name", "most"), [("cloister.service", 5), ("cloister-front.service", 20)])
+def test_a_unit_alone_exposes_less(unit_alone: Path, name: str, most: int) -> None:
+    done = analyze("security", "--offline=true", f"--threshold={most}", str(unit_alone.parent / name))
+
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+def test_the_address_leads_to_the_socket_of_the_unit_alone(root: Path) -> None:
+    alone, front = (
+        (root / f"deploy/network/systemd/{name}").read_text(encoding="utf-8")
+        for name in ("alone.conf", "cloister-front.service")
+    )
+    [path] = re.findall(r"^Environment=CLOISTER_SERVER__UDS=(\S+)$", alone, re.MULTILINE)
+
+    assert "PrivateNetwork=yes\n" in alone
+    assert "RestrictAddressFamilies=\nRestrictAddressFamilies=AF_UNIX\n" in alone
+    assert re.search(rf"^ExecStart=\S+/systemd-socket-proxyd {path}$", front, re.MULTILINE)
+    assert "PrivateNetwork=yes\n" in front
+
+
+def test_the_guide_of_the_walls_names_what_there_is(root: Path) -> None:
+    folder = root / "deploy/network"
+    guide = (folder / "README.md").read_text(encoding="utf-8")
+    there = {str(path.relative_to(root)) for path in folder.rglob("*") if path.is_file()} - {"deploy/network/README.md"}
+    named = set(re.findall(r"deploy/network/[\w./-]+\w", guide))
+
+    assert named == there
+    assert (folder / "alone").stat().st_mode & 0o111
