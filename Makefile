@@ -26,8 +26,9 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, 20,000 texts a property
+test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, each gateway alone, 20,000 texts a property
 	$(PYTEST) -m slow -s
+	E2E_ALONE=1 $(PYTEST) -m "not vllm and not slow" tests/e2e
 	HYPOTHESIS_PROFILE=long $(PYTEST) --timeout=3600 tests/properties
 
 test-vllm: $(VENV)/.test ## against the real vLLM server, in an environment of its own

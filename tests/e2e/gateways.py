@@ -187,17 +187,15 @@ def alone() -> list[str]:
 def relay(port: int, path: Path) -> Iterator[None]:
     """Carry connections from a port of this machine to a socket, as a proxy does before a gateway that is alone."""
 
+    carried = set()  # a loop itself holds its tasks loosely
+
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carried.add(task := asyncio.current_task())
         try:
-            answers, asking = await asyncio.open_unix_connection(path)
-        except OSError:
-            writer.transport.abort()
-            return
-        try:
-            await asyncio.gather(pump(reader, asking, asking.write_eof), pump(answers, writer, writer.close))
+            await both_ways(path, reader, writer)
         finally:
-            asking.close()
-            writer.close()
+            writer.transport.abort()
+            carried.discard(task)
 
     with loop_in_thread() as loop:
         server = asyncio.run_coroutine_threadsafe(asyncio.start_server(carry, "127.0.0.1", port), loop).result(10)
@@ -205,6 +203,20 @@ def relay(port: int, path: Path) -> Iterator[None]:
             yield
         finally:
             loop.call_soon_threadsafe(server.close)
+
+
+async def both_ways(path: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        answers, asking = await asyncio.open_unix_connection(path)
+    except OSError:
+        return
+    try:
+        await asyncio.gather(pump(reader, asking, asking.write_eof), pump(answers, writer, writer.close))
+        await writer.wait_closed()
+    except OSError:
+        pass  # whoever called has gone
+    finally:
+        asking.transport.abort()
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, end: Callable[[], None]) -> None:
