@@ -229,6 +229,7 @@ class Worker:
             sender=self.sender,
             drain=self.drain,
             text_characters=house.settings.limits.text_characters,
+            media_bytes=house.settings.limits.media_bytes,
         )
         services = Services(
             pipeline=Pipeline(stages),

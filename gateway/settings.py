@@ -112,6 +112,8 @@ class LimitsSettings(Section, frozen=True):
     """Bytes of a request's body."""
     text_characters: Count = 400_000
     """Characters of text in one request."""
+    media_bytes: Count = 2 * 1024 * 1024
+    """Bytes of one image in a request, decoded; ``body_bytes`` bounds them all together."""
     body_seconds: Seconds = 30.0
     """Seconds in which a client sends its body."""
     concurrent_requests: Count = 256

@@ -14,6 +14,7 @@ from gateway.core.operators import OperatorConfig
 
 RestoreInUrls = Literal["internal", "always", "never"]
 Screening = Literal["off", "mask", "block"]
+MediaRule = Literal["refuse", "allow-data-urls"]
 
 
 class Pattern(Protocol):
@@ -53,7 +54,8 @@ class Policy:
     allow_values: exact strings that are never findings; allow_patterns: regular expressions, matched whole, in
     time that is linear in the value.
     internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
-    screen: what becomes of entities in an answer that are not the caller's own.
+    screen: what becomes of entities in an answer that are not the caller's own. media: whether images are accepted,
+    which nobody looks at.
     """
 
     name: str
@@ -67,3 +69,4 @@ class Policy:
     restore_in_urls: RestoreInUrls = "internal"
     restore_in_tools: ToolRule = field(default=ToolRule())
     screen: Screening = "off"
+    media: MediaRule = "refuse"

@@ -16,8 +16,9 @@ from typing import Final
 from gateway.audit import Entry
 from gateway.core.content import PartKind, Segment
 from gateway.core.decision import Decision
-from gateway.core.errors import GatewayError, PayloadTooLarge, ResponseBlocked
+from gateway.core.errors import GatewayError, PayloadTooLarge, ProtocolError, ResponseBlocked
 from gateway.core.exchange import ClientGone, Exchange
+from gateway.core.policy import Policy
 from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
@@ -92,6 +93,7 @@ class Pipeline:
         stages.sender.require(request.model)
         entry.serves(request.model)
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
+        _require_media(request, policy, stages.media_bytes)
         with call.progress.timed("detect"):
             findings = await stages.detector.analyze(request.segments, policy, asker=(actor.tenant, actor.id))
         call.progress.decision = decision = decide(policy, findings)
@@ -109,6 +111,8 @@ class Pipeline:
         )
         safe = await aside(_size(request), replacing)
         _count(decision)
+        if request.media:
+            entry.note(media=len(request.media))
         if left_out := _left_out(request, safe.texts):
             entry.note(dropped=dict(left_out))
         return Prepared(
@@ -157,8 +161,8 @@ def _left_out(request: ParsedRequest, texts: Sequence[Sensitive[str]]) -> Counte
 
 
 def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:
-    """What the protocol itself says: never text of the caller's."""
-    return lens.inert | {request.model}
+    """What is never text of the caller's: the words of the protocol, and images, which a hit by chance would break."""
+    return lens.inert | {request.model} | {media.text.reveal() for media in request.media}
 
 
 def _beginning(request: ParsedRequest, texts: Sequence[Sensitive[str]]) -> str:
@@ -195,6 +199,17 @@ def _require_size(request: ParsedRequest, limit: int) -> None:
     if _size(request) > limit:
         detail = f"limits.text_characters allows {limit} characters of text."
         raise PayloadTooLarge(detail)
+
+
+def _require_media(request: ParsedRequest, policy: Policy, limit: int) -> None:
+    """Refuse images that the policy does not accept, or that are too large."""
+    for media in request.media:
+        if policy.media == "refuse":
+            detail = "Images are not accepted: nobody can look into them. 'media' of the policy may allow them."
+            raise ProtocolError(detail, pointer=media.pointer)
+        if media.size > limit:
+            detail = f"limits.media_bytes allows {limit} bytes of an image."
+            raise PayloadTooLarge(detail, pointer=media.pointer)
 
 
 def _count(decision: Decision) -> None:

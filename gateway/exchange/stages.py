@@ -91,7 +91,10 @@ class StreamReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stages:
-    """What the pipeline visits; ``gateway/app.py`` builds it. text_characters: the most text one request may hold."""
+    """What the pipeline visits; ``gateway/app.py`` builds it.
+
+    text_characters: the most text that one request may hold. media_bytes: the most bytes that one image may have.
+    """
 
     recorder: Recorder
     policies: Policies
@@ -100,6 +103,7 @@ class Stages:
     sender: Sender
     drain: Drain
     text_characters: int
+    media_bytes: int
 
 
 def fates(counts: RestoreCounts) -> dict[str, int]:

@@ -138,6 +138,7 @@ def _policy(document: Document) -> Policy:
         "restore_in_urls": responses.get("restore_in_urls", "internal"),
         "restore_in_tools": _by_tool(responses.get("restore_in_tools", "always")),
         "screen": responses.get("screen", "off"),
+        "media": spec.get("media", "refuse"),
     }
     return Policy(
         name=document.name,
@@ -151,6 +152,7 @@ def _policy(document: Document) -> Policy:
         restore_in_urls=content["restore_in_urls"],
         restore_in_tools=_tool_rule(**content["restore_in_tools"]),
         screen=content["screen"],
+        media=content["media"],
     )
 
 

@@ -136,7 +136,7 @@ REDACTION: Final = Fields(
                 "screen": Text(choices=("off", "mask", "block"), about="what the model discloses by itself"),
             }
         ),
-        "media": Text(choices=("refuse", "allow-data-urls"), enforced=("refuse",)),
+        "media": Text(choices=("refuse", "allow-data-urls"), about="images, of which nobody knows what they show"),
     },
 )
 

@@ -34,12 +34,14 @@ from gateway.protocols.shapes import (
     Either,
     Free,
     ListOf,
+    Picture,
     Record,
     Refused,
     Schema,
     Tagged,
     Words,
     vocabulary,
+    without,
     words_of,
 )
 
@@ -60,6 +62,18 @@ _REFUSAL_PART: Final = Record(
 _THINKING_PART: Final = Record(
     fields={"type": Words(vocabulary("thinking")), "thinking": TEXT, "closed": FLAG}, needs=vocabulary("thinking")
 )
+_IMAGE_PART: Final = Record(
+    fields={
+        "type": Words(vocabulary("image_url")),
+        "image_url": Record(
+            fields={"url": Picture(), "detail": Words(vocabulary("auto high low original"))}, needs=vocabulary("url")
+        ),
+        "uuid": Refused(NOT_YET),
+        "cache_control": Dropped(),
+    },
+    needs=vocabulary("image_url"),
+    apart=True,
+)
 _REFUSED_PARTS: Final = dict.fromkeys(
     vocabulary(
         """image_url input_image image_pil image_embeds audio_url input_audio audio_embeds video_url video_embeds file
@@ -70,7 +84,7 @@ _REFUSED_PARTS: Final = dict.fromkeys(
 
 
 def _content(**others: Record) -> Either:
-    parts = Tagged(tag="type", variants={"text": _TEXT_PART, **others}, refused=_REFUSED_PARTS)
+    parts = Tagged(tag="type", variants={"text": _TEXT_PART, **others}, refused=without(_REFUSED_PARTS, others))
     return Either({str: TEXT, list: ListOf(item=parts, most=10_000, joined=True)})
 
 
@@ -121,10 +135,16 @@ _TOOL_CALL: Final = Record(
 # Messages, by role
 
 _ROLE: Final = Words(vocabulary("system developer user assistant tool"))
-_ASKER: Final = Record(
-    fields={"role": _ROLE, "content": _content(), "name": WORD, "tools": Refused(NOT_YET), "task": Refused(NOT_YET)},
-    needs=vocabulary("content"),
-)
+
+
+def _asker(**others: Record) -> Record:
+    later = Refused(NOT_YET)
+    return Record(
+        fields={"role": _ROLE, "content": _content(**others), "name": WORD, "tools": later, "task": later},
+        needs=vocabulary("content"),
+    )
+
+
 _ASSISTANT: Final = Record(
     fields={
         "role": _ROLE,
@@ -140,15 +160,15 @@ _ASSISTANT: Final = Record(
     }
 )
 _TOOL_RESULT: Final = Record(
-    fields={"role": _ROLE, "content": _content(), "tool_call_id": CALL_ID, "name": WORD},
+    fields={"role": _ROLE, "content": _content(image_url=_IMAGE_PART), "tool_call_id": CALL_ID, "name": WORD},
     needs=vocabulary("content tool_call_id"),
 )
 _MESSAGE: Final = Tagged(
     tag="role",
     variants={
-        "system": _ASKER,
-        "developer": _ASKER,
-        "user": _ASKER,
+        "system": _asker(),
+        "developer": _asker(),
+        "user": _asker(image_url=_IMAGE_PART),
         "assistant": _ASSISTANT,
         "tool": _TOOL_RESULT,
     },

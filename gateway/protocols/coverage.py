@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from gateway.protocols.reader import LONG_NUMBER
 from gateway.protocols.shapes import (
@@ -19,6 +19,7 @@ from gateway.protocols.shapes import (
     Free,
     ListOf,
     Number,
+    Picture,
     Record,
     Refused,
     Schema,
@@ -28,6 +29,10 @@ from gateway.protocols.shapes import (
     Tagged,
     Text,
     Words,
+)
+
+_IMAGE: Final = (
+    "where the policy allows media, a PNG, JPEG or WebP image in base64, without what stands beside its picture"
 )
 
 
@@ -78,8 +83,8 @@ def _variants(shape: Tagged, path: str) -> Iterator[Row]:
         yield Row(f"{path}[{shape.tag}={name}]", Treatment.REFUSED, reason)
 
 
-def _leaf(  # noqa: PLR0911 - one line a shape
-    shape: Flag | Number | Words | Served | Table | Text | Document | Free | Schema, path: str
+def _leaf(  # noqa: C901, PLR0911 - one line a shape
+    shape: Flag | Number | Words | Served | Table | Text | Document | Free | Schema | Picture, path: str
 ) -> Row:
     match shape:
         case Flag():
@@ -95,6 +100,8 @@ def _leaf(  # noqa: PLR0911 - one line a shape
             return Row(path, Treatment.CHECKED, shape.says)
         case Text():
             return Row(path, Treatment.SCANNED, "text")
+        case Picture():
+            return Row(path, Treatment.CHECKED, _IMAGE)
         case Document():
             return Row(path, Treatment.SCANNED, "JSON within a string: every string, key and number")
         case Free():

@@ -15,6 +15,7 @@ from typing import ClassVar, Protocol
 from gateway.core.content import Delta, Segment
 from gateway.core.errors import GatewayError
 from gateway.core.sensitive import Sensitive
+from gateway.protocols.media import Media
 from gateway.protocols.shapes import Record
 from gateway.protocols.template import Template
 
@@ -24,7 +25,8 @@ class ParsedRequest:
     """A request without its text.
 
     json_content: the client asked for an answer that is a JSON document. tools: names of the declared tools, as the
-    client spelled them. dropped: pointers, as they may be shown, of fields that were left out.
+    client spelled them. dropped: pointers, as they may be shown, of fields that were left out. media: images, which
+    nobody has looked at.
     """
 
     body: Template
@@ -34,6 +36,7 @@ class ParsedRequest:
     json_content: bool
     tools: Sensitive[frozenset[str]]
     dropped: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

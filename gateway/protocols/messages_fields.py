@@ -32,6 +32,7 @@ from gateway.protocols.shapes import (
     Free,
     ListOf,
     Number,
+    Picture,
     Record,
     Refused,
     Schema,
@@ -39,6 +40,7 @@ from gateway.protocols.shapes import (
     Tagged,
     Words,
     vocabulary,
+    without,
     words_of,
 )
 
@@ -57,6 +59,11 @@ _TEXT_BLOCK: Final = Record(
     },
     needs=vocabulary("text"),
 )
+_IMAGE: Final = Record(
+    fields={"type": Words(vocabulary("image")), "source": Picture(source=True), "cache_control": Dropped()},
+    needs=vocabulary("source"),
+    apart=True,
+)
 _REFUSED_BLOCKS: Final = dict.fromkeys(vocabulary("image document container_upload"), MEDIA) | dict.fromkeys(
     vocabulary(
         """search_result server_tool_use web_search_tool_result web_fetch_tool_result code_execution_tool_result
@@ -68,7 +75,7 @@ _REFUSED_BLOCKS: Final = dict.fromkeys(vocabulary("image document container_uplo
 
 
 def _content(**others: Record) -> Either:
-    blocks = Tagged(tag="type", variants={"text": _TEXT_BLOCK, **others}, refused=_REFUSED_BLOCKS)
+    blocks = Tagged(tag="type", variants={"text": _TEXT_BLOCK, **others}, refused=without(_REFUSED_BLOCKS, others))
     return Either({str: TEXT, list: ListOf(item=blocks, most=_MOST_BLOCKS, joined=True)})
 
 
@@ -102,7 +109,7 @@ _TOOL_RESULT: Final = Record(
     fields={
         "type": Words(vocabulary("tool_result")),
         "tool_use_id": CALL_ID,
-        "content": _content(),
+        "content": _content(image=_IMAGE),
         "is_error": FLAG,
         "cache_control": Dropped(),
         "toolset_name": Refused(NOT_YET),
@@ -123,7 +130,7 @@ def _message(**blocks: Record) -> Record:
 _MESSAGE: Final = Tagged(
     tag="role",
     variants={
-        "user": _message(tool_result=_TOOL_RESULT),
+        "user": _message(tool_result=_TOOL_RESULT, image=_IMAGE),
         "assistant": _message(thinking=_THINKING, redacted_thinking=_REDACTED_THINKING, tool_use=_TOOL_USE),
         "system": _message(),
     },

@@ -73,6 +73,7 @@ def taken(raw: bytes, shape: Record, known: frozenset[str]) -> tuple[dict[str, J
         json_content=asks_for_json(asked),
         tools=Sensitive(frozenset[str]()),
         dropped=tuple(reader.dropped),
+        media=tuple(reader.media),
     )
 
 

@@ -16,8 +16,10 @@ from gateway.core.escapes import unescaped
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import json_schema, json_text
 from gateway.protocols.json_text import Json
+from gateway.protocols.media import Media, NotAnImageError, from_base64, from_url
 from gateway.protocols.pointer import Place
 from gateway.protocols.shapes import (
+    SOURCE,
     Document,
     Dropped,
     Either,
@@ -25,6 +27,7 @@ from gateway.protocols.shapes import (
     Free,
     ListOf,
     Number,
+    Picture,
     Record,
     Refused,
     Schema,
@@ -71,6 +74,7 @@ class Reader:
     def __init__(self, known: frozenset[str]) -> None:
         self.segments: list[Segment] = []
         self.dropped: list[str] = []
+        self.media: list[Media] = []
         self._known = known
 
     def read(self, shape: Shape, value: Json, place: Place) -> Template:  # noqa: C901, PLR0911, PLR0912 - one line a shape
@@ -92,6 +96,8 @@ class Reader:
                 return json_schema.read(self, self._expect_schema(value, place), place.entire())
             case Document():
                 return self._document(shape, value, place)
+            case Picture():
+                return self._source(value, place) if shape.source else self._image(value, place)
             case ListOf():
                 return self._list(shape, value, place)
             case Table():
@@ -174,6 +180,33 @@ class Reader:
         if sum(map(str.isdigit, text)) < least:
             return number
         return self._slot(text, PartKind.NUMBER, place, number, needs_number=needs_number)
+
+    # Images
+
+    def _image(self, value: Json, place: Place) -> Template:
+        """Read a ``data:`` URL. What leaves is written anew."""
+        try:
+            url, size = from_url(self._string(value, place))
+        except NotAnImageError as error:
+            refuse(str(error), place)
+        self.media.append(Media(pointer=place.shown, text=Sensitive(url), size=size))
+        return url
+
+    def _source(self, value: Json, place: Place) -> Template:
+        """Read an object that holds base64 and says of what kind it is."""
+        fields = self._fields(value, place)
+        if fields.get("type") != "base64":
+            refuse("It must be base64; other addresses are never fetched.", place.field("type"))
+        for name in fields:
+            if name not in SOURCE:
+                self._refuse_field(name, place)
+        kind = self._string(fields.get("media_type"), place.field("media_type"))
+        try:
+            data, size = from_base64(kind, self._string(fields.get("data"), place.field("data")))
+        except NotAnImageError as error:
+            refuse(str(error), place)
+        self.media.append(Media(pointer=place.shown, text=Sensitive(data), size=size))
+        return {"type": "base64", "media_type": kind, "data": data}
 
     # What is checked and left alone
 

@@ -34,12 +34,14 @@ from gateway.protocols.shapes import (
     Either,
     Free,
     ListOf,
+    Picture,
     Record,
     Refused,
     Schema,
     Tagged,
     Words,
     vocabulary,
+    without,
     words_of,
 )
 
@@ -74,11 +76,23 @@ _REFUSED_PARTS: Final = dict.fromkeys(
 
 
 def _parts(**variants: Record) -> ListOf:
-    parts = Tagged(tag="type", variants=variants, refused=_REFUSED_PARTS)
+    parts = Tagged(tag="type", variants=variants, refused=without(_REFUSED_PARTS, variants))
     return ListOf(item=parts, most=_MOST_ITEMS, joined=True)
 
 
+_IMAGE: Final = Record(
+    fields={
+        "type": _fixed("input_image"),
+        "image_url": Picture(),
+        "detail": Words(vocabulary("auto high low original")),
+        "file_id": Refused(NOT_YET),
+        "prompt_cache_breakpoint": Dropped(),
+    },
+    needs=vocabulary("image_url"),
+    apart=True,
+)
 _SAID: Final = Either({str: TEXT, list: _parts(input_text=_text_part("input_text"))})
+_SHOWN: Final = Either({str: TEXT, list: _parts(input_text=_text_part("input_text"), input_image=_IMAGE)})
 _ANSWERED: Final = Either(
     {
         str: TEXT,
@@ -115,7 +129,7 @@ _MESSAGE: Final = Tagged(
     variants={
         "system": _message(_SAID),
         "developer": _message(_SAID),
-        "user": _message(_SAID),
+        "user": _message(_SHOWN),
         "assistant": _message(_ANSWERED),
     },
     refused={"tool": "It is not a role here: send the result of a tool as a function_call_output."},
@@ -138,7 +152,7 @@ _CALL_OUTPUT: Final = Record(
     fields={
         "type": _fixed("function_call_output"),
         "call_id": CALL_ID,
-        "output": _SAID,
+        "output": _SHOWN,
         "namespace": Refused(NOT_YET),
         "caller": Refused(NOT_YET),
         "name": Dropped(),

@@ -1,8 +1,8 @@
 """The words in which a table says what may stand in a field, and what becomes of it.
 
 Law: a shape is data. There is one for each treatment: checked and left alone (``Flag``, ``Number``, ``Words``),
-taken out as text (``Text``, ``Document``, ``Free``, ``Schema``), left out (``Dropped``), or not accepted
-(``Refused``); the rest says what is inside what.
+taken out as text (``Text``, ``Document``, ``Free``, ``Schema``), stripped (``Picture``), left out (``Dropped``), or
+not accepted (``Refused``); the rest says what is inside what.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from gateway.core.content import PartKind
 from gateway.protocols.json_text import Json
@@ -57,6 +57,17 @@ class Text:
     kind: PartKind = PartKind.TEXT
     pattern: re.Pattern[str] | None = None
     says: str = ""
+
+
+SOURCE: Final = ("type", "media_type", "data")
+"""The fields of Anthropic's object for an image."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image as a ``data:`` URL. source: as Anthropic's object with a type, a media type and base64 instead."""
+
+    source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +163,7 @@ Shape = (
     | Free
     | Schema
     | Document
+    | Picture
     | ListOf
     | Table
     | Record
@@ -162,7 +174,7 @@ Shape = (
 )
 
 
-def words_of(shape: Shape) -> Iterator[str]:
+def words_of(shape: Shape) -> Iterator[str]:  # noqa: C901 - one line a shape
     """Yield every field name and fixed word of a shape, schema keywords excepted."""
     match shape:
         case Words():
@@ -181,7 +193,14 @@ def words_of(shape: Shape) -> Iterator[str]:
         case Either():
             for option in shape.by_type.values():
                 yield from words_of(option)
+        case Picture():
+            yield from (*SOURCE, "base64") if shape.source else ()
         case Flag() | Number() | Served() | Text() | Free() | Schema() | Document() | Table() | Dropped() | Refused():
             return
         case _:
             assert_never(shape)
+
+
+def without(refused: Mapping[str, str], accepted: Mapping[str, Shape]) -> dict[str, str]:
+    """Return the variants that are refused here, and why: none of those that are accepted."""
+    return {name: reason for name, reason in refused.items() if name not in accepted}

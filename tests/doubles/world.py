@@ -14,7 +14,7 @@ from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
 from gateway.core.findings import ENTITY_TYPES, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy, Screening
+from gateway.core.policy import EntityRule, MediaRule, Policy, Screening
 from gateway.exchange import Drain, Pipeline, Stages
 
 
@@ -26,6 +26,7 @@ class World:
     fails: dict[str, GatewayError] = field(default_factory=dict)
     operator: Operator = Operator.PSEUDONYMISE
     screen: Screening = "off"
+    media: MediaRule = "refuse"
     sent: bytes = b""
     routes: list[Any] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class World:
         self.step("policy")
         rule = EntityRule(operator=OperatorConfig(operator=self.operator), threshold=0.5)
         rules = dict.fromkeys(ENTITY_TYPES, rule)
-        return Policy(name="p", digest="ab" * 32, entities=rules, screen=self.screen)
+        return Policy(name="p", digest="ab" * 32, entities=rules, screen=self.screen, media=self.media)
 
     async def analyze(self, segments: Any, policy: Policy, *, asker: Any) -> Any:
         self.step("detect")
@@ -130,5 +131,6 @@ def pipeline_in(world: Any) -> Pipeline:
             sender=world,
             drain=Drain(1),
             text_characters=1000,
+            media_bytes=1000,
         )
     )

@@ -154,7 +154,7 @@ def leaving(lens: Lens, document: Any, detector: PresidioDetector) -> bytes:
     """Return the bytes that a request would leave as, before the last look, and let that be taken."""
     world = Watched(detector=detector)
     stages: Any = {"recorder": world, "policies": world, "detector": world, "fingerprints": world, "sender": world}
-    pipeline = Pipeline(Stages(**stages, drain=Drain(1), text_characters=1_000_000))
+    pipeline = Pipeline(Stages(**stages, drain=Drain(1), text_characters=1_000_000, media_bytes=1_000_000))
     request = lens.request(json.dumps(document).encode())
     exchange = Exchange(
         id=SystemIds().new(),

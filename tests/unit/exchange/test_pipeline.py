@@ -1,3 +1,4 @@
+import base64
 import json
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from gateway.core.errors import (
     RequestBlocked,
 )
 from gateway.core.operators import Operator
+from tests.doubles.images import NOTE, chunk, png, url
 
 
 async def test_one_request_goes_down_the_stair(world: Any, pipeline: Any, call: Any) -> None:
@@ -131,3 +133,34 @@ async def test_a_conversation_is_known_by_how_it_begins(world: Any, pipeline: An
     one, same, other = (route.prefix for route in world.routes)
     assert one == same != other
     assert {(route.model, route.path) for route in world.routes} == {("m", "/v1/chat/completions")}
+
+
+def shown(call: Any, image: bytes) -> Any:
+    picture = {"type": "image_url", "image_url": {"url": url("png", image)}}
+    return call(messages=[{"role": "user", "content": [{"type": "text", "text": "for Maria"}, picture]}])
+
+
+async def test_images_are_refused_unless_the_policy_accepts_them(world: Any, pipeline: Any, call: Any) -> None:
+    with pytest.raises(ProtocolError, match="policy") as raised:
+        await pipeline.run(shown(call, png()))
+
+    assert raised.value.pointer == "/messages/0/content/1/image_url/url"
+    assert world.sent == b""
+
+    world.media = "allow-data-urls"
+    await pipeline.run(shown(call, png()))
+
+    assert b"data:image/png;base64," in world.sent
+    assert NOTE not in base64.b64decode(world.sent.partition(b"base64,")[2].partition(b'"')[0])
+    assert b"for <PERSON_1>" in world.sent
+    assert world.notes["media"] == 1
+
+
+async def test_an_image_has_a_limit(world: Any, pipeline: Any, call: Any) -> None:
+    world.media = "allow-data-urls"
+    noise = chunk(b"IDAT", bytes(range(256)) * 4)
+
+    with pytest.raises(PayloadTooLarge, match="media_bytes"):
+        await pipeline.run(shown(call, png(notes=noise)))
+
+    assert world.sent == b""

@@ -46,7 +46,7 @@ MISTAKES = [
     ("responses: {restore_in_urls: sometimes}", 32, "CL1006", ""),
     ("responses: {screen: masked}", 23, "CL1006", "mask"),
     ("responses: {screen: off}", 23, "CL1008", ""),
-    ("media: allow-data-urls", 10, "CL3001", "refuse"),
+    ("media: allow", 10, "CL1006", "allow-data-urls"),
     ("responses: {restore_in_tools: {allow: [search]}}", 33, "CL1004", ""),
     ("responses: {restore_in_tools: {default: sometimes}}", 43, "CL1006", "always"),
     ("responses: {restore_in_tools: {default: never, allow: search}}", 57, "CL1005", ""),

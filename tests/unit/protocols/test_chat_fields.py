@@ -109,7 +109,7 @@ def test_a_field_of_another_kind_is_refused(fields: dict[str, Any], where: str) 
         ({"role": "user", "content": ["x"]}, "/content/0"), ({"role": "user", "content": [{"text": "x"}]}, "/content/0/type"),
         ({"role": "user", "content": [{"type": "text"}]}, "/content/0/text"),
         ({"role": "user", "content": [{"type": "text", "text": 1}]}, "/content/0/text"),
-        ({"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}, "/content/0/type"),
+        ({"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}, "/content/0/image_url/url"),
         ({"role": "user", "content": [{"type": "video", "Alma": "x"}]}, "/content/0/type"),
         ({"role": "user", "content": [{"type": "text", "text": "x", "image_url": "x"}]}, "/content/0"),
         ({"role": "user", "content": [{"type": "thinking", "thinking": "x"}]}, "/content/0/type"),

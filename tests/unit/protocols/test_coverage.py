@@ -20,7 +20,7 @@ def test_rows_name_every_place() -> None:
 
     assert found["/messages/*[role=user]/content"] == Row("/messages/*[role=user]/content", Treatment.SCANNED, "text")
     assert found["/messages/*[role=assistant]/tool_calls/*/function/arguments"].treatment is Treatment.SCANNED
-    assert found["/messages/*[role=user]/content/*[type=image_url]"].treatment is Treatment.REFUSED
+    assert found["/messages/*[role=user]/content/*[type=audio_url]"].treatment is Treatment.REFUSED
     assert found["/temperature"].treatment is Treatment.CHECKED
     assert found["/cache_salt"].treatment is Treatment.LEFT_OUT
 

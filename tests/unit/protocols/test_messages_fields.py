@@ -97,11 +97,11 @@ def test_a_field_of_another_kind_is_refused(fields: dict[str, Any], where: str) 
     ("role", "block", "where"),
     [
         ("user", "x", ""), ("user", {"text": "x"}, "/type"), ("user", {"type": "text"}, "/text"),
-        ("user", {"type": "image", "source": {}}, "/type"), ("user", {"type": "document"}, "/type"),
+        ("user", {"type": "image", "source": {}}, "/source/type"), ("assistant", {"type": "image"}, "/type"), ("user", {"type": "document"}, "/type"),
         ("user", {"type": "search_result"}, "/type"), ("user", USE, "/type"), ("user", {"type": "thinking", "thinking": "x"}, "/type"),
         ("user", {**RESULT, "tool_use_id": "Alma Quist"}, "/tool_use_id"), ("user", {**RESULT, "is_error": "x"}, "/is_error"),
         ("user", {**RESULT, "content": [{"type": "tool_reference", "tool_name": "x"}]}, "/content/0/type"),
-        ("user", {**RESULT, "content": [{"type": "image"}]}, "/content/0/type"),
+        ("user", {**RESULT, "content": [{"type": "image"}]}, "/content/0/source"),
         ("assistant", RESULT, "/type"), ("assistant", {**USE, "input": "{}"}, "/input"), ("assistant", {**USE, "input": None}, "/input"),
         ("assistant", {**USE, "toolset_name": "x"}, "/toolset_name"), ("assistant", {"type": "server_tool_use"}, "/type"),
         ("assistant", {"type": "thinking"}, "/thinking"), ("system", {"type": "tool_addition", "tool": {}}, "/type"),

@@ -117,7 +117,7 @@ def test_arguments_are_read_inside_and_results_as_text() -> None:
 @pytest.mark.parametrize(
     ("item", "pointer", "says"),
     [
-        ({"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}, "/content/0/type", "Images"),
+        ({"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}, "/content/0/image_url", "data: URL"),
         ({"role": "user", "content": [{"type": "input_file", "file_data": "x"}]}, "/content/0/type", "files"),
         ({"role": "tool", "content": "x"}, "/role", "function_call_output"),
         ({"role": "user"}, "/content", "needed"),
@@ -136,8 +136,8 @@ def test_arguments_are_read_inside_and_results_as_text() -> None:
         ),
         (
             {"type": "function_call_output", "call_id": "c", "output": [{"type": "input_image", "image_url": "x"}]},
-            "/output/0/type",
-            "Images",
+            "/output/0/image_url",
+            "data: URL",
         ),
         ({"type": "function_call_output", "call_id": "a b", "output": "x"}, "/call_id", "characters"),
     ],
