@@ -12,7 +12,7 @@ GatewayError
 ├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
-├── DetectionUnavailable 503       fails closed
+├── DetectionUnavailable 503       fails closed: ScreeningUnavailable, after the model has answered
 ├── Overloaded 429
 ├── BackendUnavailable 502         BackendTimeout 504, BackendUnreachable 503
 ├── EgressDenied 500               a bug, alarmed
@@ -60,6 +60,7 @@ __all__ = [
     "ProtocolError",
     "RequestBlocked",
     "ResponseBlocked",
+    "ScreeningUnavailable",
     "VerificationError",
 ]
 
@@ -244,6 +245,12 @@ class DetectionUnavailable(GatewayError):
     status = 503
     exit_code = 69
     retry_after = 2
+
+
+class ScreeningUnavailable(DetectionUnavailable):
+    """The answer could not be looked at, so it is not given."""
+
+    code = "screening_unavailable"
 
 
 class Overloaded(GatewayError):

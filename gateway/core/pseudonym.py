@@ -12,14 +12,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.core.findings import ENTITY_TYPES
 from gateway.core.sensitive import Sensitive
 
 NAME: Final = r"[A-Z][A-Z0-9_]{0,62}_(?:[1-9][0-9]{0,6}|[0-9A-HJKMNP-TV-Z]{13,26})"
 PLACEHOLDER: Final = re.compile(f"<{NAME}>")
 """``<PERSON_1>``, or keyed: ``<PERSON_7Q4KX2M9ABCDE>`` (Crockford base32)."""
 
-OURS: Final = re.compile(PLACEHOLDER.pattern + r"|\[[A-Z][A-Z0-9_]*(?::[0-9a-f]{16})?\]")
+_MARK: Final = rf"\[(?:{'|'.join(ENTITY_TYPES)})(?::[0-9a-f]{{16}})?\]"
+OURS: Final = re.compile(f"{PLACEHOLDER.pattern}|{_MARK}")
 """What the gateway itself writes in place of a value."""
+
+INVENTED: Final = re.compile(f"<(?:{'|'.join(ENTITY_TYPES)})_[1-9][0-9]{{0,2}}>|{_MARK}")
+"""What a model may write after the gateway's example: too little to hold a value."""
 
 LONGEST_PLACEHOLDER: Final = 1 + 63 + 1 + 26 + 1
 """Characters of the longest text that ``PLACEHOLDER`` matches."""
@@ -49,6 +54,10 @@ class PseudonymTable:
 
     def __len__(self) -> int:
         return len(self.pseudonyms)
+
+    def __contains__(self, placeholder: str) -> bool:
+        """Tell whether a placeholder was given."""
+        return placeholder in self.pseudonyms
 
     def get(self, placeholder: str) -> Pseudonym | None:
         """Return the pseudonym of a placeholder, None when the model made the placeholder up."""

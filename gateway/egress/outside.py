@@ -210,6 +210,8 @@ async def _look_up(host: str, port: int) -> list[tuple[int, Any]]:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             answer.set_exception(error)
+        except UnicodeError:
+            answer.set_exception(OSError("no name"))
         else:
             answer.set_result([(family, address) for family, _, _, _, address in found])
 

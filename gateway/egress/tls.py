@@ -16,8 +16,8 @@ from gateway.egress.guard import place_of
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 
-Stamp = tuple[int, int, int] | None
-"""What tells one state of a file from the next; None where it cannot be looked at."""
+Stamp = tuple[int, int, int, int] | None
+"""What tells one state of a file, its rights included, from the next; None where it cannot be looked at."""
 
 
 class Trust:
@@ -64,7 +64,7 @@ def _stamp(file: str) -> Stamp:
         found = Path(file).stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size
 
 
 def _context(backend: Backend) -> ssl.SSLContext:

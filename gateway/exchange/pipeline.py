@@ -137,7 +137,8 @@ class Pipeline:
     def _screen(self, call: Call, prepared: Prepared) -> Screen:
         actor = call.exchange.actor
         policy, detector = prepared.decision.policy, self._stages.detector
-        return Screen(detector, policy, call.request.segments, asker=(actor.tenant, actor.id))
+        table = prepared.transformed.table
+        return Screen(detector, policy, call.request.segments, table, asker=(actor.tenant, actor.id))
 
     def _route(self, call: Call, texts: Sequence[Sensitive[str]]) -> Route:
         """Say where a request goes. Its conversation is known by a keyed hash of how it begins."""

@@ -16,17 +16,21 @@ from typing import Final
 
 from gateway.core.audit import Json
 from gateway.core.content import Delta, PartKind, Segment
-from gateway.core.errors import ResponseBlocked
-from gateway.core.findings import RecognizerResult
+from gateway.core.errors import DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
+from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.occurrences import Occurrences
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker, Detector
+from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
 from gateway.observability import metrics
 from gateway.protocols import Inner, ParsedEvent, Slot, read_inner
 from gateway.restore import Piece, Pieces
 from gateway.transform import masked, values
+
+Found = Sequence[RecognizerResult]
+"""What was found in one text, sorted and apart."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
 
@@ -48,14 +52,23 @@ class _Look:
 
 
 class Screen:
-    """Looks at one answer. counts: what was masked, by entity type."""
+    """Looks at one answer. request, table: what the caller said, and the placeholders. counts: what was masked."""
 
-    def __init__(self, detector: Detector, policy: Policy, request: Sequence[Segment], *, asker: Asker) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        policy: Policy,
+        request: Sequence[Segment],
+        table: PseudonymTable,
+        *,
+        asker: Asker,
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self.policy = policy
         self._detector = detector
         self._asker = asker
         self._request = request
+        self._table = table
         self._own: dict[str, bool] = {}
         self._channels: dict[str, tuple[PartKind, Pieces]] = {}
         self._said: dict[_Look, str] = {}
@@ -127,33 +140,47 @@ class Screen:
         new = [look for look in dict.fromkeys(looks) if look not in self._said]
         if not new:
             return
-        inners = {look: _taken(look, number) for number, look in enumerate(new) if not _is_identifier(look)}
+        size = sum(len(look.piece.text) for look in new)
+        inners = await aside(size, partial(_taken_apart, new))
         segments = [segment for inner in inners.values() for segment in inner.segments]
         with metrics.stage_seconds.labels("screen").time():
-            findings = iter(await self._detector.analyze(segments, self.policy, asker=self._asker))
+            findings = iter(await self._analyzed(segments))
         found = {look: [next(findings) for _ in inner.segments] for look, inner in inners.items()}
         await self._ask_whose(inners, found)
-        for look in new:
-            self._said[look] = self._masked(look, inners[look], found[look]) if look in inners else look.piece.text
+        self._said.update({look: look.piece.text for look in new if look not in inners})
+        self._said.update(await aside(size, partial(self._masked, inners, found)))
         if self.counts and self.policy.screen == "block":
             raise ResponseBlocked(self.counts)
 
-    def _masked(self, look: _Look, inner: Inner, found: Sequence[Sequence[RecognizerResult]]) -> str:
+    async def _analyzed(self, segments: Sequence[Segment]) -> Findings:
+        try:
+            return await self._detector.analyze(segments, self.policy, asker=self._asker)
+        except DetectionUnavailable as error:
+            raise ScreeningUnavailable(error.detail) from None
+
+    def _masked(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> dict[_Look, str]:
+        """Return what may be said of each piece."""
+        return {look: self._mask(look, inner, found[look]) for look, inner in inners.items()}
+
+    def _mask(self, look: _Look, inner: Inner, found: Sequence[Found]) -> str:
         if not any(found):
             return look.piece.text
-        begin = len(look.piece.before)
         texts = []
         for segment, findings in zip(inner.segments, found, strict=True):
-            text, counts = masked(segment.text.reveal(), begin, findings, lambda value: self._own[value])
-            texts.append(text)
+            text, counts = masked(
+                segment.text.reveal(),
+                len(look.piece.before),
+                findings,
+                is_own=self._own.__getitem__,
+                table=self._table,
+            )
+            texts.append(Sensitive(text))
             self.counts += counts
             for entity_type, count in counts.items():
                 metrics.screened.labels(entity_type).inc(count)
-        return inner.write([Sensitive(text) for text in texts])
+        return inner.write(texts)
 
-    async def _ask_whose(
-        self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Sequence[RecognizerResult]]]
-    ) -> None:
+    async def _ask_whose(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> None:
         """Find out which of the values found the caller has said, in any case of letters."""
         new = {
             value
@@ -173,6 +200,11 @@ def _is_identifier(look: _Look) -> bool:
     return look.kind is PartKind.NAME and bool(_IDENTIFIER.fullmatch(look.piece.text))
 
 
+def _taken_apart(looks: Sequence[_Look]) -> dict[_Look, Inner]:
+    """Return what is to be scanned, by its piece."""
+    return {look: _taken(look, number) for number, look in enumerate(looks) if not _is_identifier(look)}
+
+
 def _taken(look: _Look, number: int) -> Inner:
     """Return what is to be scanned of a piece: its text behind the one before, or all that stands in its JSON."""
     pointer = f"/{number}"
@@ -183,6 +215,17 @@ def _taken(look: _Look, number: int) -> Inner:
 
 
 def _said_in(request: Sequence[Segment], values: set[str]) -> set[str]:
-    """Return which of some values stand in a request, in lower case."""
-    known = Occurrences(value.lower() for value in values)
-    return {place.value for segment in request for place in known.places(segment.text.reveal().lower())}
+    """Return which of some values stand in a request, in lower case.
+
+    Of values that overlap one hides the others, so that whoever was not seen is looked for again.
+    """
+    texts = [segment.text.reveal().lower() for segment in request]
+    unseen, own = {value.lower() for value in values}, set[str]()
+    while unseen:
+        known = Occurrences(unseen)
+        seen = {place.value for text in texts for place in known.places(text)}
+        if not seen:
+            break
+        own |= seen
+        unseen -= seen
+    return own

@@ -1,9 +1,9 @@
 """Whether a backend is used, and when it is asked again.
 
-Law: probes and requests drive one circuit. In use, a backend is put out by ``STRIKES`` requests in a row that it fails,
-or by one failed probe. Out of use it gets no request until a probe, which holds no text, succeeds: the one trial, after
-a pause that doubles up to ``LONGEST``. Back in use it is on probation: the first request that it fails puts it out
-again, for longer; one that it answers, or another good probe, ends the probation.
+Law: probes and requests drive one circuit. In use, a backend is put out by ``STRIKES`` requests in a row that get no
+answer at all, or by one failed probe. Out of use it gets no request until a probe, which holds no text, succeeds: the
+one trial, after a pause that doubles up to ``LONGEST``. Back in use it is on probation: the first request that it
+fails puts it out again, for longer; one that it answers, or another good probe, ends the probation.
 """
 
 from __future__ import annotations

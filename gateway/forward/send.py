@@ -3,7 +3,8 @@
 Law: the last look is taken here, right before the bytes go out, and there is no other place from which they could. A
 backend's refusal is told in the gateway's own words: its text may quote the request. Where a backend fails before the
 first byte of its answer, one other is tried: a model that answers the same twice has changed nothing, and the exchange
-is on record once. After a timeout none is, for the client has waited long enough.
+is on record once. After a timeout none is, for the client has waited long enough. A refusal is no failure of the
+backend's: it lives, and whether it is well its probes say, or one bad request could put out every backend.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ Residue = Callable[[bytes], Awaitable[bytes]]
 
 _JSON: Final = "application/json"
 _EVENTS: Final = "text/event-stream"
+_GOOD: Final = 200
 _TRIES: Final = 2
 """Backends that one request may be sent to."""
 
@@ -138,6 +140,7 @@ class Sender:
         """Send to the best backend, then to one other where that fails. The stack then holds the begun answer."""
         failed: BackendUnavailable = BackendUnreachable()
         for member in self._pool.candidates(route.model, route.prefix)[:_TRIES]:
+            answer: Answer | None = None
             try:
                 async with AsyncExitStack() as attempt:
                     attempt.enter_context(self._pool.busy(member))
@@ -147,7 +150,8 @@ class Sender:
                     await answer.begin()
                     stack.push_async_exit(attempt.pop_all())
             except BackendUnavailable as error:
-                self._pool.failed(member)
+                if answer is None or answer.status == _GOOD:
+                    self._pool.failed(member)
                 if isinstance(error, BackendTimeout):
                     raise
                 failed = error
@@ -164,7 +168,7 @@ def _require_good(answer: Answer, accept: str) -> None:
         raise kind(detail)
     if answer.status >= 500:
         raise BackendUnavailable
-    if answer.status != 200:
+    if answer.status != _GOOD:
         detail = f"It answered with status {answer.status}."
         raise BackendProtocolError(detail)
     if answer.content_type != accept:

@@ -51,22 +51,24 @@ class Pieces:
         if self._whole and len(self._held) > _MOST_WHOLE:
             detail = f"A part of the reply that is JSON has more than {_MOST_WHOLE} characters."
             raise BackendProtocolError(detail)
-        pieces = []
-        while not self._whole and (at := _cut(self._held)):
-            pieces.append(self._piece(at))
-        if ends and self._held:
-            pieces.append(self._piece(len(self._held)))
+        pieces, at = [], 0
+        while not self._whole and (size := _cut(self._held[at : at + LONGEST + 1])):
+            pieces.append(self._piece(at, at + size))
+            at += size
+        if ends and at < len(self._held):
+            pieces.append(self._piece(at, len(self._held)))
+            at = len(self._held)
+        self._held = self._held[at:]
         return pieces
 
-    def _piece(self, at: int) -> Piece:
-        piece = Piece(before=self._before, text=self._held[:at])
-        self._before, self._held = piece.text, self._held[at:]
+    def _piece(self, start: int, end: int) -> Piece:
+        piece = Piece(before=self._before, text=self._held[start:end])
+        self._before = piece.text
         return piece
 
 
 def _cut(text: str) -> int:
-    """Return where the first piece ends, 0 while that is not known."""
-    text = text[: LONGEST + 1]
+    """Return where the first piece of a text ends, 0 if that is later. text: one character beyond the longest."""
     for end in _END.finditer(text):
         if end.end() >= _SHORTEST and not _goes_on(text, end):
             return end.end()

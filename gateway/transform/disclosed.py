@@ -6,11 +6,12 @@ before a piece is read with it and not changed any more.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from gateway.core.findings import RecognizerResult
-from gateway.core.pseudonym import OURS
+from gateway.core.pseudonym import INVENTED, OURS, PseudonymTable
 from gateway.transform.operators import redact
 
 
@@ -22,18 +23,25 @@ def values(text: str, findings: Sequence[RecognizerResult]) -> Iterator[str]:
 
 
 def masked(
-    text: str, begin: int, findings: Sequence[RecognizerResult], is_own: Callable[[str], bool]
+    text: str,
+    begin: int,
+    findings: Sequence[RecognizerResult],
+    *,
+    is_own: Callable[[str], bool],
+    table: PseudonymTable,
 ) -> tuple[str, Counter[str]]:
     """Return a text from ``begin`` on without what was found in it, and how many of each type that was.
 
-    findings: sorted and apart. is_own: tells whether the caller has said a value.
+    findings: sorted and apart. is_own: tells whether the caller has said a value. table: the placeholders of the
+    exchange.
     """
     counts: Counter[str] = Counter()
+    ours = [mark.span() for mark in OURS.finditer(text) if mark[0] in table or INVENTED.fullmatch(mark[0])]
     pieces, at = [], begin
     for finding in findings:
         if _is_own(text, finding, is_own):
             continue
-        for start, end in _theirs(text, max(finding.start, begin), finding.end):
+        for start, end in _theirs(text, max(finding.start, begin), finding.end, ours):
             pieces += [text[at:start], redact(finding.entity_type)]
             counts[finding.entity_type] += 1
             at = end
@@ -52,15 +60,14 @@ def _is_own(text: str, finding: RecognizerResult, is_own: Callable[[str], bool])
     )
 
 
-def _theirs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _theirs(text: str, start: int, end: int, ours: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what lies between the gateway's own marks and holds a letter or digit."""
-    if start >= end:
-        return
     at = start
-    for ours in OURS.finditer(text):
-        if ours.end() > at and ours.start() < end:
-            yield from _stretch(text, at, ours.start())
-            at = ours.end()
+    for low, high in ours[bisect_right(ours, start, key=lambda mark: mark[1]) :]:
+        if low >= end:
+            break
+        yield from _stretch(text, at, low)
+        at = high
     yield from _stretch(text, at, end)
 
 

@@ -281,3 +281,15 @@ def test_where_the_kernel_allows_no_network_the_command_does_not_run(tmp_path: P
 def report(checks: list[dict[str, Any]]) -> None:
     for check in checks[1:]:
         print(f"\n{check['name']}: {check['detail'].split(':')[0]}", end="")
+
+
+def test_it_starts_nothing_on_the_network_of_others(root: Path) -> None:
+    done = subprocess.run(
+        ["sh", str(root / "deploy/network/alone"), "--inside", "echo", "out"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (78, "")
+    assert "no network of its own" in done.stderr

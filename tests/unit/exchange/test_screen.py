@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 
 from gateway.core.content import Delta, PartKind, Segment
-from gateway.core.errors import ResponseBlocked
+from gateway.core.errors import DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
+from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.screen import Screen
 from gateway.protocols import ParsedEvent
@@ -34,7 +35,7 @@ def screen(world: Any) -> Any:
     def make(*request: str, screen: Any = "mask") -> Screen:
         rule = EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.5)
         policy = Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule), screen=screen)
-        return Screen(world, policy, [segment(text) for text in request], asker=ASKER)
+        return Screen(world, policy, [segment(text) for text in request], PseudonymTable({}), asker=ASKER)
 
     return make
 
@@ -147,3 +148,24 @@ async def test_what_is_repeated_is_masked_alike_and_counted_once(screen: Any) ->
 
     assert streamed["0/text"] == repeated["0/again"] == whole.replace("Maria", "[PERSON]")
     assert looking.found() == counted == {"screened": {"PERSON": 2}}
+
+
+async def test_the_callers_own_does_not_depend_on_what_stands_beside_it(world: Any, screen: Any) -> None:
+    world.names = "Maria Gonzalez|Maria|Gonzalez Ruiz|Ruiz"
+    looking = screen("for Maria Gonzalez Ruiz")
+    text = "Maria Gonzalez came. Maria too, and Gonzalez Ruiz. Then Ruiz alone said so."
+
+    [whole] = await looking.whole([segment(text)])
+    streamed = await said(
+        screen("for Maria Gonzalez Ruiz"), [event(("0/t", each)) for each in text] + [event(closes=("",))]
+    )
+
+    assert text_of(whole) == streamed["0/t"] == text
+    assert looking.found() == {"screened": {}}
+
+
+async def test_an_answer_that_cannot_be_looked_at_is_not_given(world: Any, screen: Any) -> None:
+    world.fails["detect"] = DetectionUnavailable()
+
+    with pytest.raises(ScreeningUnavailable, match="not given"):
+        await screen("x").whole([segment("It is Maria.")])

@@ -323,11 +323,26 @@ async def test_what_one_backend_refuses_another_would_refuse_too(
     assert len(recording_backend.received) + len(second.received) == 2 * health.STRIKES
 
 
+@pytest.mark.parametrize("status", [401, 500, 502, 503])
+async def test_a_request_that_is_answered_badly_everywhere_puts_nobody_out(
+    client: Any, recording_backend: Any, second: Any, wire: Any, status: int
+) -> None:
+    for double in (recording_backend, second):
+        double.script = lambda request: well(wire) if request.method == "GET" else wire.whole(b"", status=status)
+    async with client(recording_backend, second) as door, sending(door) as sender:
+        for _ in range(3 * health.STRIKES):
+            with pytest.raises(BackendUnavailable):
+                await answered(sender, streamed=False)
+        assert all(member.health.usable for member in sender._pool._members)
+
+    assert len(recording_backend.received) == len(second.received) == 3 * health.STRIKES
+
+
 async def test_a_backend_that_fails_all_it_gets_is_left_alone_until_it_is_well(
     client: Any, recording_backend: Any, second: Any, wire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "SHORTEST", health.LONGEST)
-    recording_backend.script = lambda request: well(wire) if request.method == "GET" else wire.whole(b"", status=500)
+    recording_backend.script = lambda request: well(wire) if request.method == "GET" else dies(wire)
     async with client(recording_backend, second) as door, sending(door) as sender:
         for _ in range(20):
             await answered(sender, streamed=False)
@@ -340,7 +355,7 @@ async def test_a_backend_that_fails_all_it_gets_is_left_alone_until_it_is_well(
                 await answered(sender, streamed=False)
                 await asyncio.sleep(0.02)
 
-    assert failed == health.STRIKES
+    assert health.STRIKES <= failed <= health.STRIKES + 1  # a kept connection that was cut may be an idle one
 
 
 def well(wire: Any) -> bytes:
@@ -348,7 +363,7 @@ def well(wire: Any) -> bytes:
 
 
 async def test_all_out_is_told_at_once_and_nothing_is_sent(client: Any, recording_backend: Any, wire: Any) -> None:
-    recording_backend.script = lambda request: well(wire) if request.method == "GET" else wire.whole(b"", status=500)
+    recording_backend.script = lambda request: well(wire) if request.method == "GET" else dies(wire)
     async with client(recording_backend) as door, sending(door) as sender:
         for _ in range(health.STRIKES):
             with pytest.raises(BackendUnavailable):
@@ -358,7 +373,7 @@ async def test_all_out_is_told_at_once_and_nothing_is_sent(client: Any, recordin
         with pytest.raises(BackendUnreachable):
             sender.require("tiny-moe")
 
-    assert len(recording_backend.received) == health.STRIKES
+    assert health.STRIKES <= len(recording_backend.received) <= health.STRIKES + 1
 
 
 async def test_load_is_given_back(client: Any, recording_backend: Any, wire: Any) -> None:
