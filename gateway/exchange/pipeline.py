@@ -137,8 +137,14 @@ class Pipeline:
     def _screen(self, call: Call, prepared: Prepared) -> Screen:
         actor = call.exchange.actor
         policy, detector = prepared.decision.policy, self._stages.detector
-        table = prepared.transformed.table
-        return Screen(detector, policy, call.request.segments, table, asker=(actor.tenant, actor.id))
+        return Screen(
+            detector,
+            policy,
+            call.request.segments,
+            prepared.transformed.table,
+            tools=call.request.tools.reveal(),
+            asker=(actor.tenant, actor.id),
+        )
 
     def _route(self, call: Call, texts: Sequence[Sensitive[str]]) -> Route:
         """Say where a request goes. Its conversation is known by a keyed hash of how it begins."""

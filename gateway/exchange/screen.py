@@ -1,22 +1,24 @@
 """What the model discloses by itself: an answer is looked at before it is restored.
 
 Law: nothing of an answer is said that has not been looked at, by the same detection and under the same policy as the
-request; what the caller said is the caller's own. Text is looked at piece by piece, JSON as a whole. The names and ids
-by which a client finds its tools are no text.
+request; what the caller said is the caller's own. Text is looked at piece by piece, JSON as a whole. The names of
+declared tools and the ids of calls, by which a client finds them, are no text.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from gateway.core.audit import Json
 from gateway.core.content import Delta, PartKind, Segment
-from gateway.core.errors import DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
+from gateway.core.errors import BackendProtocolError, DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
+from gateway.core.escapes import unescaped
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.occurrences import Occurrences
 from gateway.core.policy import Policy
@@ -32,6 +34,7 @@ from gateway.transform import masked, values
 Found = Sequence[RecognizerResult]
 """What was found in one text, sorted and apart."""
 
+_IDS: Final = frozenset({"id", "call_id"})
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
 
 
@@ -45,22 +48,35 @@ class Screened:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A piece to be looked at."""
+    """A piece to be looked at. known: the client finds its tools by it, so that it is no text."""
 
     kind: PartKind
     piece: Piece
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What may be said of a piece, and what was masked in it."""
+
+    text: str
+    counts: Counter[str]
 
 
 class Screen:
-    """Looks at one answer. request, table: what the caller said, and the placeholders. counts: what was masked."""
+    """Looks at one answer. counts: what was masked, by entity type.
 
-    def __init__(
+    request, table, tools: what the caller said, the placeholders, and the names of the tools that were declared.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an answer is held against
         self,
         detector: Detector,
         policy: Policy,
         request: Sequence[Segment],
         table: PseudonymTable,
         *,
+        tools: frozenset[str],
         asker: Asker,
     ) -> None:
         self.counts: Counter[str] = Counter()
@@ -69,9 +85,10 @@ class Screen:
         self._asker = asker
         self._request = request
         self._table = table
+        self._tools = tools
         self._own: dict[str, bool] = {}
         self._channels: dict[str, tuple[PartKind, Pieces]] = {}
-        self._said: dict[_Look, str] = {}
+        self._said: dict[_Look, _Verdict] = {}
 
     def found(self) -> dict[str, Json]:
         """Say what was found, for the record."""
@@ -81,10 +98,11 @@ class Screen:
         """Return the texts of a whole answer as they may be said. Raise ``ResponseBlocked``."""
         if self.policy.screen == "off":
             return tuple(segments)
-        looks = [_Look(each.kind, Piece(before="", text=each.text.reveal())) for each in segments]
+        looks = [self._seen(each.kind, each.pointer, Piece(before="", text=each.text.reveal())) for each in segments]
         await self._look(looks)
+        self._count(looks)
         return tuple(
-            replace(each, text=Sensitive(self._said[look])) for each, look in zip(segments, looks, strict=True)
+            replace(each, text=Sensitive(self._said[look].text)) for each, look in zip(segments, looks, strict=True)
         )
 
     async def events(self, events: Sequence[ParsedEvent]) -> list[Screened]:
@@ -93,6 +111,9 @@ class Screen:
             return [Screened(event=event, late={}) for event in events]
         plans = [(event, self._brought(event), self._left(event)) for event in events]
         await self._look([look for _, brought, left in plans for looks in (*brought, *left.values()) for look in looks])
+        for event, brought, left in plans:
+            fresh = [looks for delta, looks in zip(event.deltas, brought, strict=True) if not delta.repeated]
+            self._count(look for looks in (*fresh, *left.values()) for look in looks)
         return [
             Screened(
                 event=replace(
@@ -108,7 +129,17 @@ class Screen:
         ]
 
     def _text(self, looks: Sequence[_Look]) -> str:
-        return "".join(self._said[look] for look in looks)
+        return "".join(self._said[look].text for look in looks)
+
+    def _count(self, looks: Iterable[_Look]) -> None:
+        """Count what was masked in texts that come for the first time."""
+        for look in looks:
+            self.counts += self._said[look].counts
+
+    def _seen(self, kind: PartKind, place: str, piece: Piece) -> _Look:
+        """Return a piece as it is to be looked at. place: pointer or channel, which ends with what the text is."""
+        is_id = place.rpartition("/")[2] in _IDS and bool(_IDENTIFIER.fullmatch(piece.text))
+        return _Look(kind, piece, known=kind is PartKind.NAME and (is_id or piece.text in self._tools))
 
     def _brought(self, event: ParsedEvent) -> list[list[_Look]]:
         """Return what the deltas of an event complete."""
@@ -124,7 +155,7 @@ class Screen:
         )
         if ends:
             del self._channels[delta.channel]
-        return [_Look(kind, piece) for piece in pieces.feed(delta.text.reveal(), ends=ends)]
+        return [self._seen(kind, delta.channel, piece) for piece in pieces.feed(delta.text.reveal(), ends=ends)]
 
     def _left(self, event: ParsedEvent) -> dict[str, list[_Look]]:
         """Return what was held back of other channels that end."""
@@ -132,7 +163,7 @@ class Screen:
         left = {}
         for name in ending:
             kind, pieces = self._channels.pop(name)
-            left[name] = [_Look(kind, piece) for piece in pieces.feed("", ends=True)]
+            left[name] = [self._seen(kind, name, piece) for piece in pieces.feed("", ends=True)]
         return left
 
     async def _look(self, looks: Sequence[_Look]) -> None:
@@ -147,10 +178,14 @@ class Screen:
             findings = iter(await self._analyzed(segments))
         found = {look: [next(findings) for _ in inner.segments] for look, inner in inners.items()}
         await self._ask_whose(inners, found)
-        self._said.update({look: look.piece.text for look in new if look not in inners})
+        self._said.update({look: _Verdict(look.piece.text, Counter()) for look in new if look not in inners})
         self._said.update(await aside(size, partial(self._masked, inners, found)))
-        if self.counts and self.policy.screen == "block":
-            raise ResponseBlocked(self.counts)
+        masked = sum((self._said[look].counts for look in new), Counter[str]())
+        for entity_type, count in masked.items():
+            metrics.screened.labels(entity_type).inc(count)
+        if masked and self.policy.screen == "block":
+            self.counts += masked
+            raise ResponseBlocked(masked)
 
     async def _analyzed(self, segments: Sequence[Segment]) -> Findings:
         try:
@@ -158,27 +193,20 @@ class Screen:
         except DetectionUnavailable as error:
             raise ScreeningUnavailable(error.detail) from None
 
-    def _masked(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> dict[_Look, str]:
+    def _masked(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> dict[_Look, _Verdict]:
         """Return what may be said of each piece."""
-        return {look: self._mask(look, inner, found[look]) for look, inner in inners.items()}
+        return {look: self._judged(look, inner, found[look]) for look, inner in inners.items()}
 
-    def _mask(self, look: _Look, inner: Inner, found: Sequence[Found]) -> str:
-        if not any(found):
-            return look.piece.text
-        texts = []
+    def _judged(self, look: _Look, inner: Inner, found: Sequence[Found]) -> _Verdict:
+        begin, counts = len(unescaped(look.piece.before)), Counter[str]()
+        texts, keys = [], set[str]()
         for segment, findings in zip(inner.segments, found, strict=True):
-            text, counts = masked(
-                segment.text.reveal(),
-                len(look.piece.before),
-                findings,
-                is_own=self._own.__getitem__,
-                table=self._table,
+            text, masks = masked(
+                segment.text.reveal(), begin, findings, is_own=self._own.__getitem__, table=self._table
             )
-            texts.append(Sensitive(text))
-            self.counts += counts
-            for entity_type, count in counts.items():
-                metrics.screened.labels(entity_type).inc(count)
-        return inner.write(texts)
+            counts += masks
+            texts.append(Sensitive(_apart(text, keys) if segment.kind is PartKind.KEY else text))
+        return _Verdict(inner.write(texts) if counts else look.piece.text, counts)
 
     async def _ask_whose(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> None:
         """Find out which of the values found the caller has said, in any case of letters."""
@@ -196,21 +224,28 @@ class Screen:
         self._own.update((value, value.lower() in own) for value in new)
 
 
-def _is_identifier(look: _Look) -> bool:
-    return look.kind is PartKind.NAME and bool(_IDENTIFIER.fullmatch(look.piece.text))
+def _apart(key: str, keys: set[str]) -> str:
+    """Return a key that no other of the document has become: each stands for a value of its own."""
+    apart, number = key, 1
+    while apart in keys and "[" in key:
+        number += 1
+        apart = f"{key} {number}"
+    keys.add(apart)
+    return apart
 
 
 def _taken_apart(looks: Sequence[_Look]) -> dict[_Look, Inner]:
     """Return what is to be scanned, by its piece."""
-    return {look: _taken(look, number) for number, look in enumerate(looks) if not _is_identifier(look)}
+    return {look: _taken(look, number) for number, look in enumerate(looks) if not look.known}
 
 
 def _taken(look: _Look, number: int) -> Inner:
     """Return what is to be scanned of a piece: its text behind the one before, or all that stands in its JSON."""
     pointer = f"/{number}"
     if look.kind is PartKind.ARGUMENTS:
-        return read_inner(Sensitive(look.piece.text), pointer)
-    text = Sensitive(look.piece.before + look.piece.text)
+        with suppress(BackendProtocolError):  # it is read as a text then: models write JSON that nobody can read
+            return read_inner(Sensitive(look.piece.text), pointer)
+    text = Sensitive(unescaped(look.piece.before) + unescaped(look.piece.text))
     return Inner(template=Slot(index=0), segments=(Segment(pointer=pointer, kind=PartKind.TEXT, text=text),))
 
 

@@ -29,6 +29,7 @@ CODES: Final = {
     "CL2008": "a tenant's policy that names another tenant",
     "CL2009": "two policies match the same requests with equal rank",
     "CL2010": "two rules of one retention policy for the same data",
+    "CL2011": "not the name of a tool",
     "CL3001": "a key or value of the contract that this version does not enforce yet",
 }
 """CL1…: form. CL2…: meaning. CL3…: not yet."""

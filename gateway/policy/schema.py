@@ -14,7 +14,7 @@ from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator
 
 API_VERSION: Final = "cloister/v1"
-Check = Literal["", "pattern", "domain", "period", "name"]
+Check = Literal["", "pattern", "domain", "period", "name", "tool"]
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -101,7 +101,8 @@ _RULE: Final[dict[str, Node]] = {
 }
 _TOOLS: Final = ("always", "never")
 _BY_TOOL: Final = Fields(
-    keys={"default": Text(choices=_TOOLS), "allow": Items(of=Text()), "deny": Items(of=Text())}, required=("default",)
+    keys={"default": Text(choices=_TOOLS), "allow": Items(of=Text(check="tool")), "deny": Items(of=Text(check="tool"))},
+    required=("default",),
 )
 _ENTITY: Final = Fields(
     keys={**_RULE, "keep_last": Number(low=0, high=4, whole=True, about="characters that mask leaves at the end")}

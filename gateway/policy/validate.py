@@ -20,6 +20,7 @@ from gateway.policy.tree import Entry, Place, Report, Value
 
 _CLOSE: Final = 65
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_TOOL: Final = re.compile(r"[^\s*?](?:[^*?\r\n\t]{0,510}[^\s*?])?")
 _DOMAIN: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
@@ -170,11 +171,18 @@ def _check_name(value: Value, report: Report) -> None:
         report.add(value.place, "CL1006", "a name is 1 to 63 letters, digits, '.', '_' and '-'")
 
 
+def _check_tool(value: Value, report: Report) -> None:
+    if not _TOOL.fullmatch(value.data):
+        detail = f"{_quoted(value.data)} is no tool's name: names are compared whole, and 'default' is for all others"
+        report.add(value.place, "CL2011", detail)
+
+
 _CHECKS: Final[dict[Check, Any]] = {
     "pattern": _check_pattern,
     "domain": _check_domain,
     "period": _check_period,
     "name": _check_name,
+    "tool": _check_tool,
 }
 
 

@@ -78,6 +78,11 @@ class Restorer:
         said.append(self._plain(rest[:cut]))
         return "".join(said)
 
+    def withhold(self) -> None:
+        """Count what was restored so far as withheld: the caller has put back what was written."""
+        self.counts.withheld += self.counts.restored
+        self.counts.restored = 0
+
     def finish(self) -> str:
         """Return what was held back: it will not become a placeholder any more."""
         held, self._held = self._held, ""

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.core.content import PartKind, Segment
-from gateway.core.policy import Policy
+from gateway.core.policy import Policy, ToolRule
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.restore.automaton import RestoreCounts, Restorer
-from gateway.restore.tools import may_restore
+from gateway.restore.tools import may_be_called, may_restore
+
+
+def named(  # noqa: PLR0913 - a name, and what decides over it
+    restorer: Restorer, place: str, *, written: str, restored: str, tools: frozenset[str], rule: ToolRule
+) -> str:
+    """Return a name or id as it may be said: restored, or as it was written."""
+    if restored == written or may_be_called(place, restored, tools, rule):
+        return restored
+    restorer.withhold()
+    return written
 
 
 def restore(
@@ -31,7 +41,14 @@ def restore(
         )
         text = restorer.feed(segment.text.reveal()) + restorer.finish()
         if segment.kind is PartKind.NAME:
-            names[segment.pointer] = text
+            text = names[segment.pointer] = named(
+                restorer,
+                segment.pointer,
+                written=segment.text.reveal(),
+                restored=text,
+                tools=tools,
+                rule=policy.restore_in_tools,
+            )
         counts.add(restorer.counts)
         texts.append(Sensitive(text))
     return tuple(texts), counts

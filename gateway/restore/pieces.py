@@ -1,8 +1,9 @@
 """Where a text that is still coming is cut, so that what has come can be looked at before it is said.
 
 Law: the cuts depend on the text alone, not on how it was chunked. A piece ends with a sentence or a line, and where
-there is none in time, between two words; it does not end between two numbers, which may be one. Each piece knows the
-one before it, because that may say what it is.
+there is none in time, between two words. It ends neither inside a word, however long (a key, a token, a placeholder),
+nor between two numbers, which may be one, nor inside a block that a line of dashes has begun. Each piece knows the one
+before it, because that may say what it is.
 """
 
 from __future__ import annotations
@@ -14,17 +15,25 @@ from typing import Final
 from gateway.core.errors import BackendProtocolError
 
 LONGEST: Final = 400
-"""Characters that are held back at most, one more is needed to cut there."""
+"""Characters that are held back at most where there are words."""
+
+MOST: Final = 16_384
+"""Characters that are held back where there are none: what is longer is cut, whatever it is."""
 
 _SHORTEST: Final = 24
 """A piece costs a look of its own, so a line of two words waits for the next."""
+
+_WITHOUT_SPACES: Final = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+"""Thai, Lao, kana and Han: writing systems without spaces between words."""
 
 _MOST_WHOLE: Final = 400_000
 """Characters of a text that is looked at whole."""
 
 _CLOSERS: Final = r"""["'\u00bb\u201d\u2019)\]*_]*"""
 _END: Final = re.compile(rf"(?:[.!?:;\u2026]{_CLOSERS}[ \t]+|[ \t]*[\r\n]\s*|[\u3002\uff01\uff1f]\s*)(?=\S)")
-_GAP: Final = re.compile(r"\s+(?=\S)")
+_GAP: Final = re.compile(rf"\s+(?=\S)|(?<=[{_WITHOUT_SPACES}])(?=[{_WITHOUT_SPACES}])")
+_BLOCK: Final = re.compile(r"-----BEGIN ")
+_BLOCK_ENDS: Final = re.compile(r"-----END [^\n-]{0,64}-----\s*(?=\S)")
 _NUMBER_ENDS: Final = re.compile(r"\d[^\w]*\Z")
 _NUMBER_BEGINS: Final = frozenset("0123456789+(")
 
@@ -52,7 +61,7 @@ class Pieces:
             detail = f"A part of the reply that is JSON has more than {_MOST_WHOLE} characters."
             raise BackendProtocolError(detail)
         pieces, at = [], 0
-        while not self._whole and (size := _cut(self._held[at : at + LONGEST + 1])):
+        while not self._whole and (size := _cut(self._held[at : at + MOST + 1])):
             pieces.append(self._piece(at, at + size))
             at += size
         if ends and at < len(self._held):
@@ -68,14 +77,38 @@ class Pieces:
 
 
 def _cut(text: str) -> int:
-    """Return where the first piece of a text ends, 0 if that is later. text: one character beyond the longest."""
+    """Return where the first piece of a text ends, 0 if that is later. text: one character beyond the most."""
+    block = _BLOCK.search(text[:LONGEST])
+    begins = block.start() if block else len(text)
+    if at := _end_of_sentence(text[: min(begins, LONGEST) + 1]):
+        return at
+    if block:
+        ends = _BLOCK_ENDS.search(text, block.end())
+        at = ends.end() if ends else 0
+    elif len(text) > LONGEST:
+        at = _end_of_words(text)
+    return at or (MOST if len(text) > MOST else 0)
+
+
+def _end_of_sentence(text: str) -> int:
+    """Return the first that there is, with a character behind it; 0 for none."""
     for end in _END.finditer(text):
         if end.end() >= _SHORTEST and not _goes_on(text, end):
             return end.end()
-    if len(text) <= LONGEST:
-        return 0
-    gaps = [gap.end() for gap in _GAP.finditer(text) if not _goes_on(text, gap)]
-    return gaps[-1] if gaps else LONGEST
+    return 0
+
+
+def _end_of_words(text: str) -> int:
+    """Return the last gap in time, or the first one after that; 0 for none."""
+    last = 0
+    for gap in _GAP.finditer(text):
+        if last and gap.end() > LONGEST:
+            break
+        if not _goes_on(text, gap):
+            last = gap.end()
+            if last >= LONGEST:
+                break
+    return last
 
 
 def _goes_on(text: str, gap: re.Match[str]) -> bool:

@@ -18,6 +18,7 @@ from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import Lens, ParsedEvent, SseEvent
 from gateway.restore.automaton import RestoreCounts, Restorer
+from gateway.restore.body import named
 from gateway.restore.tools import arguments_beside, awaits_name, may_restore
 
 _MOST_CHANNELS: Final = 1024
@@ -130,6 +131,9 @@ class StreamRestorer:
             channel.restorer = self._restorer(name, channel.kind)
             text = "".join(channel.early) + text
         said = channel.restorer.feed(text) + (channel.restorer.finish() if ends else "")
+        if channel.kind is PartKind.NAME and ends:
+            rule = self._policy.restore_in_tools
+            said = named(channel.restorer, name, written=text, restored=said, tools=self._tools, rule=rule)
         if channel.kind is PartKind.NAME and said:
             self._name(name, said)
         return said

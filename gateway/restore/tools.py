@@ -1,6 +1,7 @@
 """Which tool calls of an answer get real values.
 
-Law: a tool that the request did not declare gets none, nor does one that the policy denies them.
+Law: a tool that the request did not declare gets none, nor does one that the policy denies them: neither in its
+arguments nor in its name. The ids of calls are a model server's own, and never get any.
 """
 
 from __future__ import annotations
@@ -41,3 +42,8 @@ def may_restore(
         return True
     name = names.get(beside, "")
     return name in declared and rule.permits(name)
+
+
+def may_be_called(place: str, name: str, declared: frozenset[str], rule: ToolRule) -> bool:
+    """Tell whether a name may be restored to this. place: channel or pointer, which says whether it is a name."""
+    return place.rpartition("/")[2] == "name" and name in declared and rule.permits(name)

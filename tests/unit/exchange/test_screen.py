@@ -35,7 +35,14 @@ def screen(world: Any) -> Any:
     def make(*request: str, screen: Any = "mask") -> Screen:
         rule = EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.5)
         policy = Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule), screen=screen)
-        return Screen(world, policy, [segment(text) for text in request], PseudonymTable({}), asker=ASKER)
+        return Screen(
+            world,
+            policy,
+            [segment(text) for text in request],
+            PseudonymTable({}),
+            tools=frozenset({"send", "4829134"}),
+            asker=ASKER,
+        )
 
     return make
 
@@ -100,10 +107,56 @@ async def test_documents_are_looked_through(screen: Any) -> None:
     assert text_of(texts[1]) == '{"a":  "as it was"}'
 
 
-async def test_names_and_ids_of_tools_are_no_text_but_what_is_no_identifier_is(screen: Any) -> None:
-    texts = await screen("x").whole([segment("call-4829134", PartKind.NAME), segment("for Maria!", PartKind.NAME)])
+def named(text: str, last: str) -> Segment:
+    return Segment(pointer=f"/choices/0/message/tool_calls/0/{last}", kind=PartKind.NAME, text=Sensitive(text))
 
-    assert [text_of(each) for each in texts] == ["call-4829134", "for [PERSON]!"]
+
+async def test_names_of_declared_tools_and_ids_are_no_text_and_other_names_are(screen: Any) -> None:
+    given = [named("call-4829134", "id"), named("4829134", "function/name"), named("to-4829134", "function/name")]
+    given += [named("for Maria!", "id"), named("for Maria!", "function/name")]
+
+    texts = await screen("x").whole(given)
+
+    assert [text_of(each) for each in texts] == [
+        "call-4829134",
+        "4829134",
+        "to-[PERSON]",
+        "for [PERSON]!",
+        "for [PERSON]!",
+    ]
+
+
+async def test_keys_that_are_masked_stay_apart(screen: Any) -> None:
+    [masked] = await screen("x").whole([segment('{"Maria": 1, "to Maria": 2, "4829134": 3}', PartKind.ARGUMENTS)])
+
+    assert json.loads(text_of(masked)) == {"[PERSON]": 1, "to [PERSON]": 2, "[PERSON] 2": 3}
+
+
+@pytest.mark.parametrize(
+    ("written", "masked"),
+    [
+        ('{"a": 1, "a": "Maria"}', '{"a": 1, "a": "[PERSON]"}'),
+        (
+            '{"n": 123456789012345678901234567890, "to": "Maria"}',
+            '{"n": 123456789012345678901234567890, "to": "[PERSON]"}',
+        ),
+        ('{"a": "smile \\ud83d", "to": "\\u004daria"}', '{"a": "smile \\ud83d", "to": "[PERSON]"}'),
+        ('{"to": "Mari', '{"to": "Mari'),
+        ("[" * 65 + '"Maria"', "[" * 65 + '"[PERSON]"'),
+    ],
+)
+async def test_json_that_is_hard_to_read_is_looked_at_as_text(screen: Any, written: str, masked: str) -> None:
+    [text] = await screen("x").whole([segment(written, PartKind.ARGUMENTS)])
+
+    assert text_of(text) == masked
+
+
+async def test_escapes_of_a_text_hide_nothing(screen: Any) -> None:
+    looking = screen("x")
+
+    texts = await looking.whole([segment(r"It is \u004daria, C:\users and \u00e9."), segment(r"\u00e9 as it was")])
+
+    assert [text_of(each) for each in texts] == ["It is [PERSON], C:\\users and é.", r"\u00e9 as it was"]
 
 
 async def test_a_stream_says_a_sentence_when_it_is_sure(screen: Any) -> None:
@@ -148,6 +201,15 @@ async def test_what_is_repeated_is_masked_alike_and_counted_once(screen: Any) ->
 
     assert streamed["0/text"] == repeated["0/again"] == whole.replace("Maria", "[PERSON]")
     assert looking.found() == counted == {"screened": {"PERSON": 2}}
+
+
+async def test_what_is_said_twice_is_counted_twice(screen: Any) -> None:
+    looking = screen("x")
+    line = "- Maria was there, too.\n"
+
+    await said(looking, [event(("0/text", line * 6)), event(closes=("0",))])
+
+    assert looking.found() == {"screened": {"PERSON": 6}}
 
 
 async def test_the_callers_own_does_not_depend_on_what_stands_beside_it(world: Any, screen: Any) -> None:

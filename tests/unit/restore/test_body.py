@@ -33,3 +33,14 @@ def test_an_undeclared_tool_gets_no_value(table: Any, policy: Any) -> None:
     texts, _ = restore(segments, table, policy(), tools=frozenset({"send"}))
 
     assert texts[1].reveal() == '{"to":"<PERSON_1>"}'
+
+
+def test_names_are_restored_to_those_of_declared_tools_and_ids_never_are(table: Any, policy: Any) -> None:
+    call = "/choices/0/message/tool_calls/{}/function/name"
+    given = {call.format(0): "<PERSON_1>", call.format(1): "send_<PERSON_1>", "/choices/0/id": "call_<PERSON_1>"}
+    segments = [segment(pointer, PartKind.NAME, text) for pointer, text in given.items()]
+
+    texts, counts = restore(segments, table, policy(), tools=frozenset({"Maria"}))
+
+    assert [text.reveal() for text in texts] == ["Maria", "send_<PERSON_1>", "call_<PERSON_1>"]
+    assert (counts.restored, counts.withheld) == (1, 2)

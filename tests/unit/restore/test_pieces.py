@@ -4,11 +4,18 @@ import pytest
 
 from gateway.core.errors import BackendProtocolError
 from gateway.restore import Pieces
-from gateway.restore.pieces import LONGEST
+from gateway.restore.pieces import LONGEST, MOST
 
 LETTER = (
     "Dear Ms. Gonzalez, thank you for your letter. Your number is 4111 1111\n1111 1111, as you said.\n\n"
-    "- first item of the list\n- second: with a colon\n" + "word " * 200 + "x" * 900 + " and the rest."
+    "- first item of the list\n- second: with a colon\n"
+    + "word " * 200
+    + "x" * 900
+    + " and the rest. "
+    + "\u4f60\u597d" * 300
+    + "\n-----BEGIN X-----\n"
+    + "Ab. Cd\n" * 90
+    + "-----END X-----\nThen the end. Of it all, and that is it."
 )
 
 
@@ -34,17 +41,32 @@ def test_the_cuts_do_not_depend_on_the_chunks(size: int) -> None:
 
 def test_any_chunks_give_the_same_cuts() -> None:
     chance = random.Random(7)
-    alphabet = "ab1 .\n!+(,。é"
+    alphabet = "ab1 .\n!+(-\u4f60é"
     for _ in range(300):
         text = "".join(chance.choices(alphabet, weights=[30, 10, 9, 9, 1, 1, 1, 1, 1, 1, 1, 1], k=900))
-        assert cut(text, chance.randint(1, 50)) == cut(text, 900)
+        text = text.replace("-", chance.choice(["-", "-----BEGIN ", "-----END X-----"]))
+        assert cut(text, chance.randint(1, 50)) == cut(text, len(text))
 
 
-def test_nothing_is_lost_and_no_piece_is_longer_than_the_limit() -> None:
+def test_nothing_is_lost_and_only_words_and_blocks_are_longer_than_the_limit() -> None:
     for size in (1, 64, len(LETTER)):
         pieces = cut(LETTER, size)
         assert "".join(pieces) == LETTER
-        assert max(map(len, pieces)) <= LONGEST
+        assert sorted(map(len, pieces))[-3] <= LONGEST
+        assert any(piece.startswith("x" * 900) for piece in pieces)
+        assert any("BEGIN" in piece and "END" in piece for piece in pieces)
+
+
+def test_what_has_no_end_is_cut_at_last() -> None:
+    assert list(map(len, cut("x" * 40_000, 1000))) == [MOST, MOST, 40_000 - 2 * MOST]
+    assert len(cut("-----BEGIN X-----\n" + "line\n" * 8000, 1000)[0]) == MOST
+
+
+@pytest.mark.parametrize("size", [1, 11, 50])
+def test_a_word_is_not_cut(size: int) -> None:
+    for place in range(370, 410):
+        text = "y," * (place // 2) + "<PERSON_1>4111111111111111" + "z" * 30
+        assert cut(text, size) == [text]
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", ". ", "\r\n", ") "])

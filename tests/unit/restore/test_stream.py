@@ -343,3 +343,18 @@ def test_a_stream_may_bring_many_calls(table: Any, policy: Any) -> None:
     events, _ = respond(table, policy(), b"".join([*frames, ended]))
 
     assert len(events) == 301
+
+
+def test_names_of_a_stream_are_restored_to_those_of_declared_tools(table: Any, policy: Any) -> None:
+    calls = [
+        {"index": i, "id": "call_<PERSON_1>", "type": "function", "function": {"name": name}}
+        for i, name in enumerate(["<PERSON_1>", "send_<PERSON_1>"])
+    ]
+    frames = [frame({"tool_calls": [call]}) for call in calls]
+
+    events, restorer = run(table, policy(), *frames, frame({}, "tool_calls"), tools=frozenset({"Maria"}))
+
+    said = [call for event in events for choice in event["choices"] for call in choice["delta"].get("tool_calls", [])]
+    assert [call["function"]["name"] for call in said] == ["Maria", "send_<PERSON_1>"]
+    assert {call["id"] for call in said} == {"call_<PERSON_1>"}
+    assert (restorer.counts.restored, restorer.counts.withheld) == (1, 3)

@@ -1,6 +1,6 @@
 from gateway.core.content import PartKind
 from gateway.core.policy import ToolRule
-from gateway.restore.tools import awaits_name, may_restore, name_beside
+from gateway.restore.tools import awaits_name, may_be_called, may_restore, name_beside
 
 NEVER = ToolRule(default=False)
 NAMES = {"0/tool_calls/0/name": "send", "/choices/0/message/tool_calls/0/function/name": "other"}
@@ -39,3 +39,13 @@ def test_arguments_await_their_name_and_nothing_else_does() -> None:
 def test_content_always_gets_values() -> None:
     assert may_restore("0/content", PartKind.TEXT, {}, frozenset(), NEVER)
     assert may_restore("0/content", PartKind.ARGUMENTS, {}, frozenset(), NEVER)
+
+
+def test_a_name_is_restored_to_that_of_a_permitted_tool_alone() -> None:
+    declared = frozenset({"send", "search"})
+    rule = ToolRule(deny=frozenset({"send"}))
+
+    assert may_be_called("0/tool_calls/0/name", "search", declared, rule)
+    assert not may_be_called("0/tool_calls/0/name", "send", declared, rule)
+    assert not may_be_called("0/tool_calls/0/name", "for Maria", declared, rule)
+    assert not may_be_called("0/tool_calls/0/id", "search", declared, rule)
