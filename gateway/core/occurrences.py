@@ -21,7 +21,7 @@ from gateway.core.pseudonym import composed
 SHORTEST: Final = 2
 """Characters of the shortest value that is looked for beyond the place where it was found."""
 
-_WITHOUT_SPACES: Final = (
+WITHOUT_SPACES: Final = (
     r"\u0e00-\u109f\u1780-\u17ff\u19e0-\u19ff\u1a20-\u1aaf\u2e80-\u2fdf\u3005-\u31ff\u3400-\u4dbf\u4e00-\ua4cf"
     r"\ua9e0-\ua9ff\uaa60-\uaadf\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
@@ -29,7 +29,7 @@ _WITHOUT_SPACES: Final = (
 others as Korean's particles are."""
 
 _TOKEN: Final = re.compile(
-    rf"(?:[^\W_{_WITHOUT_SPACES}][\u0300-\u036f]*+)+|(?:\s|\\*[\x01-\x06])+|\\*[\"']|\\+|.", re.DOTALL
+    rf"(?:[^\W_{WITHOUT_SPACES}][\u0300-\u036f]*+)+|(?:\s|\\*[\x01-\x06])+|\\*[\"']|\\+|.", re.DOTALL
 )
 """A word with its accents, white space, a quote or backslash however often it was escaped, or any other character."""
 

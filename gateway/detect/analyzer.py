@@ -17,7 +17,7 @@ from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker
 from gateway.detect.conflicts import settle
-from gateway.detect.passages import passages
+from gateway.detect.passages import passages, unglued
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.windows import SIZE, windows
 
@@ -77,10 +77,13 @@ class TextAnalyzer:
     def analyze(self, text: str, policy: Policy) -> tuple[RecognizerResult, ...]:
         """Return the findings of one text, which is read without its needless escapes."""
         wanted, at = sorted(wanted_types(policy)), origins(text)
+        plain = separated(unescaped(text))
         raw = [
             (kind, at[start + low], at[start + high], score, name)
-            for start, piece in windows(separated(unescaped(text)))
+            for view in filter(None, (plain, unglued(plain)))
+            for start, piece in windows(view)
             for kind, low, high, score, name in self._scanner.scan([piece], wanted)[0]
+            if view is plain or name != NAMES
         ]
         return judge(text, raw, policy)
 

@@ -9,14 +9,18 @@ model reads them by all that is around. Escapes of JSON separate words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.core.content import PartKind, Segment
 from gateway.core.escapes import separated
+from gateway.core.occurrences import WITHOUT_SPACES
 
+_UNSPACED: Final = re.compile(f"[{WITHOUT_SPACES}]")
+_GLUED: Final = re.compile(f"[{WITHOUT_SPACES}][0-9A-Za-z+]|[0-9A-Za-z][{WITHOUT_SPACES}]")
 _LINE: Final = "\n"
 _NAMED: Final = ": "
 
@@ -33,11 +37,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A text and the pieces that it is made of, in order. seams: a name counts only if it lies in several pieces."""
+    """A text and the pieces that it is made of, in order.
+
+    seams: a name counts only if it lies in several pieces. glued: no name counts, for its letters were taken out.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     seams: bool = False
+    glued: bool = False
 
     def spread(self, start: int, end: int, *, name: bool) -> list[tuple[int, int, int]]:
         """Return the segment, start and end of every part of what was found, or nothing if it does not count.
@@ -52,11 +60,26 @@ class Passage:
             low, high = max(start, piece.at), min(end, piece.at + piece.length)
             if low < high and not (piece.key and name and (low, high) != (start, end)):
                 parts.append((piece.index, low - piece.at, high - piece.at))
-        return [] if self.seams and name and len(parts) == 1 else parts
+        return [] if name and (self.glued or (self.seams and len(parts) == 1)) else parts
 
 
 def passages(segments: Sequence[Segment]) -> Iterator[Passage]:
     """Yield what is to be scanned so that all of the segments are."""
+    for passage in _passages(segments):
+        yield passage
+        if text := unglued(passage.text):
+            yield replace(passage, text=text, glued=True)
+
+
+def unglued(text: str) -> str:
+    """Return a text of its length in which writing without spaces is blank, "" where nothing else is glued to it.
+
+    Recognizers take such letters for a part of the word beside them, and find no number in it.
+    """
+    return _UNSPACED.sub(" ", text) if _GLUED.search(text) else ""
+
+
+def _passages(segments: Sequence[Segment]) -> Iterator[Passage]:
     groups: dict[str, list[tuple[int, Segment]]] = {}
     for member in enumerate(segments):
         groups.setdefault(member[1].whole, []).append(member)

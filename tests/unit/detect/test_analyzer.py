@@ -125,3 +125,15 @@ def test_a_text_is_read_without_its_escapes_and_found_where_they_stand(policy: C
     found = TextAnalyzer(engine="patterns", model="").analyze(text, policy("EMAIL_ADDRESS"))
 
     assert [text[each.start : each.end] for each in found] == [r"\u0062ob\u0040corp.local"]
+
+
+def test_what_is_glued_to_writing_without_spaces_is_found(policy: Callable[..., Policy]) -> None:
+    text = "\u5361\u53f74111111111111111\u3002\u5bc6\u7801AKIAIOSFODNN7EXAMPLE\u3002\uce74\ub4dc DE89370400440532013000\uc785\ub2c8\ub2e4"
+
+    found = TextAnalyzer(engine="patterns", model="").analyze(text, policy("CREDIT_CARD", "SECRET", "IBAN_CODE"))
+
+    assert [text[each.start : each.end] for each in found] == [
+        "4111111111111111",
+        "AKIAIOSFODNN7EXAMPLE",
+        "DE89370400440532013000",
+    ]
