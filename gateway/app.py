@@ -29,6 +29,7 @@ from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import GatewayError, Misconfigured
 from gateway.core.processes import end_with
+from gateway.core.residue import guarded
 from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.keeper import open_lock, try_exclusive
@@ -99,7 +100,7 @@ def build_house(settings: Settings, *, join: bool = False) -> tuple[House, Embed
 async def local_house(config: str | None) -> AsyncIterator[House]:
     """Open the house for a command on the host, acting as the local platform operator."""
     settings = load(config)
-    logs.configure(settings.log.level, settings.log.format)
+    logs.configure(settings.log.level, settings.log.format, guarded)
     house, embedded = build_house(settings, join=True)
     async with _opened(house, embedded):
         yield house
@@ -171,7 +172,7 @@ def read_secret(file: str) -> str:
 def create_app() -> Litestar:
     """Build a worker's application. granian calls this once in each worker process."""
     settings = load()
-    logs.configure(settings.log.level, settings.log.format)
+    logs.configure(settings.log.level, settings.log.format, guarded)
     follow_parent()
     house, embedded = build_house(settings)
     return Worker(house, embedded).application()

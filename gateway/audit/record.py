@@ -18,8 +18,11 @@ from gateway.core.decision import Decision, Effect
 from gateway.core.errors import AuditUnavailable, GatewayError, PermissionDenied, RequestBlocked
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.ports import Clock, Ids
+from gateway.core.residue import guarded
 
 _MOST_FINDINGS: Final = 200
+_WORDS: Final = frozenset({"app", "backend", "decision", "error", "findings", "model", "reason"})
+"""Details that hold words and names of ours alone; all else is held against the values of the exchange."""
 
 
 class Recorder:
@@ -119,7 +122,7 @@ class Entry:
             exchange=exchange.id,
             policy=self._decision.policy.digest if self._decision else "",
             instance=self._instance,
-            details=details,
+            details=guarded(details, _WORDS),
         )
 
     def _about(self) -> dict[str, Json]:

@@ -1,8 +1,9 @@
-"""The last look at what leaves: originals of this exchange that are still in the outgoing body.
+"""The last look at what leaves, and at what is written down: originals of this exchange that are still in it.
 
 Law: every string value and key of the body is read as the backend will read it, JSON and escapes inside strings
 included. An original on token boundaries is replaced and looked for again; one that remains stops the request. Words
-that the protocol fixes, and the placeholders themselves, are no text.
+that the protocol fixes, and the placeholders themselves, are no text. Lines of the log and records are looked at too,
+although nothing of an exchange should be in them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.core.errors import EgressDenied
 from gateway.core.escapes import unescaped
+from gateway.core.findings import ENTITY_TYPES
 from gateway.core.occurrences import Occurrences
 from gateway.core.pseudonym import OURS
 
@@ -56,6 +59,16 @@ class Replacements:
             raise EgressDenied(detail)
         return json.dumps(cleaned, ensure_ascii=False, separators=(",", ":")).encode()
 
+    def text(self, text: str) -> str:
+        """Return a text with the originals in it replaced, between the gateway's own marks."""
+        plain = unescaped(text)
+        pieces, at = [], 0
+        for ours in OURS.finditer(plain):
+            pieces += [self._plain(plain[at : ours.start()]), ours[0]]
+            at = ours.end()
+        cleaned = "".join([*pieces, self._plain(plain[at:])])
+        return text if cleaned == plain else cleaned
+
     def _walk(self, value: Any, inert: frozenset[str], depth: int) -> Any:  # noqa: ANN401 - any JSON value
         """Clean what a value holds. depth: how many lists and objects, of strings' documents too, are around it."""
         match value:
@@ -67,7 +80,7 @@ class Replacements:
                 return [self._walk(item, inert, depth + 1) for item in value]
             case dict():
                 return {
-                    name if name in inert else self._text(name): self._walk(item, inert, depth + 1)
+                    name if name in inert else self.text(name): self._walk(item, inert, depth + 1)
                     for name, item in value.items()
                 }
             case _:
@@ -80,21 +93,11 @@ class Replacements:
                 inner = json.loads(text)
                 cleaned = self._walk(inner, inert, depth)
             except (ValueError, RecursionError):
-                return self._text(text)
+                return self.text(text)
             if cleaned != inner:
                 written = json.dumps(cleaned, ensure_ascii=False)
                 return json.dumps(cleaned) if _SURROGATE.search(written) else written
-        return self._text(text)
-
-    def _text(self, text: str) -> str:
-        """Replace originals between the gateway's own placeholders."""
-        plain = unescaped(text)
-        pieces, at = [], 0
-        for ours in OURS.finditer(plain):
-            pieces += [self._plain(plain[at : ours.start()]), ours[0]]
-            at = ours.end()
-        cleaned = "".join([*pieces, self._plain(plain[at:])])
-        return text if cleaned == plain else cleaned
+        return self.text(text)
 
     def _plain(self, text: str) -> str:
         pieces, at = [], 0
@@ -102,3 +105,33 @@ class Replacements:
             pieces += [text[at : place.start], self.by_original[place.value]]
             at = place.end
         return "".join([*pieces, text[at:]])
+
+
+KNOWN: Final[ContextVar[Replacements | None]] = ContextVar("known", default=None)
+"""The originals of the exchange that this task serves: whoever writes a line or a record holds it against them."""
+
+
+def guarded(fields: Mapping[str, Any], words: frozenset[str]) -> dict[str, Any]:
+    """Return the fields of a line or record with every original in them replaced.
+
+    words: the names of fields that hold nothing but words of ours.
+    """
+    known = KNOWN.get()
+    if known is None:
+        return dict(fields)
+    return {name: value if name in words else _guarded(known, value) for name, value in fields.items()}
+
+
+def _guarded(known: Replacements, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    match value:
+        case str():
+            return known.text(value)
+        case list() | tuple():
+            return [_guarded(known, item) for item in value]
+        case dict():
+            return {
+                key if key in ENTITY_TYPES else known.text(str(key)): _guarded(known, item)
+                for key, item in value.items()
+            }
+        case _:
+            return value

@@ -19,7 +19,7 @@ from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge, ProtocolError, ResponseBlocked
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.policy import Policy
-from gateway.core.residue import Replacements
+from gateway.core.residue import KNOWN, Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
 from gateway.exchange.screen import Screen
@@ -110,6 +110,7 @@ class Pipeline:
             keyed=call.lens.keyed,
         )
         safe = await aside(_size(request), replacing)
+        KNOWN.set(safe.replacements)
         _count(decision)
         if request.media:
             entry.note(media=len(request.media))

@@ -1,7 +1,8 @@
 """Structured log lines on standard error.
 
 Law: a line is made of a fixed event name and of fields that are numbers, codes and names of ours. Tracebacks show
-files and lines, never local variables, never an exception's own text: that text may quote what it was given.
+files and lines, never local variables, never an exception's own text: that text may quote what it was given. All the
+same a line is held against the values of the exchange that it is written in.
 """
 
 from __future__ import annotations
@@ -9,20 +10,25 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import partial
 from typing import Any, Final
 
 import structlog
 
+Guard = Callable[[Mapping[str, Any], frozenset[str]], dict[str, Any]]
+"""Returns fields without what must not be written down, given those that hold words of ours alone."""
+
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _OURS: Final = "gateway"
+_WORDS: Final = frozenset({"event", "exchange", "level", "room", "timestamp"})
 
 
-def configure(level: str, form: str) -> None:
+def configure(level: str, form: str, guarded: Guard | None = None) -> None:
     """Set up structlog and route the standard library's loggers through it.
 
     level: debug, info, warning or error. form: json or console. Loggers of libraries are heard from ``warning`` on, and
-    only their name and level are kept: what they say may quote a request.
+    only their name and level are kept: what they say may quote a request. guarded: looks at each line once more.
     """
     renderer: Any = (
         structlog.processors.JSONRenderer(sort_keys=True)
@@ -35,6 +41,7 @@ def configure(level: str, form: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             strip_exception,
+            *([partial(_guard, guarded)] if guarded else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
@@ -56,6 +63,11 @@ def strip_exception(_logger: object, _method: str, event: MutableMapping[str, An
         event["exception"] = type(error).__name__
         event["at"] = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
     return event
+
+
+def _guard(guarded: Guard, _logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace what an exchange keeps to itself, should a line hold any of it."""
+    return guarded(event, _WORDS)
 
 
 class LibraryHandler(logging.Handler):

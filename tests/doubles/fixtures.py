@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 import structlog
 
+from gateway.core.residue import guarded
 from gateway.observability import logs
 from tests.doubles import recording_backend as doubles
 
@@ -55,5 +56,5 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What is logged, by ours and by libraries."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
-    logs.configure("info", "json")
+    logs.configure("info", "json", guarded)
     return stream

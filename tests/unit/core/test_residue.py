@@ -1,10 +1,11 @@
+import contextvars
 import json
 from typing import Any
 
 import pytest
 
 from gateway.core.errors import EgressDenied
-from gateway.core.residue import Replacements
+from gateway.core.residue import KNOWN, Replacements, guarded
 
 MADE = Replacements(
     {
@@ -85,3 +86,24 @@ def test_half_a_character_stays_as_it_was_written() -> None:
     cleaned = clean({"content": r'["\ud800", "x\nMaria"]'})["content"]
 
     assert json.loads(cleaned) == ["\ud800", "x\n<PERSON_1>"]
+
+
+def test_lines_and_records_are_held_against_the_values_of_their_exchange() -> None:
+    fields = {
+        "event": "Maria",
+        "note": "for Maria",
+        "all": ["Maria", {"Maria": ("x", "Maria"), "PERSON": 1}],
+        "count": 3,
+    }
+
+    def within() -> dict[str, Any]:
+        KNOWN.set(Replacements({"Maria": "<PERSON_1>"}))
+        return guarded(fields, frozenset({"event"}))
+
+    assert contextvars.copy_context().run(within) == {
+        "event": "Maria",
+        "note": "for <PERSON_1>",
+        "all": ["<PERSON_1>", {"<PERSON_1>": ["x", "<PERSON_1>"], "PERSON": 1}],
+        "count": 3,
+    }
+    assert guarded(fields, frozenset()) == fields

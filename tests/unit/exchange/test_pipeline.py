@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import json
 from dataclasses import replace
@@ -16,6 +17,7 @@ from gateway.core.errors import (
     RequestBlocked,
 )
 from gateway.core.operators import Operator
+from gateway.core.residue import KNOWN
 from tests.doubles.images import NOTE, chunk, png, url
 
 
@@ -164,3 +166,22 @@ async def test_an_image_has_a_limit(world: Any, pipeline: Any, call: Any) -> Non
         await pipeline.run(shown(call, png(notes=noise)))
 
     assert world.sent == b""
+
+
+async def test_whoever_writes_while_an_exchange_is_served_knows_its_values(
+    world: Any, pipeline: Any, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    monkeypatch.setattr(world, "serves", lambda _: seen.append(KNOWN.get()))
+    restored = pipeline._stages.sender.send
+
+    async def send(*given: Any) -> Any:
+        seen.append(KNOWN.get())
+        return await restored(*given)
+
+    monkeypatch.setattr(world, "send", send)
+    await asyncio.create_task(pipeline.run(call()))
+
+    assert seen[0] is None
+    assert seen[1].text("for Maria") == "for <PERSON_1>"
+    assert KNOWN.get() is None

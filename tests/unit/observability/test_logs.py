@@ -1,7 +1,9 @@
+import contextvars
 import io
 import json
 import logging
 
+from gateway.core.residue import KNOWN, Replacements
 from gateway.observability import logs
 
 CANARY = "maria.gonzalez@corp.local"
@@ -36,3 +38,14 @@ def test_levels_below_the_set_one_are_silent(lines: io.StringIO) -> None:
     logs.logger("api").debug("noise")
 
     assert lines.getvalue() == ""
+
+
+def test_a_line_is_held_against_the_values_of_its_exchange(lines: io.StringIO) -> None:
+    def within() -> None:
+        KNOWN.set(Replacements({"Maria Gonzalez": "<PERSON_1>"}))
+        logs.logger("api").info("something", reason="for Maria Gonzalez", exchange="e")
+
+    contextvars.copy_context().run(within)
+
+    line = json.loads(lines.getvalue())
+    assert (line["reason"], line["exchange"]) == ("for <PERSON_1>", "e")
