@@ -220,14 +220,21 @@ async def both_ways(path: Path, reader: asyncio.StreamReader, writer: asyncio.St
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, end: Callable[[], None]) -> None:
-    """Carry bytes one way, and their end; where either side breaks off, so does the other."""
-    try:
-        while data := await reader.read(65_536):
+    """Carry bytes one way, and their end; whoever takes no more may still have something to say."""
+    while True:
+        try:
+            data = await reader.read(65_536)
+        except OSError:
+            writer.transport.abort()
+            return
+        try:
+            if not data:
+                end()
+                return
             writer.write(data)
             await writer.drain()
-        end()
-    except OSError:
-        writer.transport.abort()
+        except OSError:
+            return
 
 
 def free_port() -> int:
