@@ -167,7 +167,7 @@ class Screen:
         return left
 
     async def _look(self, looks: Sequence[_Look]) -> None:
-        """Look at what has not been looked at: what stands in an answer twice is masked alike, and counted once."""
+        """Look at what has not been looked at: what stands in an answer twice is masked alike."""
         new = [look for look in dict.fromkeys(looks) if look not in self._said]
         if not new:
             return
