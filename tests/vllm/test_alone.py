@@ -20,7 +20,7 @@ import pytest
 
 from tests.e2e.gateways import SERVE, Gateway, alone, serving
 from tests.e2e.test_network import Trace, await_end, read, traced, tracer_of
-from tests.vllm.conftest import FLAGS, KEY, QUIET, process
+from tests.vllm.conftest import EXACT, FLAGS, KEY, MODEL, QUIET, SMALL, process
 from tests.vllm.test_every_protocol import PROMPT, SCHEMA
 from tests.vllm.test_real_server import ASKED, EMAIL, SAYING, TEXT
 
@@ -54,12 +54,13 @@ def await_listener(path: str, log: Path) -> None:
 def server(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The real server, alone; its folder holds its socket and the file of its key."""
     environment, folder = root / ".venv-vllm", tmp_path_factory.mktemp("vllm-alone")
-    if not (environment / "cloister-stamp").exists():
+    if not (environment / "models.stamp").exists():
         pytest.skip("vLLM is not installed: make test-vllm")
     (folder / "key").write_text(KEY, encoding="utf-8")
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | QUIET
-    command: list[str | Path] = [*alone(), environment / "bin" / "vllm", "serve", environment / "tiny-moe"]
-    with process([*command, "--uds", str(folder / "vllm.sock"), *FLAGS], environ, folder / "log", folder):
+    command: list[str | Path] = [*alone(), environment / "bin" / "vllm", "serve", environment / "models" / MODEL]
+    command += ["--served-model-name", MODEL, "--uds", str(folder / "vllm.sock"), *SMALL, *FLAGS, *EXACT]
+    with process(command, environ, folder / "log", folder):
         await_listener(str(folder / "vllm.sock"), folder / "log")
         yield folder
 
