@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from litestar import Request, get
@@ -16,7 +17,8 @@ from gateway.protocols.coverage import Row, rows
 from gateway.protocols.observed import event_rows, reply_rows
 
 
-def coverage(lenses: Iterable[Lens]) -> list[dict[str, Any]]:
+@cache
+def coverage(lenses: tuple[Lens, ...]) -> list[dict[str, Any]]:
     """Return, for each endpoint, what becomes of the fields of a request, of a reply and of the events of a stream."""
     return [
         {
@@ -29,7 +31,7 @@ def coverage(lenses: Iterable[Lens]) -> list[dict[str, Any]]:
     ]
 
 
-def coverage_route(gatekeeper: Gatekeeper, lenses: Sequence[Lens]) -> HTTPRouteHandler:
+def coverage_route(gatekeeper: Gatekeeper, lenses: tuple[Lens, ...]) -> HTTPRouteHandler:
     """Build the handler."""
 
     @get("/api/coverage")

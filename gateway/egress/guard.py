@@ -64,28 +64,29 @@ class Place:
 def place_of(backend: Backend) -> Place:
     """Read a backend's place. Raise ``Misconfigured``, without repeating the URL: it may hold a password."""
     if bool(backend.url) == bool(backend.uds):
-        raise _unfit(backend, "needs exactly one of url and uds")
+        raise unfit(backend, "needs exactly one of url and uds")
     if backend.uds:
         return Place(scheme="unix", host=backend.uds, port=0)
     try:
         parts = urlsplit(backend.url)
         port = parts.port
     except ValueError:
-        raise _unfit(backend, "the url cannot be read") from None
+        raise unfit(backend, "the url cannot be read") from None
     if parts.username is not None or parts.password is not None:
-        raise _unfit(backend, "the url holds a user or a password; use api_key_file")
+        raise unfit(backend, "the url holds a user or a password; use api_key_file")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise _unfit(backend, "the url ends after the port; paths are the gateway's own")
+        raise unfit(backend, "the url ends after the port; paths are the gateway's own")
     if parts.hostname is None or port == 0:
-        raise _unfit(backend, "the url needs a host, and no port 0")
+        raise unfit(backend, "the url needs a host, and no port 0")
     match parts.scheme:
         case "http" | "https" as scheme:
             return Place(scheme=scheme, host=parts.hostname, port=port or _PORTS[scheme])
         case _:
-            raise _unfit(backend, "the url begins with http:// or https://")
+            raise unfit(backend, "the url begins with http:// or https://")
 
 
-def _unfit(backend: Backend, why: str) -> Misconfigured:
+def unfit(backend: Backend, why: str) -> Misconfigured:
+    """Return the error that names a backend, and why its settings will not do."""
     return Misconfigured(f"backends: '{backend.name}': {why}.")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gateway.core.backend import Backend
 from gateway.core.errors import Misconfigured
-from gateway.egress.guard import place_of
+from gateway.egress.guard import place_of, unfit
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 
@@ -55,7 +55,7 @@ def trust_of(backend: Backend) -> Trust | None:
     if place_of(backend).scheme == "https":
         return Trust(backend)
     if backend.ca_file or backend.cert_file or backend.key_file or backend.server_name:
-        raise _unfit(backend, "ca_file, cert_file, key_file and server_name are for a url that begins with https://")
+        raise unfit(backend, "ca_file, cert_file, key_file and server_name are for a url that begins with https://")
     return None
 
 
@@ -88,12 +88,12 @@ def _load_authorities(context: ssl.SSLContext, backend: Backend) -> None:
             if Path(file or folder or "").exists():
                 context.load_verify_locations(cafile=file, capath=folder)
     except (OSError, ssl.SSLError):
-        raise _unfit(backend, "the certificates of ca_file cannot be read") from None
+        raise unfit(backend, "the certificates of ca_file cannot be read") from None
 
 
 def _load_own(context: ssl.SSLContext, backend: Backend) -> None:
     if bool(backend.cert_file) != bool(backend.key_file):
-        raise _unfit(backend, "cert_file and key_file are given together")
+        raise unfit(backend, "cert_file and key_file are given together")
     if not backend.cert_file:
         return
     try:
@@ -101,7 +101,7 @@ def _load_own(context: ssl.SSLContext, backend: Backend) -> None:
         context.load_cert_chain(backend.cert_file, backend.key_file, password="")
     except (OSError, ValueError):
         why = "cert_file and key_file cannot be read, are encrypted, or do not belong together"
-        raise _unfit(backend, why) from None
+        raise unfit(backend, why) from None
 
 
 def _require_name(context: ssl.SSLContext, backend: Backend) -> None:
@@ -110,8 +110,4 @@ def _require_name(context: ssl.SSLContext, backend: Backend) -> None:
     try:
         context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname=backend.server_name)
     except ValueError:
-        raise _unfit(backend, "server_name is no host name and no address") from None
-
-
-def _unfit(backend: Backend, why: str) -> Misconfigured:
-    return Misconfigured(f"backends: '{backend.name}': {why}.")
+        raise unfit(backend, "server_name is no host name and no address") from None

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -43,7 +43,7 @@ class Screened:
     """An event that may be said. late: text of channels that end with it and of which it brings none."""
 
     event: ParsedEvent
-    late: Mapping[str, str]
+    late: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Look:
 class _Verdict:
     """What may be said of a piece, and what was masked in it."""
 
-    text: str
+    text: str = field(repr=False)
     counts: Counter[str]
 
 
@@ -83,7 +83,7 @@ class Screen:
         self.policy = policy
         self._detector = detector
         self._asker = asker
-        self._request = request
+        self._asked = [] if policy.screen == "off" else [segment.text.reveal().lower() for segment in request]
         self._table = table
         self._tools = tools
         self._own: dict[str, bool] = {}
@@ -143,11 +143,7 @@ class Screen:
 
     def _brought(self, event: ParsedEvent) -> list[list[_Look]]:
         """Return what the deltas of an event complete."""
-        last = {delta.channel: place for place, delta in enumerate(event.deltas)}
-        return [
-            self._fed(delta, ends=last[delta.channel] == place and (delta.repeated or event.ends(delta.channel)))
-            for place, delta in enumerate(event.deltas)
-        ]
+        return [self._fed(delta, ends=ends) for delta, ends in zip(event.deltas, event.last(), strict=True)]
 
     def _fed(self, delta: Delta, *, ends: bool) -> list[_Look]:
         kind, pieces = self._channels.setdefault(
@@ -219,8 +215,7 @@ class Screen:
         }
         if not new:
             return
-        size = sum(len(segment.text.reveal()) for segment in self._request)
-        own = await aside(size, partial(_said_in, self._request, new))
+        own = await aside(sum(map(len, self._asked)), partial(_said_in, self._asked, new))
         self._own.update((value, value.lower() in own) for value in new)
 
 
@@ -249,12 +244,11 @@ def _taken(look: _Look, number: int) -> Inner:
     return Inner(template=Slot(index=0), segments=(Segment(pointer=pointer, kind=PartKind.TEXT, text=text),))
 
 
-def _said_in(request: Sequence[Segment], values: set[str]) -> set[str]:
-    """Return which of some values stand in a request, in lower case.
+def _said_in(texts: Sequence[str], values: set[str]) -> set[str]:
+    """Return which of some values stand in a request, whose texts are given in lower case, as they are.
 
     Of values that overlap one hides the others, so that whoever was not seen is looked for again.
     """
-    texts = [segment.text.reveal().lower() for segment in request]
     unseen, own = {value.lower() for value in values}, set[str]()
     while unseen:
         known = Occurrences(unseen)

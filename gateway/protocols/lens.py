@@ -63,6 +63,14 @@ class ParsedEvent:
     done: bool = False
     usage: Mapping[str, int]
 
+    def last(self) -> tuple[bool, ...]:
+        """Tell for each delta whether no text follows it on its channel."""
+        places = {delta.channel: place for place, delta in enumerate(self.deltas)}
+        return tuple(
+            places[delta.channel] == place and (delta.repeated or self.ends(delta.channel))
+            for place, delta in enumerate(self.deltas)
+        )
+
     def ends(self, channel: str) -> bool:
         """Tell whether no text follows on this channel."""
         return any(name in ("", channel) or channel.startswith(f"{name}/") for name in self.closes)

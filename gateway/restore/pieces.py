@@ -9,7 +9,7 @@ before it, because that may say what it is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.core.errors import BackendProtocolError
@@ -42,8 +42,8 @@ _NUMBER_BEGINS: Final = frozenset("0123456789+(")
 class Piece:
     """A stretch of a text, with the one before it."""
 
-    before: str
-    text: str
+    before: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 class Pieces:

@@ -87,11 +87,9 @@ class StreamRestorer:
         if self.end is not None:
             return []
         self.usage = parsed.usage or self.usage
-        last = {delta.channel: place for place, delta in enumerate(parsed.deltas)}
         texts = []
-        for place, delta in enumerate(parsed.deltas):
+        for delta, ends in zip(parsed.deltas, parsed.last(), strict=True):
             self._open(delta.channel, delta.kind)
-            ends = last[delta.channel] == place and (delta.repeated or parsed.ends(delta.channel))
             texts.append(Sensitive(self._restored(delta.channel, delta.text.reveal(), ends=ends)))
         frames = [
             self._lens.flush_event(parsed, name, Sensitive(held), exchange=self._exchange)
