@@ -71,12 +71,16 @@ class Gateway:
             return False
 
     def kill(self) -> None:
-        """SIGKILL the whole session, workers included, in one go."""
+        """SIGKILL the whole session, workers included, until none of it is left: the last one may still hold the port."""
         assert self.process
-        for pid in sorted(session(self.process.pid), reverse=True):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait(10)
+        deadline = time.monotonic() + 10
+        while left := session(self.process.pid):
+            assert time.monotonic() < deadline, "a killed process does not end"
+            for pid in sorted(left, reverse=True):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.process.poll()
+            time.sleep(0.01)
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
