@@ -3,7 +3,8 @@
 Law: probes and requests drive one circuit. In use, a backend is put out by ``STRIKES`` requests in a row that get no
 answer at all, or by one failed probe. Out of use it gets no request until a probe, which holds no text, succeeds: the
 one trial, after a pause that doubles up to ``LONGEST``. Back in use it is on probation: the first request that it
-fails puts it out again, for longer; one that it answers, or another good probe, ends the probation.
+fails puts it out again, for longer; one that it answers, or another good probe, ends the probation. A probe that waits
+in vain while requests are answered tells of a backend that is busy, not gone, and counts as one request without answer.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Health:
         self._strikes = 0
         self._pauses = 0
         self._due = 0.0
+        self._heard = False
 
     def due(self, now: float) -> bool:
         """Tell whether it is time for a probe."""
@@ -40,6 +42,7 @@ class Health:
     def answered(self) -> None:
         """A request got the first byte of its answer."""
         self._strikes = 0
+        self._heard = True
         if self.usable:
             self._pauses = 0
 
@@ -47,6 +50,18 @@ class Health:
         """A request got none."""
         self._strikes += 1
         if self.usable and self._strikes >= (1 if self._pauses else STRIKES):
+            self._put_out(now)
+
+    def asked(self) -> None:
+        """A probe begins."""
+        self._heard = False
+
+    def silent(self, now: float) -> None:
+        """A probe got no answer in its time."""
+        if self.usable and self._heard:
+            self._wait(now, INTERVAL)
+            self.failed(now)
+        else:
             self._put_out(now)
 
     def probed(self, now: float, *, good: bool) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from gateway.core.backend import Backend
-from gateway.core.errors import BackendUnreachable, GatewayError, NotFound
+from gateway.core.errors import BackendTimeout, BackendUnreachable, GatewayError, NotFound
 from gateway.egress import EgressClient
 from gateway.forward.balance import ranked
 from gateway.forward.health import Health
@@ -122,7 +122,7 @@ class Pool:
         metrics.backend_failures.labels(member.name).inc()
         before = member.health.usable
         member.health.failed(time.monotonic())
-        _tell(member, before=before)
+        _tell(member, before=before, why="requests")
 
     async def _watch(self, member: Member) -> None:
         while True:
@@ -131,23 +131,32 @@ class Pool:
                 await self._ask(member)
 
     async def _ask(self, member: Member) -> None:
-        before = member.health.usable
+        before, why = member.health.usable, ""
+        member.health.asked()
         try:
             member.models = await served(self._client, member.backend)
-        except GatewayError:
+        except BackendTimeout as error:
+            member.health.silent(time.monotonic())
+            why = error.code
+        except GatewayError as error:
             member.health.probed(time.monotonic(), good=False)
+            why = error.code
         except Exception as error:  # noqa: BLE001 - a bug of ours must not end the watch: nobody would ask it again
             logger("forward").error("backend.bug", backend=member.backend.name, exc_info=error)
             member.health.probed(time.monotonic(), good=False)
+            why = "bug"
         else:
             member.health.probed(time.monotonic(), good=True)
-        _tell(member, before=before)
+        _tell(member, before=before, why=why)
 
 
-def _tell(member: Member, *, before: bool) -> None:
-    """Write a log line where a backend came into use or fell out of it, and show how it is."""
+def _tell(member: Member, *, before: bool, why: str) -> None:
+    """Write a log line where a backend came into use or fell out of it, and show how it is.
+
+    why: what put it out, the code of a probe's error or ``requests``.
+    """
     metrics.backend_out.labels(member.name).set(not member.health.usable)
     if member.health.usable and not before:
         logger("forward").info("backend.up", backend=member.backend.name, models=len(member.models or ()))
     elif before and not member.health.usable:
-        logger("forward").warning("backend.down", backend=member.backend.name)
+        logger("forward").warning("backend.down", backend=member.backend.name, why=why)

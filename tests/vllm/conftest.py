@@ -15,10 +15,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -99,6 +100,14 @@ class Gateway:
         """Run a command on its host and return what it prints as JSON."""
         command = [sys.executable, "-m", "gateway", *words, "--json"]
         return json.loads(subprocess.run(command, env=self.environ, capture_output=True, check=True).stdout)
+
+    def told(self) -> str:
+        """Return the end of its log and how often it refused what, for a test that fails."""
+        keys = json.loads((self.home / "bootstrap.json").read_text(encoding="utf-8"))["keys"]
+        lines = fetch(self.url, "/metrics", {"authorization": f"Bearer {keys['platform']}"}).splitlines()
+        refused = [line for line in lines if line.startswith("cloister_refusals_total")]
+        log = (self.home.parent / "log").read_text(encoding="utf-8", errors="replace")
+        return "\n".join([log[-4000:], *refused])
 
 
 @pytest.fixture(scope="session")
@@ -233,7 +242,7 @@ def await_answer(place: str, path: str, log: Path) -> None:
     pytest.fail(f"nothing answered at {place}{path}\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
 
 
-def fetch(place: str, path: str) -> str:
+def fetch(place: str, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the body of a page. place: a URL or the path of a socket."""
     host = urlsplit(place).netloc or "localhost"
     connection = http.client.HTTPConnection(host, timeout=5)
@@ -241,7 +250,7 @@ def fetch(place: str, path: str) -> str:
         if place.startswith("/"):
             connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             connection.sock.connect(place)
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         if answer.status != 200:
             raise ConnectionError(answer.status)

@@ -41,6 +41,6 @@ async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any, prompt: s
 
     assert direct.answers
     assert through.answers
-    assert direct.failures == through.failures == 0
+    assert direct.failures == through.failures == 0, gateway.told()
     added = through.first_p50 - direct.first_p50
     print(f"added to the first text: {added:.1f} ms (median, one client, {len(prompt)} characters)")

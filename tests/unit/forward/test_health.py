@@ -40,6 +40,38 @@ def test_a_probe_decides() -> None:
     assert not health.usable
 
 
+def test_a_probe_in_vain_puts_it_out_where_nothing_else_is_answered() -> None:
+    health = up()
+    health.answered()
+    health.asked()
+    health.silent(5.0)
+    assert not health.usable
+    assert pause(health, 5.0) == SHORTEST
+
+
+def test_a_probe_in_vain_while_requests_are_answered_is_one_failure() -> None:
+    health = up()
+    for _ in range(3 * STRIKES):
+        health.asked()
+        health.answered()
+        health.silent(5.0)
+        assert health.usable
+        assert pause(health, 5.0) == INTERVAL
+
+    for _ in range(STRIKES - 1):
+        health.failed(6.0)
+    assert not health.usable
+
+
+def test_out_of_use_a_probe_in_vain_keeps_it_there() -> None:
+    health = out(1.0)
+    health.asked()
+    health.answered()
+    health.silent(2.0)
+    assert not health.usable
+    assert pause(health, 2.0) == SHORTEST * 2
+
+
 def test_failures_in_a_row_put_it_out() -> None:
     health = up()
     for _ in range(STRIKES - 1):
