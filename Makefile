@@ -29,6 +29,8 @@ format: $(VENV)/.test
 test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, each gateway alone, 20,000 texts a property
 	$(PYTEST) -m slow -s
 	E2E_ALONE=1 $(PYTEST) -m "not vllm and not slow" tests/e2e
+	$(BIN)/python tests/vllm/install.py .venv-vllm
+	E2E_ALONE=1 $(PYTEST) -m vllm tests/vllm
 	HYPOTHESIS_PROFILE=long $(PYTEST) --timeout=3600 tests/properties
 
 test-vllm: $(VENV)/.test ## against the real vLLM server, in an environment of its own

@@ -2,6 +2,8 @@
 
 Three servers load at the same time, which takes little longer than one: DeepSeek as it is usually hardened, Qwen as
 ``deploy/vllm`` starts it, and one for embeddings that is open in every way, and so writes down what reaches it.
+
+With ``E2E_ALONE=1`` each of them and the gateway is on a network of its own, and they meet at Unix sockets.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +27,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.gateways import free_port
+from tests.e2e.gateways import ALL_ALONE, alone, free_port, relay
 
 MODEL, QWEN, EMBED = "tiny-moe", "tiny-qwen", "tiny-embed"
 KEY: Final = "for-tests-only"
@@ -54,24 +56,24 @@ _START_SECONDS: Final = 240.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vllm:
-    """A real server. url: or, where it is empty, uds. key_file: holds its key, "" where it has none."""
+    """A real server. place: ``http://host:port`` or ``unix:PATH``. key_file: holds its key, "" where it has none."""
 
     model: str
     pid: int
     log: Path
-    url: str = ""
-    uds: str = ""
+    place: str
     key_file: str | Path = ""
 
     @property
     def backend(self) -> dict[str, str]:
         """How the gateway's settings name it."""
-        place = {"uds": self.uds} if self.uds else {"url": self.url}
+        uds = self.place.removeprefix("unix:")
+        place = {"url": self.place} if uds == self.place else {"uds": uds}
         return {"name": self.model, **place, "api_key_file": str(self.key_file)}
 
     def fetch(self, path: str) -> str:
         """Return the body of a page. Raise ``OSError`` where there is none yet."""
-        return fetch(self.uds or self.url, path)
+        return fetch(self.place, path)
 
     def counted(self, name: str) -> float:
         """Return the sum of a metric's series."""
@@ -127,12 +129,18 @@ def servers(environment: Path, root: Path, tmp_path_factory: pytest.TempPathFact
     key.write_text(KEY, encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | QUIET
 
-    def command(model: str, port: int) -> list[str | Path]:
-        place = ("--host", "127.0.0.1", "--port", str(port))
-        program = (environment / "bin" / "vllm", "serve", environment / "models" / model)
-        return [*program, "--served-model-name", model, *place, *SMALL]
+    begin = alone() if ALL_ALONE else []
 
-    moe, embed = free_port(), free_port()
+    def somewhere(model: str) -> str:
+        return f"unix:{folder / model}.sock" if ALL_ALONE else f"http://127.0.0.1:{free_port()}"
+
+    def command(model: str, place: str) -> list[str | Path]:
+        parts = urlsplit(place)
+        at = ("--uds", parts.path) if parts.scheme == "unix" else ("--host", "127.0.0.1", "--port", str(parts.port))
+        program = (*begin, environment / "bin" / "vllm", "serve", environment / "models" / model)
+        return [*program, "--served-model-name", model, *at, *SMALL]
+
+    moe, embed = somewhere(MODEL), somewhere(EMBED)
     as_deployed = {
         "PATH": f"{environment / 'bin'}:{os.environ['PATH']}",
         "SERVE_GPUS": "1",
@@ -144,26 +152,20 @@ def servers(environment: Path, root: Path, tmp_path_factory: pytest.TempPathFact
     }
     with ExitStack() as stack:
 
-        def start(model: str, words: list[str | Path], more: dict[str, str], **place: Any) -> Vllm:
+        def start(model: str, words: list[str | Path], more: dict[str, str], place: str, **fields: Any) -> Vllm:
             log = folder / f"{model}.log"
             pid = stack.enter_context(process(words, inherited | more, log, folder))
-            return Vllm(model=model, pid=pid, log=log, **place)
+            return Vllm(model=model, pid=pid, log=log, place=place, **fields)
 
-        script: list[str | Path] = ["sh", root / "deploy/vllm/qwen3-moe.sh", "expert", *SMALL, *EXACT]
+        script: list[str | Path] = [*begin, "sh", root / "deploy/vllm/qwen3-moe.sh", "expert", *SMALL, *EXACT]
         loose = [*command(EMBED, embed), "--runner", "pooling", "--enable-log-requests"]
         started = (
-            start(
-                MODEL,
-                [*command(MODEL, moe), *FLAGS, *EXACT],
-                {"VLLM_API_KEY": KEY},
-                url=f"http://127.0.0.1:{moe}",
-                key_file=key,
-            ),
-            start(QWEN, script, as_deployed, uds=str(uds), key_file=key),
-            start(EMBED, loose, LOOSE, url=f"http://127.0.0.1:{embed}"),
+            start(MODEL, [*command(MODEL, moe), *FLAGS, *EXACT], {"VLLM_API_KEY": KEY}, moe, key_file=key),
+            start(QWEN, script, as_deployed, f"unix:{uds}", key_file=key),
+            start(EMBED, loose, LOOSE, embed),
         )
         for server in started:
-            await_answer(server.uds or server.url, "/health", server.log)
+            await_answer(server.place, "/health", server.log)
         yield {server.model: server for server in started}
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -196,7 +198,12 @@ def gateway(servers: dict[str, Vllm], root: Path, tmp_path_factory: pytest.TempP
         "CLOISTER_HOME": str(folder / "home"),
     }
     command = [sys.executable, "-m", "gateway", "serve", "--embedded", "--port", str(port)]
-    with process(command, environ, folder / "log", root):
+    reached = nullcontext()
+    if ALL_ALONE:
+        command = [*alone(), *command]
+        environ |= {"CLOISTER_SERVER__UDS": str(folder / "gateway.sock")}
+        reached = relay(port, folder / "gateway.sock")
+    with reached, process(command, environ, folder / "log", root):
         await_answer(f"http://127.0.0.1:{port}", "/health/ready", folder / "log")
         keys = json.loads((folder / "home" / "bootstrap.json").read_text(encoding="utf-8"))["keys"]
         url = f"http://127.0.0.1:{port}"
@@ -243,13 +250,13 @@ def await_answer(place: str, path: str, log: Path) -> None:
 
 
 def fetch(place: str, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return the body of a page. place: a URL or the path of a socket."""
-    host = urlsplit(place).netloc or "localhost"
-    connection = http.client.HTTPConnection(host, timeout=5)
+    """Return the body of a page."""
+    parts = urlsplit(place)
+    connection = http.client.HTTPConnection(parts.netloc or "localhost", timeout=5)
     try:
-        if place.startswith("/"):
+        if parts.scheme == "unix":
             connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.sock.connect(place)
+            connection.sock.connect(parts.path)
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         if answer.status != 200:

@@ -31,7 +31,7 @@ SAID = {
 async def test_the_first_text_is_hardly_later(vllm: Any, gateway: Any, prompt: str) -> None:
     key = Sensitive(vllm.key_file.read_text())
     targets = [
-        Target(name="direct", place=vllm.url, model=vllm.model, key=key, fields=SAID),
+        Target(name="direct", place=vllm.place, model=vllm.model, key=key, fields=SAID),
         Target(name="gateway", place=gateway.url, model=vllm.model, key=Sensitive(gateway.key), fields=SAID),
     ]
     plan = Plan(clients=(1,), streamed=(True,), rounds=3, seconds=5.0, prompt=prompt)

@@ -27,7 +27,7 @@ TEXT = "Dear <PERSON_1>, your card <CREDIT_CARD_1> was charged; we wrote to <EMA
 
 @pytest.fixture
 async def sender(vllm: Any) -> AsyncIterator[Sender]:
-    client = EgressClient([Backend(name="vllm", url=vllm.url, api_key_file=str(vllm.key_file))])
+    client = EgressClient([Backend(**vllm.backend)])
     made = Sender(client)
     await client.start()
     await made.start()
@@ -99,7 +99,7 @@ async def test_its_refusals_are_told_in_our_words(sender: Sender) -> None:
 async def test_a_wrong_key_is_the_gateways_own_trouble(vllm: Any, tmp_path: Any) -> None:
     key = tmp_path / "key"
     key.write_text("wrong")
-    client = EgressClient([Backend(name="vllm", url=vllm.url, api_key_file=str(key))])
+    client = EgressClient([Backend(**vllm.backend | {"api_key_file": str(key)})])
     sender = Sender(client)
     await client.start()
     await sender.start()
@@ -109,7 +109,7 @@ async def test_a_wrong_key_is_the_gateways_own_trouble(vllm: Any, tmp_path: Any)
 
 
 async def test_a_hardened_server_shows_nothing_that_it_need_not(vllm: Any) -> None:
-    backend = Backend(name="vllm", url=vllm.url, api_key_file=str(vllm.key_file))
+    backend = Backend(**vllm.backend)
 
     found = await exposures(backend, EgressLimits())
 
