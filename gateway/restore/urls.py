@@ -20,8 +20,8 @@ from gateway.core.escapes import unescaped
 from gateway.core.policy import RestoreInUrls
 
 _DELIMITERS: Final = re.compile(r"([ \t\n\r\f<>\"'()`])")
-_CLOSERS: Final = {'"': '"', "'": "'", "<": ">", "(": ")", "`": "`"}
-_QUOTES: Final = frozenset("\"'")
+_OPENERS: Final = frozenset("\"'<(`")
+_QUOTES: Final = frozenset("\"'`")
 _SLASH: Final = frozenset("/\\")
 _LEFT_OUT: Final = frozenset("\t\n\r")
 """What browsers take out of a URL, so that slashes on both sides of it are two."""
@@ -69,6 +69,62 @@ class Place:
     finished: bool
 
 
+class _Pairs:
+    """What is open around a URL and inside it: what one reader takes for the end of a quotation begins one for another.
+
+    opener: what stands before the URL. is_definition: the URL is that of a link which Markdown defines apart.
+    """
+
+    def __init__(self, opener: str = "", *, is_definition: bool = False) -> None:
+        self._quotes = {opener} & _QUOTES
+        self._depth = int(opener == "(")
+        self._angle = opener == "<"
+        self._bare = opener not in _OPENERS and not is_definition
+        self._shut = -1
+
+    def end(self, character: str, token: str, last: str) -> bool:
+        """Take a delimiter, and tell whether the URL has ended with it for every reader.
+
+        token: what is known of the text since the opener. last: its last character.
+        """
+        match character:
+            case '"' | "'" | "`":
+                self._quote(character, len(token), last)
+            case "(" | ")":
+                self._depth = max(0, self._depth + (1 if character == "(" else -1))
+                self._bare = False
+            case "<":
+                self._angle = self._angle or last == "(" or last.isspace()
+            case ">":
+                return self._leaves(token)
+            case _:
+                return not (self._quotes or self._depth or self._angle)
+        return False
+
+    def _quote(self, character: str, size: int, last: str) -> None:
+        """Open or close a quotation. What stands behind ``=`` or a space opens one, and an apostrophe does not."""
+        self._bare = False
+        if character in self._quotes:
+            if character == "`" or not (last == "=" or last.isspace()):
+                self._quotes.discard(character)
+                self._shut = size + 1
+        elif character == '"' or (character == "'" and not last.isalnum()):
+            self._quotes.add(character)
+
+    def _leaves(self, token: str) -> bool:
+        """Whether ``>`` ends the URL: its own brackets, the tag behind its quotes, or the tag that a ``<`` has begun.
+
+        A destination goes on after an escaped one (CommonMark 6.3), or if it is defined apart after any; an attribute
+        without quotes goes on after ``<`` (HTML 13.2.5.38), a bare URL after ``>`` (GitHub's Markdown 6.9).
+        """
+        is_escaped = (len(token) - len(token.rstrip("\\"))) % 2 == 1
+        is_closed = self._angle and not is_escaped
+        self._angle = self._angle and is_escaped
+        if self._quotes or self._depth:
+            return False
+        return is_closed or self._shut == len(token) or (self._bare and "<" in token and "]:" not in token)
+
+
 class UrlContext:
     """Reads text as it comes, and knows whether a value may be put where the text has come to.
 
@@ -88,8 +144,8 @@ class UrlContext:
         self._foreign = False
         self._verdict: bool | None = None
         self._judged = 0
-        self._depth = 0
-        self._closed = False
+        self._last = ""
+        self._pairs = _Pairs()
         self._slash = False
         self._tail = ""
         self._based = False
@@ -138,6 +194,7 @@ class UrlContext:
             piece, self._slash = "/" * (piece[0] in _SLASH) + piece, False
         if "&" in self._token or "\\" in self._token or not _QUIET.fullmatch(piece):
             self._verdict = None
+        self._last = piece[-1:] or self._last
         for at in range(0, len(piece), _KEPT):
             if len(self._token) == _LONGEST:
                 return
@@ -160,39 +217,16 @@ class UrlContext:
     def _delimit(self, character: str) -> None:
         if self._link and not self._token and character.isspace():
             return
-        if self._token and (self._link or self._is_url()) and not self._ends(character):
+        is_link = self._link and bool(self._token or self._opener in _QUOTES)
+        if (is_link or self._is_url()) and not self._pairs.end(character, self._token, self._last):
             self._grow(character)
         else:
             self._begin(character)
 
     def _is_url(self) -> bool:
         """Whether the token holds a URL. What is one stays one as it grows, and what is none ends here."""
-        self._url = self._url or any(_read(self._token))
+        self._url = self._url or bool(self._token and any(_read(self._token)))
         return self._url
-
-    def _ends(self, character: str) -> bool:
-        """Whether the delimiter ends the URL. Parentheses inside it are counted."""
-        closer = "" if self._closed else _CLOSERS.get(self._opener, "")
-        if not closer:
-            return character.isspace() or (character == ">" and self._is_left())
-        if character == closer and self._depth == 0 and not self._is_escaped(character):
-            self._closed = True
-            return closer == ">"
-        if closer == ")":
-            self._depth += {"(": 1, ")": -1}.get(character, 0)
-        return False
-
-    def _is_left(self) -> bool:
-        """Whether ``>`` ends the URL for every reader: its quotes are closed, or a ``<`` came before.
-
-        An attribute without quotes goes on after ``<`` (HTML 13.2.5.38), a bare URL after ``>`` (GitHub's Markdown 6.9).
-        """
-        return "<" in self._token or (self._closed and self._opener in _QUOTES)
-
-    def _is_escaped(self, character: str) -> bool:
-        """Whether Markdown takes ``>`` for a part of a link's destination (CommonMark 6.3)."""
-        slashes = len(self._token) - len(self._token.rstrip("\\"))
-        return character == ">" and slashes % 2 == 1
 
     def _begin(self, opener: str) -> None:
         """Begin a token, and know whether a link's destination stands there: ``](``, ``href="``, ``url(``."""
@@ -200,14 +234,15 @@ class UrlContext:
         lead = self._token or self._before
         if opener == "(":
             self._link = self._token.endswith("]") or self._token[-3:].lower() == "url"
-        elif opener in _CLOSERS:
+        elif opener in _OPENERS:
             self._link = inside or bool(_ATTRIBUTE.search(lead[-_ATTRIBUTE_LENGTH:]))
         else:
             self._link = False
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)
-        self._token, self._opener, self._depth, self._closed = "", opener, 0, False
+        self._pairs = _Pairs(opener, is_definition=self._before.endswith("]:"))
+        self._token, self._opener, self._last = "", opener, ""
         self._url, self._held, self._foreign, self._verdict, self._judged = False, False, False, None, 0
 
     def _is_internal(self, place: Place) -> bool:

