@@ -2,8 +2,8 @@
 
 Law: the cuts depend on the text alone, not on how it was chunked. A piece ends with a sentence or a line, and where
 there is none in time, between two words. It ends neither inside a word, however long (a key, a token, a placeholder),
-nor between two numbers, which may be one, nor inside a block that a line of dashes has begun. Each piece knows the one
-before it, because that may say what it is.
+nor between two numbers, which may be one, nor inside a block that a line of dashes has begun; between the words of a
+sentence, not beside a number either. Each piece knows the one before it, because that may say what it is.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ _GAP: Final = re.compile(rf"\s+(?=\S)|(?<=[{_WITHOUT_SPACES}])(?=[{_WITHOUT_SPAC
 _BLOCK: Final = re.compile(r"-----BEGIN ")
 _BLOCK_ENDS: Final = re.compile(r"-----END [^\n-]{0,64}-----\s*(?=\S)")
 _NUMBER_ENDS: Final = re.compile(r"\d[^\w]*\Z")
+_DIGIT: Final = re.compile(r"\d")
+_NEAR: Final = 10
+"""Characters behind a digit in which its value may go on: groups of four letters, and the spaces around them."""
+
 _NUMBER_BEGINS: Final = frozenset("0123456789+(")
 
 
@@ -78,15 +82,14 @@ class Pieces:
 
 def _cut(text: str) -> int:
     """Return where the first piece of a text ends, 0 if that is later. text: one character beyond the most."""
-    block = _BLOCK.search(text[:LONGEST])
+    block = _BLOCK.search(text)
     begins = block.start() if block else len(text)
     if at := _end_of_sentence(text[: min(begins, LONGEST) + 1]):
         return at
-    if block:
+    at = _end_of_words(text) if len(text) > LONGEST else 0
+    if block and not 0 < at <= begins:
         ends = _BLOCK_ENDS.search(text, block.end())
         at = ends.end() if ends else 0
-    elif len(text) > LONGEST:
-        at = _end_of_words(text)
     return at or (MOST if len(text) > MOST else 0)
 
 
@@ -104,11 +107,16 @@ def _end_of_words(text: str) -> int:
     for gap in _GAP.finditer(text):
         if last and gap.end() > LONGEST:
             break
-        if not _goes_on(text, gap):
+        if not _is_near_digits(text, gap):
             last = gap.end()
             if last >= LONGEST:
                 break
     return last
+
+
+def _is_near_digits(text: str, gap: re.Match[str]) -> bool:
+    """Whether a value may stand on both sides whose words are not all numbers (``MT84 MALT 0110``)."""
+    return text[gap.end()] in _NUMBER_BEGINS or bool(_DIGIT.search(text, max(0, gap.start() - _NEAR), gap.start()))
 
 
 def _goes_on(text: str, gap: re.Match[str]) -> bool:

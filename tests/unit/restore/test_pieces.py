@@ -75,6 +75,21 @@ def test_numbers_are_not_cut_apart(gap: str) -> None:
     assert cut(text, 1)[-1].endswith("4111 1111" + gap + "1111 1111")
 
 
+@pytest.mark.parametrize(
+    "value", ["QQ 12 34 56 C", "MT84 MALT 0110 0001 2345 MTLC AST0 01S", "BR18 0036 0305 0000 1000 9795 493C 1"]
+)
+def test_a_number_is_not_cut_from_the_letters_that_belong_to_it(value: str) -> None:
+    for place in range(340, 410):
+        text = ("word " * 90)[: place - 1] + " " + value + " and so it goes on " + "word " * 100
+        assert any(value in piece for piece in cut(text, 50))
+
+
+def test_a_block_is_not_cut_wherever_it_begins() -> None:
+    block = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA\n" * 30 + "-----END RSA PRIVATE KEY-----"
+    for before in (*range(380, 410), 5000):
+        assert cut("x" * before + block + "\nThat is all.", 50)[0].endswith(block + "\n")
+
+
 def test_json_is_kept_whole_to_its_end_and_within_a_limit() -> None:
     assert cut('{"a": "One. Two. Three. Four. Five. Six."}', 1, whole=True) == [
         '{"a": "One. Two. Three. Four. Five. Six."}'
