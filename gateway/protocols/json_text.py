@@ -36,7 +36,7 @@ class _Breach(ValueError):
 
 # A string that never ends counts as one too: without that the search would begin again at every quote within it.
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
-_INEXACT: Final = re.compile(rb"[0-9][eE]|[0-9]*\.[0-9]*(?<=[0-9.]{16})")
+_INEXACT: Final = re.compile(rb"[0-9][eE]|[0-9]*\.[0-9]*(?<=[0-9.]{16})|\.[0-9]+0(?![0-9])|0\.0000")
 _BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -79,7 +79,10 @@ def is_lenient_json(text: str) -> bool:
 
 
 def has_inexact_numbers(raw: bytes) -> bool:
-    """Tell whether a document may hold numbers that are read as others than are written: a float has 17 digits."""
+    """Tell whether a document may hold numbers that are read as others than are written.
+
+    A float has 17 digits, none at its end that is 0, and an exponent where it is small.
+    """
     return bool(_INEXACT.search(_STRING.sub(b"", raw)))
 
 

@@ -136,7 +136,10 @@ def test_what_a_laxer_parser_would_read(text: str, *, lenient: bool) -> None:
         (b'{"x": 4111111111111111.7e5}', True),
         (b'{"x": 123456.4111111111111111}', True),
         (b'{"x": 1E5}', True),
+        (b'{"x": 212.5550140}', True),
+        (b'{"x": 0.00002125550143}', True),
         (b'{"x": 1.25, "y": 4111111111111111, "z": "1e5 and 123456.4111111111111111"}', False),
+        (b'{"x": [1.0, 10, 1.05, 0.0001], "y": "1.10"}', False),
     ],
 )
 def test_numbers_that_are_not_read_as_they_are_written_are_seen(raw: bytes, inexact: bool) -> None:
