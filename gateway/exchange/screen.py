@@ -27,14 +27,13 @@ from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
 from gateway.observability import metrics
-from gateway.protocols import Inner, ParsedEvent, Slot, read_inner
+from gateway.protocols import CALL_IDS, Inner, ParsedEvent, Slot, read_inner
 from gateway.restore import Piece, Pieces
 from gateway.transform import masked, values
 
 Found = Sequence[RecognizerResult]
 """What was found in one text, sorted and apart."""
 
-_IDS: Final = frozenset({"id", "call_id"})
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
 
 
@@ -138,7 +137,7 @@ class Screen:
 
     def _seen(self, kind: PartKind, place: str, piece: Piece) -> _Look:
         """Return a piece as it is to be looked at. place: pointer or channel, which ends with what the text is."""
-        is_id = place.rpartition("/")[2] in _IDS and bool(_IDENTIFIER.fullmatch(piece.text))
+        is_id = place.rpartition("/")[2] in CALL_IDS and bool(_IDENTIFIER.fullmatch(piece.text))
         return _Look(kind, piece, known=kind is PartKind.NAME and (is_id or piece.text in self._tools))
 
     def _brought(self, event: ParsedEvent) -> list[list[_Look]]:

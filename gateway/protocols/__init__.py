@@ -15,10 +15,12 @@ from gateway.protocols.openai_chat import ChatLens
 from gateway.protocols.openai_completions import CompletionsLens
 from gateway.protocols.openai_embeddings import EmbeddingsLens
 from gateway.protocols.openai_responses import ResponsesLens
+from gateway.protocols.reply import CALL_IDS
 from gateway.protocols.sse import SseEvent, SseParser
 from gateway.protocols.template import Slot
 
 __all__ = [
+    "CALL_IDS",
     "VLLM",
     "ChatLens",
     "CompletionsLens",

@@ -37,7 +37,7 @@ _IMAGE: Final = (
 
 
 class Treatment(StrEnum):
-    """What becomes of a field. The last two are of replies."""
+    """What becomes of a field. The last three are of replies."""
 
     SCANNED = "scanned"
     CHECKED = "checked"
@@ -45,6 +45,7 @@ class Treatment(StrEnum):
     REFUSED = "refused"
     RESTORED = "restored"
     MADE_ANEW = "made anew"
+    PASSED_ON = "passed on"
 
 
 class Row(NamedTuple):

@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from gateway.core.content import Delta, Segment
+from gateway.core.content import Delta, PartKind, Segment
 from gateway.core.sensitive import Sensitive
 from gateway.protocols.coverage import Row, Treatment
 from gateway.protocols.lens import Lens
+from gateway.protocols.reply import CALL_IDS
 from gateway.protocols.sse import SseParser
 
 Path = tuple[str, ...]
@@ -91,12 +92,21 @@ def _document(text: str) -> dict[str, Any]:
 def _compared(before: Any, pieces: Sequence[Segment] | Sequence[Delta], after: Any) -> dict[Path, Treatment]:  # noqa: ANN401 - any JSON
     texts = {piece.text.reveal() for piece in pieces}
     inner = {value for text in texts for value in map(str, _document(text).values())}
+    ids = {piece.text.reveal() for piece in pieces if _is_id(piece)}
     found: dict[Path, Treatment] = {}
     for path, place, value in _leaves(before):
         treatment = _treatment(value, _at(after, place), texts | inner)
+        if treatment is Treatment.RESTORED and value in ids:
+            treatment = Treatment.PASSED_ON
         if found.get(path, Treatment.LEFT_OUT) is Treatment.LEFT_OUT:
             found[path] = treatment
     return found
+
+
+def _is_id(piece: Segment | Delta) -> bool:
+    """Whether a text is the id of a call: no value is put into one, and one that is an identifier is not looked at."""
+    place = piece.pointer if isinstance(piece, Segment) else piece.channel
+    return piece.kind is PartKind.NAME and place.rpartition("/")[2] in CALL_IDS
 
 
 def _treatment(value: Any, written: Any, texts: set[str]) -> Treatment:  # noqa: ANN401 - any JSON

@@ -20,6 +20,9 @@ from gateway.protocols.lens import ParsedEvent
 from gateway.protocols.shapes import vocabulary
 from gateway.protocols.template import Slot, Template
 
+CALL_IDS: Final = frozenset({"id", "call_id"})
+"""Last names of the places of calls' ids, by which clients answer them: no value is put into one."""
+
 DONE: Final = b"[DONE]"
 """What ends a stream of chat or of completions."""
 

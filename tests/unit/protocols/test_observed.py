@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.protocols import ChatLens, CountTokensLens, EmbeddingsLens, MessagesLens
+from gateway.protocols import ChatLens, CountTokensLens, EmbeddingsLens, MessagesLens, ResponsesLens
 from gateway.protocols.coverage import Treatment
 from gateway.protocols.observed import event_rows, event_treatments, reply_rows, reply_treatments
 
@@ -35,6 +35,15 @@ def test_rows_name_what_is_left_out_as_a_whole_once() -> None:
     assert not [path for path in rows if path.startswith("/choices/*/logprobs/")]
     assert rows["/usage/prompt_tokens_details/cached_tokens"] is Treatment.CHECKED
     assert rows["/choices/*/message/tool_calls/*/function/arguments"] is Treatment.RESTORED
+    assert rows["/choices/*/message/tool_calls/*/function/name"] is Treatment.RESTORED
+
+
+@pytest.mark.parametrize("lens", [ChatLens(), ResponsesLens(), MessagesLens()])
+def test_the_ids_of_calls_are_not_said_to_be_restored(lens: ChatLens | ResponsesLens | MessagesLens) -> None:
+    passed = {row.path for rows in (reply_rows(lens), event_rows(lens)) for row in rows if row.treatment == "passed on"}
+
+    assert passed
+    assert {path.rpartition("/")[2] for path in passed} <= {"id", "call_id"}
 
 
 def test_events_are_told_by_their_types() -> None:
