@@ -257,7 +257,9 @@ def _read(token: str) -> Iterator[Place]:
     """Every URL that a token holds, as it stands and as a renderer reads it: all of them must be trusted."""
     yield from _places(token)
     if "&" in token or "\\" in token:
-        yield from _places(_INVISIBLE.sub("", html.unescape(_ESCAPED.sub(r"\1", token))))
+        # HTML undoes no backslashes, and browsers take them for slashes
+        for text in dict.fromkeys((token, _ESCAPED.sub(r"\1", token))):
+            yield from _places(_INVISIBLE.sub("", html.unescape(text)))
         yield from _places(unescaped(token))
 
 

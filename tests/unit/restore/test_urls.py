@@ -73,6 +73,7 @@ FOREIGN = [
     "[x]: <https://evil.com/\\\\\\>?q=",
     "<img src=https://evil.com/?q=<",
     "see https://evil.com/?q=>",
+    "<img src=&#x2f;\\_x.evil.com/?q=",
     "(see https://evil.com/)>?q=",
     "it is at https://evil.com/it's>?q=",
     "[x]: https://evil.com/?q=<i>",
