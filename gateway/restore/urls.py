@@ -79,6 +79,7 @@ class _Pairs:
         self._quotes = {opener} & _QUOTES
         self._depth = int(opener == "(")
         self._angle = opener == "<"
+        self._around = opener == "<"
         self._bare = opener not in _OPENERS and not is_definition
         self._shut = -1
 
@@ -98,7 +99,8 @@ class _Pairs:
             case ">":
                 return self._leaves(token)
             case _:
-                return not (self._quotes or self._depth or self._angle)
+                is_escaped = character in "\t\f" and _is_escaped(token)  # markdown-it goes on after these
+                return not (is_escaped or self._quotes or self._depth or self._angle)
         return False
 
     def _quote(self, character: str, size: int, last: str) -> None:
@@ -117,12 +119,16 @@ class _Pairs:
         A destination goes on after an escaped one (CommonMark 6.3), or if it is defined apart after any; an attribute
         without quotes goes on after ``<`` (HTML 13.2.5.38), a bare URL after ``>`` (GitHub's Markdown 6.9).
         """
-        is_escaped = (len(token) - len(token.rstrip("\\"))) % 2 == 1
-        is_closed = self._angle and not is_escaped
-        self._angle = self._angle and is_escaped
-        if self._quotes or self._depth:
+        is_closed = self._angle and not _is_escaped(token)
+        self._angle = self._angle and not is_closed
+        if self._quotes or self._depth or "]:" in token:
             return False
-        return is_closed or self._shut == len(token) or (self._bare and "<" in token and "]:" not in token)
+        return (is_closed and self._around) or self._shut == len(token) or (self._bare and "<" in token)
+
+
+def _is_escaped(token: str) -> bool:
+    """Whether Markdown takes the character after this for itself alone."""
+    return (len(token) - len(token.rstrip("\\"))) % 2 == 1
 
 
 class UrlContext:
@@ -139,6 +145,7 @@ class UrlContext:
         self._before = ""
         self._opener = ""
         self._link = False
+        self._attribute = False
         self._url = False
         self._held = False
         self._foreign = False
@@ -215,7 +222,7 @@ class UrlContext:
         self._begin("")
 
     def _delimit(self, character: str) -> None:
-        if self._link and not self._token and character.isspace():
+        if (self._link or self._attribute) and not self._token and character.isspace():
             return
         is_link = self._link and bool(self._token or self._opener in _QUOTES)
         if (is_link or self._is_url()) and not self._pairs.end(character, self._token, self._last):
@@ -238,6 +245,7 @@ class UrlContext:
             self._link = inside or bool(_ATTRIBUTE.search(lead[-_ATTRIBUTE_LENGTH:]))
         else:
             self._link = False
+        self._attribute = opener in _QUOTES and lead.endswith("=")
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)
