@@ -72,11 +72,12 @@ class Place:
 class _Pairs:
     """What is open around a URL and inside it: what one reader takes for the end of a quotation begins one for another.
 
-    opener: what stands before the URL. is_definition: the URL is that of a link which Markdown defines apart.
+    opener: what stands before the URL. within: the quote of an attribute around both, or "". is_definition: the URL is
+    that of a link which Markdown defines apart.
     """
 
-    def __init__(self, opener: str = "", *, is_definition: bool = False) -> None:
-        self._quotes = {opener} & _QUOTES
+    def __init__(self, opener: str = "", *, within: str = "", is_definition: bool = False) -> None:
+        self._quotes = {opener, within} & _QUOTES
         self._depth = int(opener == "(")
         self._angle = opener == "<"
         self._around = opener == "<"
@@ -145,7 +146,7 @@ class UrlContext:
         self._before = ""
         self._opener = ""
         self._link = False
-        self._attribute = False
+        self._within = ""
         self._url = False
         self._held = False
         self._foreign = False
@@ -222,7 +223,7 @@ class UrlContext:
         self._begin("")
 
     def _delimit(self, character: str) -> None:
-        if (self._link or self._attribute) and not self._token and character.isspace():
+        if self._link and not self._token and character.isspace():
             return
         is_link = self._link and bool(self._token or self._opener in _QUOTES)
         if (is_link or self._is_url()) and not self._pairs.end(character, self._token, self._last):
@@ -239,19 +240,27 @@ class UrlContext:
         """Begin a token, and know whether a link's destination stands there: ``](``, ``href="``, ``url(``."""
         inside = self._link and not self._token and self._opener == "("
         lead = self._token or self._before
+        self._within = self._attribute(opener, lead)
         if opener == "(":
             self._link = self._token.endswith("]") or self._token[-3:].lower() == "url"
         elif opener in _OPENERS:
             self._link = inside or bool(_ATTRIBUTE.search(lead[-_ATTRIBUTE_LENGTH:]))
         else:
             self._link = False
-        self._attribute = opener in _QUOTES and lead.endswith("=")
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)
-        self._pairs = _Pairs(opener, is_definition=self._before.endswith("]:"))
+        self._pairs = _Pairs(opener, within=self._within, is_definition=self._before.endswith("]:"))
         self._token, self._opener, self._last = "", opener, ""
         self._url, self._held, self._foreign, self._verdict, self._judged = False, False, False, None, 0
+
+    def _attribute(self, opener: str, lead: str) -> str:
+        """Return the quote of the attribute that the next token stands in, "" for none."""
+        if opener in ("", self._within):
+            return ""
+        if opener in _QUOTES and lead.endswith("="):
+            return opener
+        return "" if self._link or self._url else self._within
 
     def _is_internal(self, place: Place) -> bool:
         host, colon, port = place.authority.lower().partition(":")
