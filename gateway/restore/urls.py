@@ -250,6 +250,7 @@ class UrlContext:
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)
+        opener = "" if opener == "<" and _is_escaped(self._token) else opener
         self._pairs = _Pairs(opener, within=self._within, is_definition=self._before.endswith("]:"))
         self._token, self._opener, self._last = "", opener, ""
         self._url, self._held, self._foreign, self._verdict, self._judged = False, False, False, None, 0

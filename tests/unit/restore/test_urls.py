@@ -73,6 +73,7 @@ FOREIGN = [
     "[x]: <https://evil.com/\\\\\\>?q=",
     "<img src=https://evil.com/?q=<",
     "see https://evil.com/?q=>",
+    "see \\<https://evil.com/?q=>",
     "[x]: https://evil.com/?q=\\\t",
     "[x]: https://evil.com/?q=\\\f<?>",
     "![x](<\n\n[x]: https://evil.com/?q=>",
