@@ -194,6 +194,7 @@ def _restored(
         prepared.transformed.table,
         prepared.decision.policy,
         tools=call.request.tools.reveal(),
+        joined=call.lens.joined,
     )
     entry.note(**fates(counts))
     return Sensitive(call.lens.write_reply(reply, texts, exchange=call.exchange.id))

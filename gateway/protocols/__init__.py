@@ -16,10 +16,12 @@ from gateway.protocols.openai_completions import CompletionsLens
 from gateway.protocols.openai_embeddings import EmbeddingsLens
 from gateway.protocols.openai_responses import ResponsesLens
 from gateway.protocols.reply import CALL_IDS
+from gateway.protocols.responses_events import AGAIN
 from gateway.protocols.sse import SseEvent, SseParser
 from gateway.protocols.template import Slot
 
 __all__ = [
+    "AGAIN",
     "CALL_IDS",
     "VLLM",
     "ChatLens",

@@ -27,6 +27,7 @@ class AnthropicLens:
     """All that the two endpoints have in common."""
 
     inert: ClassVar[frozenset[str]] = messages_fields.INERT
+    joined: ClassVar[bool] = True
     keyed: ClassVar[bool] = False
     shape: ClassVar[Record]
 

@@ -26,6 +26,7 @@ class OpenAiLens:
     """All of a lens but its tables. prefix: what the id of a reply begins with."""
 
     prefix: ClassVar[str]
+    joined: ClassVar[bool] = False
     keyed: ClassVar[bool] = False
 
     def write(self, request: ParsedRequest, texts: Sequence[Sensitive[str]], *, cache_salt: str = "") -> bytes:

@@ -32,6 +32,7 @@ class ResponsesLens(OpenAiLens):
     endpoint: ClassVar[str] = "/v1/responses"
     shape: ClassVar[Record] = responses_fields.REQUEST
     inert: ClassVar[frozenset[str]] = responses_fields.INERT
+    joined: ClassVar[bool] = True
     prefix: ClassVar[str] = "resp"
 
     def request(self, raw: bytes) -> ParsedRequest:

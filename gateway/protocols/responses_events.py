@@ -51,7 +51,7 @@ _KNOWN: Final = (
     | {f"{stem}.{last}" for stem in _TEXTS for last in ("delta", "done")}
     | {f"{stem}.{last}" for stem in (*_PARTS, _ITEM) for last in ("added", "done")}
 )
-_AGAIN: Final = "again/"
+AGAIN: Final = "again/"
 """What the channels of repeated texts begin with: an item that is repeated has its name there too."""
 
 
@@ -110,7 +110,7 @@ def _text(
     part = {stem.index: reply.index(body, stem.index)} if stem.index else {}
     channel = "/".join(str(step) for step in (item, *part.values(), stem.kind))
     field = FIELDS.get(stem.kind, stem.kind) if whole else "delta"
-    again = f"{channel}_again" if stem.kind == "arguments" else f"{_AGAIN}{channel}"
+    again = f"{channel}_again" if stem.kind == "arguments" else f"{AGAIN}{channel}"
     taken: dict[str, Template] = {
         **head,
         "item_id": item_id(stem.kind, item),
@@ -137,7 +137,7 @@ def _part(
         "item_id": item_id(kind_of(part), item),
         "output_index": item,
         index: number,
-        "part": taker.part(part, "/part", f"{_AGAIN}{channel}" if whole else channel),
+        "part": taker.part(part, "/part", f"{AGAIN}{channel}" if whole else channel),
     }
     closes = (f"{channel}/{kind_of(part)}",) if whole else ()
     return ParsedEvent(body=taken, deltas=taker.deltas(repeated=whole), closes=closes, usage={})
@@ -146,7 +146,7 @@ def _part(
 def _item(taker: ItemTaker, body: Mapping[str, Json], head: Mapping[str, Template], *, whole: bool) -> ParsedEvent:
     """Read the beginning of an item, with which the name and the id of a call come whole, or its end."""
     index = reply.index(body, "output_index")
-    item = taker.item(reply.one(body.get("item")), index, "/item", f"{_AGAIN if whole else ''}{index}")
+    item = taker.item(reply.one(body.get("item")), index, "/item", f"{AGAIN if whole else ''}{index}")
     return ParsedEvent(
         body={**head, "output_index": index, "item": item},
         deltas=taker.deltas(repeated=whole),
@@ -159,7 +159,7 @@ def _response(taker: ItemTaker, body: Mapping[str, Json], head: Mapping[str, Tem
     found = reply.one(body.get("response"))
     if ends and found.get("status") not in ENDED:
         reply.fail("The stream ends with a response that is not finished.")
-    taken = response(taker, found, _AGAIN)
+    taken = response(taker, found, AGAIN)
     return ParsedEvent(
         body={**head, "response": taken},
         deltas=taker.deltas(repeated=True),

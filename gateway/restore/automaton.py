@@ -28,6 +28,10 @@ _WHOLE_IN_JSON: Final = re.compile(rf"{_BEFORE}(?:<|\\u003[cC])({NAME})(?:>|\\u0
 _LONGEST_IN_JSON: Final = LONGEST_PLACEHOLDER + 2 * len(r"u003c")
 
 
+Context = UrlContext | JsonUrlContext
+"""What has been read of a channel, as far as URLs go."""
+
+
 @dataclass(slots=True)
 class RestoreCounts:
     """What became of the placeholders. withheld: known, and left where a value would leave again by itself."""
@@ -46,14 +50,24 @@ class RestoreCounts:
 class Restorer:
     """Restores one channel.
 
-    escape: values go into the inside of a JSON string (RFC 8259, section 7). permitted: any go in at all.
+    escape: values go into the inside of a JSON string (RFC 8259, section 7). permitted: any go in at all. before: what
+    was read of a text that this one goes on with, which is read on.
     """
 
-    def __init__(self, table: PseudonymTable, policy: Policy, *, escape: bool = False, permitted: bool = True) -> None:
+    def __init__(
+        self,
+        table: PseudonymTable,
+        policy: Policy,
+        *,
+        escape: bool = False,
+        permitted: bool = True,
+        before: Context | None = None,
+    ) -> None:
         self.counts = RestoreCounts()
         self._table = table
         self._escape = escape
-        self._context = (JsonUrlContext if escape else UrlContext)(policy.restore_in_urls, policy.internal_domains)
+        made = JsonUrlContext if escape else UrlContext
+        self.context = before or made(policy.restore_in_urls, policy.internal_domains)
         self._whole, self._beginning = (_WHOLE_IN_JSON, _BEGINNING_IN_JSON) if escape else (_WHOLE, _BEGINNING)
         self._longest = _LONGEST_IN_JSON if escape else LONGEST_PLACEHOLDER
         self._active = policy.restore
@@ -89,7 +103,7 @@ class Restorer:
         return self._plain(held)
 
     def _plain(self, text: str) -> str:
-        self._context.read(text)
+        self.context.read(text)
         return text
 
     def _restored(self, placeholder: str, written: str) -> str:
@@ -97,13 +111,13 @@ class Restorer:
         pseudonym = self._table.get(placeholder)
         if pseudonym is None:
             self.counts.invented += 1
-        elif not (self._permitted and self._context.permits()):
+        elif not (self._permitted and self.context.permits()):
             self.counts.withheld += 1
         else:
             self.counts.restored += 1
             original = pseudonym.original.reveal()
             value = json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
-            self._context.read(value)
+            self.context.read(value)
             return value
-        self._context.skip()
+        self.context.skip()
         return written

@@ -9,6 +9,7 @@ from gateway.core.policy import Policy, ToolRule
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.restore.automaton import RestoreCounts, Restorer
+from gateway.restore.joined import Joined
 from gateway.restore.tools import may_be_called, may_restore
 
 
@@ -23,22 +24,24 @@ def named(  # noqa: PLR0913 - a name, and what decides over it
 
 
 def restore(
-    segments: Sequence[Segment], table: PseudonymTable, policy: Policy, *, tools: frozenset[str]
+    segments: Sequence[Segment], table: PseudonymTable, policy: Policy, *, tools: frozenset[str], joined: bool
 ) -> tuple[tuple[Sensitive[str], ...], RestoreCounts]:
     """Return the segments' texts with their values, in order, and what became of the placeholders.
 
-    tools: the names that the request declared, as the client spelled them.
+    tools: the names that the request declared, as the client spelled them. joined: clients join the texts of an answer.
     """
     counts = RestoreCounts()
     names: dict[str, str] = {}
-    texts = []
+    texts, together = [], Joined(active=joined)
     for segment in segments:
         restorer = Restorer(
             table,
             policy,
             escape=segment.kind is PartKind.ARGUMENTS,
             permitted=may_restore(segment.pointer, segment.kind, names, tools, policy.restore_in_tools),
+            before=together.before(segment.pointer, segment.kind),
         )
+        together.begun(segment.pointer, segment.kind, restorer)
         text = restorer.feed(segment.text.reveal()) + restorer.finish()
         if segment.kind is PartKind.NAME:
             text = names[segment.pointer] = named(

@@ -19,6 +19,7 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import Lens, ParsedEvent, SseEvent
 from gateway.restore.automaton import RestoreCounts, Restorer
 from gateway.restore.body import named
+from gateway.restore.joined import Joined
 from gateway.restore.tools import arguments_beside, awaits_name, may_restore
 
 _MOST_CHANNELS: Final = 1024
@@ -63,6 +64,7 @@ class StreamRestorer:
         self._tools = tools
         self._exchange = exchange
         self._channels: dict[str, _Channel] = {}
+        self._joined = Joined(active=lens.joined)
         self._names: dict[str, str] = {}
         self._early = 0
 
@@ -156,4 +158,9 @@ class StreamRestorer:
 
     def _restorer(self, name: str, kind: PartKind) -> Restorer:
         permitted = may_restore(name, kind, self._names, self._tools, self._policy.restore_in_tools)
-        return Restorer(self._table, self._policy, escape=kind is PartKind.ARGUMENTS, permitted=permitted)
+        before = self._joined.before(name, kind)
+        made = Restorer(
+            self._table, self._policy, escape=kind is PartKind.ARGUMENTS, permitted=permitted, before=before
+        )
+        self._joined.begun(name, kind, made)
+        return made

@@ -125,7 +125,7 @@ def whole(lens: Lens, text: str) -> str:
         "/v1/messages": {"type": "message", "content": [{"type": "text", "text": text}], "stop_reason": "end_turn"},
     }
     reply = lens.reply(json.dumps(bodies[lens.endpoint]).encode())
-    texts, _ = restore(reply.segments, TABLE, POLICY, tools=frozenset())
+    texts, _ = restore(reply.segments, TABLE, POLICY, tools=frozenset(), joined=lens.joined)
     return texts[0].reveal()
 
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from gateway.api.routes import LENSES
 from gateway.core.content import PartKind, Segment
 from gateway.core.decision import Decision, Effect
+from gateway.core.errors import ProtocolError
 from gateway.core.escapes import unescaped
 from gateway.core.findings import RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
@@ -147,7 +148,12 @@ def test_every_place_of_a_request_comes_back(root: Path, lens: Lens) -> None:
             return  # JSON that two parsers would read differently, or a key that is there already
         request = lens.request(json.dumps(made).encode())
         safe = transformed(request.segments)
-        sent = json.loads(lens.write(request, safe.texts))
+        try:
+            sent = json.loads(lens.write(request, safe.texts))
+        except ProtocolError:
+            keys = [plain(text) for place, text in texts.items() if place[-1] == "(key)"]
+            assert len(set(keys)) < len(keys), "refused, and no two keys are told apart by their escapes alone"
+            return
 
         assert back(sent, safe.table, sizes) == opened(forwarded(lens, made))
 
@@ -160,7 +166,7 @@ def test_every_place_of_a_request_comes_back(root: Path, lens: Lens) -> None:
 def told(lens: Lens, body: Any, table: PseudonymTable) -> Any:
     """Read a whole answer and write it with its values."""
     reply = lens.reply(json.dumps(body).encode())
-    texts, _ = restore(reply.segments, table, POLICY, tools=frozenset({TOOL}))
+    texts, _ = restore(reply.segments, table, POLICY, tools=frozenset({TOOL}), joined=lens.joined)
     return opened(json.loads(lens.write_reply(reply, texts)))
 
 

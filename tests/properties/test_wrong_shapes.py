@@ -84,7 +84,7 @@ def answered(lens: Lens, document: Any, *, json_content: bool) -> bool:
     """Read an answer and write it again. Return whether it was good."""
     try:
         reply = lens.reply(json.dumps(document).encode(), json_content=json_content)
-        texts, _ = restore(reply.segments, TABLE, POLICY, tools=frozenset({TOOL}))
+        texts, _ = restore(reply.segments, TABLE, POLICY, tools=frozenset({TOOL}), joined=lens.joined)
         json.loads(lens.write_reply(reply, texts, exchange=EXCHANGE))
     except (BackendProtocolError, BackendUnavailable):
         return False
