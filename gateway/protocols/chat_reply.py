@@ -67,7 +67,6 @@ def read_reply(raw: bytes, *, json_content: bool) -> ParsedReply:
         body={**reply.head(body, "chat.completion"), "choices": list(choices), "usage": cast("Template", usage)},
         segments=taker.segments(),
         usage=reply.totals(usage),
-        finish=tuple(str(choice["finish_reason"]) for choice in choices),
     )
 
 

@@ -41,12 +41,11 @@ class ParsedRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedReply:
-    """A whole reply without its text. usage: token counts by name. finish: why each choice ended, in order."""
+    """A whole reply without its text. usage: token counts by name."""
 
     body: Template
     segments: tuple[Segment, ...]
     usage: Mapping[str, int]
-    finish: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,13 +91,11 @@ def read_reply(raw: bytes, *, json_content: bool) -> ParsedReply:
     body = reply.read_body(raw)
     taker = _MessageTaker(json_content=json_content)
     blocks = [_whole_block(taker, block, f"/content/{i}") for i, block in enumerate(_blocks(body))]
-    stop = taker.take_stop(body)
     usage = _usage(body.get("usage"), "input_tokens", "output_tokens")
     return ParsedReply(
-        body={**_head(body), "content": list(blocks), **stop, "usage": cast("Template", usage)},
+        body={**_head(body), "content": list(blocks), **taker.take_stop(body), "usage": cast("Template", usage)},
         segments=taker.segments(),
         usage=reply.totals(usage),
-        finish=() if stop["stop_reason"] is None else (str(stop["stop_reason"]),),
     )
 
 
@@ -106,7 +104,7 @@ def read_count(raw: bytes) -> ParsedReply:
     found = reply.read_body(raw).get("input_tokens")
     if not reply.is_count(found):
         reply.fail("It counted no tokens.")
-    return ParsedReply(body={"input_tokens": cast("int", found)}, segments=(), usage={}, finish=())
+    return ParsedReply(body={"input_tokens": cast("int", found)}, segments=(), usage={})
 
 
 def _blocks(body: Mapping[str, Json]) -> list[dict[str, Json]]:

@@ -66,7 +66,6 @@ class CompletionsLens(OpenAiLens):
             body={**reply.head(body, _OBJECT), "choices": list(choices), "usage": cast("Template", usage)},
             segments=taker.segments(),
             usage=reply.totals(usage),
-            finish=tuple(str(choice["finish_reason"]) for choice in choices),
         )
 
     def event(self, data: bytes, *, json_content: bool = False) -> ParsedEvent:

@@ -86,7 +86,6 @@ class EmbeddingsLens(OpenAiLens):
             body={**head, "data": cast("Template", data), "usage": cast("Template", usage)},
             segments=(),
             usage=reply.totals(usage),
-            finish=(),
         )
 
     def event(self, data: bytes, *, json_content: bool = False) -> ParsedEvent:  # noqa: ARG002 - the lens's signature

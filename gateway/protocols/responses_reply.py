@@ -53,7 +53,7 @@ def read_reply(raw: bytes, *, json_content: bool) -> ParsedReply:
     if body.get("status") not in ENDED:
         reply.fail("The reply is not a finished response.")
     taken = response(taker, body, "")
-    return ParsedReply(body=taken, segments=taker.segments(), usage=totals(body), finish=(_finish(taken),))
+    return ParsedReply(body=taken, segments=taker.segments(), usage=totals(body))
 
 
 def response(taker: ItemTaker, body: Mapping[str, Json], channel: str) -> dict[str, Template]:
@@ -99,8 +99,3 @@ def _incomplete(details: Json) -> Template:
     if not isinstance(details, dict):
         return None
     return {"reason": one_of(_REASONS, details.get("reason"), "max_output_tokens")}
-
-
-def _finish(taken: Mapping[str, Template]) -> str:
-    details = taken["incomplete_details"]
-    return str(details["reason"] if isinstance(details, dict) else taken["status"])

@@ -69,7 +69,7 @@ def test_text_of_a_message_stands_in_six_places() -> None:
         ("/content/2/arguments", "arguments", '{"<PERSON_1>":["x",1]}'),
         ("/stop_sequence", "text", "café"),
     ]
-    assert (reply.usage, reply.finish) == (USAGE, ("stop_sequence",))
+    assert reply.usage == USAGE
 
 
 def test_nothing_else_passes() -> None:
@@ -77,7 +77,7 @@ def test_nothing_else_passes() -> None:
     written = json.loads(MessagesLens().write_reply(reply, [segment.text for segment in reply.segments]))
 
     assert "SECRET" not in json.dumps(written)
-    assert (written["usage"], written["role"]) == (USAGE, "assistant")
+    assert (written["usage"], written["role"], written["stop_reason"]) == (USAGE, "assistant", "stop_sequence")
     assert written["content"][0] == {"type": "thinking", "thinking": "hm", "signature": ""}
     assert written["content"][2] == {"type": "tool_use", "id": "toolu-1", "name": "send", "input": CONTENT[2]["input"]}
 
@@ -86,7 +86,7 @@ def test_a_message_that_did_not_say_why_it_ended_or_what_it_took_is_one() -> Non
     reply = read_reply(raw({"type": "message", "content": [{"type": "text", "text": ""}]}), json_content=False)
     written = json.loads(MessagesLens().write_reply(reply, []))
 
-    assert (written["stop_reason"], written["stop_sequence"], reply.finish) == (None, None, ())
+    assert (written["stop_reason"], written["stop_sequence"]) == (None, None)
     assert written["usage"] == {"input_tokens": 0, "output_tokens": 0}
     assert written["content"] == [{"type": "text", "text": ""}]
 

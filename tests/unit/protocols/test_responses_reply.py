@@ -43,7 +43,6 @@ def test_texts_of_a_reply_have_their_places() -> None:
         ("/output/1/arguments", "{}"),
     ]
     assert reply.usage == {"input_tokens": 3, "output_tokens": 4, "total_tokens": 7}
-    assert reply.finish == ("completed",)
 
 
 def test_nothing_of_the_request_comes_back_and_the_sdk_reads_the_rest() -> None:
@@ -59,15 +58,18 @@ def test_nothing_of_the_request_comes_back_and_the_sdk_reads_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("details", "finish"),
+    ("details", "why"),
     [
-        ({"reason": "content_filter"}, "content_filter"),
-        ({"reason": "SECRET"}, "max_output_tokens"),
-        (None, "incomplete"),
+        ({"reason": "content_filter"}, {"reason": "content_filter"}),
+        ({"reason": "SECRET"}, {"reason": "max_output_tokens"}),
+        (None, None),
     ],
 )
-def test_a_reply_that_was_cut_says_why(details: Any, finish: str) -> None:
-    assert read_reply(raw(status="incomplete", incomplete_details=details), json_content=False).finish == (finish,)
+def test_a_reply_that_was_cut_says_why(details: Any, why: Any) -> None:
+    reply = read_reply(raw(status="incomplete", incomplete_details=details), json_content=False)
+    written = json.loads(ResponsesLens().write_reply(reply, [segment.text for segment in reply.segments]))
+
+    assert (written["status"], written["incomplete_details"]) == ("incomplete", why)
 
 
 @pytest.mark.parametrize(
