@@ -89,7 +89,8 @@ class Pipeline:
     async def _prepare(self, call: Call, entry: Entry) -> Prepared:
         """Find, decide, record and make safe. Nothing has left when this returns."""
         stages, actor, request = self._stages, call.exchange.actor, call.request
-        _require_size(request, stages.text_characters)
+        size = sum(len(segment.text.reveal()) for segment in request.segments)
+        _require_size(size, stages.text_characters)
         stages.sender.require(request.model)
         entry.serves(request.model)
         call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
@@ -109,7 +110,7 @@ class Pipeline:
             fingerprints=stages.fingerprints,
             keyed=call.lens.keyed,
         )
-        safe = await aside(_size(request), replacing)
+        safe = await aside(size, replacing)
         KNOWN.set(safe.replacements)
         _count(decision)
         if request.media:
@@ -200,12 +201,8 @@ def _restored(
     return Sensitive(call.lens.write_reply(reply, texts, exchange=call.exchange.id))
 
 
-def _size(request: ParsedRequest) -> int:
-    return sum(len(segment.text.reveal()) for segment in request.segments)
-
-
-def _require_size(request: ParsedRequest, limit: int) -> None:
-    if _size(request) > limit:
+def _require_size(size: int, limit: int) -> None:
+    if size > limit:
         detail = f"limits.text_characters allows {limit} characters of text."
         raise PayloadTooLarge(detail)
 
