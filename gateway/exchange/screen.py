@@ -26,9 +26,9 @@ from gateway.core.ports import Asker, Detector
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
+from gateway.exchange.pieces import Piece, Pieces
 from gateway.observability import metrics
 from gateway.protocols import CALL_IDS, Inner, ParsedEvent, Slot, read_inner
-from gateway.restore import Piece, Pieces
 from gateway.transform import masked, values
 
 Found = Sequence[RecognizerResult]

@@ -8,7 +8,6 @@ Never: reads what it restored, uses another request's table, or puts a value whe
 
 from gateway.restore.automaton import RestoreCounts, Restorer
 from gateway.restore.body import restore
-from gateway.restore.pieces import Piece, Pieces
 from gateway.restore.stream import StreamRestorer
 
-__all__ = ["Piece", "Pieces", "RestoreCounts", "Restorer", "StreamRestorer", "restore"]
+__all__ = ["RestoreCounts", "Restorer", "StreamRestorer", "restore"]

@@ -3,8 +3,7 @@ import random
 import pytest
 
 from gateway.core.errors import BackendProtocolError
-from gateway.restore import Pieces
-from gateway.restore.pieces import LONGEST, MOST
+from gateway.exchange.pieces import LONGEST, MOST, Pieces
 
 LETTER = (
     "Dear Ms. Gonzalez, thank you for your letter. Your number is 4111 1111\n1111 1111, as you said.\n\n"
