@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ import pytest
 from gateway.egress.outside import WAYS
 from tests.e2e.gateways import SERVE, Gateway, alone, processes, serving, session
 from tests.e2e.test_network import TEXTS, Trace, await_end, read, traced, tracer_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -43,11 +43,7 @@ def echo(folder: Path, root: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [*alone(), sys.executable, "-m", "gateway.bench.backend", "--uds", str(folder / "echo.sock")]
     process = subprocess.Popen(command, cwd=root)
     try:
-        deadline = time.monotonic() + 30
-        while not (folder / "echo.sock").exists():
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until((folder / "echo.sock").exists)
         yield process
     finally:
         process.terminate()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,20 +22,12 @@ import pytest
 from tests.doubles.authority import Authority, server
 from tests.doubles.recording_backend import completion, events, stream, whole
 from tests.e2e.gateways import ALL_ALONE, SERVE, Gateway, backend_at, serving
+from tests.waiting import seconds_until, until
 
 pytestmark = pytest.mark.integration
 
 CLIENTS = 16
 TEXT = "Write to Maria Gonzalez about the harvest, the weather and the long way home"
-
-
-def until(wanted: Callable[[], bool], seconds: float) -> float:
-    """Wait for something, and return how long that took."""
-    began = time.monotonic()
-    while not wanted():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.02)
-    return time.monotonic() - began
 
 
 def metrics(gateway: Gateway) -> dict[str, float]:
@@ -134,10 +126,10 @@ def test_one_of_three_backends_is_killed_under_load_and_comes_back(root: Path, t
                 until(lambda: len(seen) > 5 * CLIENTS, 30)
                 victim.kill()
                 before = len(seen)
-                went = until(lambda: metrics(gateway)[out] == 1, 10)
+                went = seconds_until(lambda: metrics(gateway)[out] == 1, 10)
                 until(lambda: len(seen) > before + 5 * CLIENTS, 30)
                 victim.start()
-                came = until(lambda: metrics(gateway)[out] == 0, 40)
+                came = seconds_until(lambda: metrics(gateway)[out] == 0, 40)
                 failures = metrics(gateway)[f'cloister_backend_failures_total{{backend="{victim.name}"}}']
                 again = len(seen)
                 until(lambda: len(seen) > again + 5 * CLIENTS, 30)

@@ -33,6 +33,7 @@ from gateway.identity import api_keys
 from gateway.protocols import ChatLens
 from tests.doubles.recording_backend import Received, completion, events, head, stream, whole
 from tests.e2e.gateways import Gateway, running
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -341,14 +342,7 @@ def hostile(gateway: Gateway, sweep: Sweep, document: Any) -> None:
         for streamed in (False, True):
             ask(gateway, sweep, "hostile backend", chat_body(sweep.sentence(), stream=streamed))
     gateway.backend.script = echo
-    eventually(lambda: gateway.chat("hi")[0] == 200)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: gateway.chat("hi")[0] == 200)
 
 
 def detectors(gateway: Gateway) -> list[int]:
@@ -378,14 +372,14 @@ def crashed(gateway: Gateway, sweep: Sweep, document: Any) -> None:
         os.kill(pid, signal.SIGKILL)
         waiting.join(30)
     assert sweep.answers[-1][1] == 503
-    eventually(lambda: gateway.chat("hi")[0] == 200)
+    until(lambda: gateway.chat("hi")[0] == 200)
 
     before = len(gateway.backend.received)
     gateway.backend.script = lambda request: (
         whole(b"", kind="text/plain") if request.method == "GET" else stream(events("<PERSON_1>")[:2], hang=True)
     )
     threads = [under_way(gateway, sweep, "the gateway dies while the backend speaks", stream=True) for _ in range(2)]
-    eventually(lambda: len(gateway.backend.received) == before + 2)
+    until(lambda: len(gateway.backend.received) == before + 2)
     for pid in detectors(gateway):
         os.kill(pid, signal.SIGSTOP)
     threads.append(under_way(gateway, sweep, "the gateway dies while it looks"))
@@ -434,7 +428,7 @@ def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
         made.rows = asyncio.run(read_rows(gateway, made.cores["control"]))
         made.forwarded = bytes(gateway.backend.raw)
         made.data = EmbeddedPostgres(gateway.home / "postgres").data
-    eventually(lambda: not (made.data / "postmaster.pid").exists())
+    until(lambda: not (made.data / "postmaster.pid").exists())
     return made
 
 

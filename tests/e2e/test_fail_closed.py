@@ -17,6 +17,7 @@ import pytest
 from gateway.db.embedded import EmbeddedPostgres
 from tests.doubles.recording_backend import events, stream, whole
 from tests.e2e.gateways import processes
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -52,12 +53,7 @@ def assert_refused(gateway: Any, code: str, **fields: Any) -> None:
 
 
 def eventually_answers(gateway: Any) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if gateway.chat(PROMPT)[0] == 200:
-            return
-        time.sleep(0.2)
-    pytest.fail("the gateway did not recover")
+    until(lambda: gateway.chat(PROMPT)[0] == 200)
 
 
 @pytest.mark.parametrize("streamed", [False, True])
@@ -160,10 +156,7 @@ def test_a_client_that_leaves_stops_the_backend(gateway: Any) -> None:
     answer.close()
     connection.close()
 
-    deadline = time.monotonic() + 3
-    while not gateway.backend.gone.is_set() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert gateway.backend.gone.is_set()
+    until(gateway.backend.gone.is_set, 3)
     time.sleep(0.3)
     found = json.loads(gateway.cloister("audit", "query", "--exchange", exchange, "--json").stdout)
     assert (found[0]["outcome"], found[0]["details"]["reason"]) == ("failure", "client_gone")

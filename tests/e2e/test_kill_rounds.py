@@ -30,6 +30,7 @@ from gateway.db.embedded import EmbeddedPostgres
 from gateway.identity import AccessService
 from tests.doubles.recording_backend import Received, completion, events, stream, whole
 from tests.e2e.gateways import Gateway, running
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -170,13 +171,12 @@ def killed_once(gateway: Gateway, clients: list[Client], round_: int) -> Moment:
 
 def settled_log(gateway: Gateway) -> Log:
     """Wait until what the dead have left open is closed, and every event has its number."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+
+    def settled() -> Log | None:
         log = asyncio.run(read_log(gateway))
-        if log.of("exchange.open").keys() == log.of("exchange.close").keys() and not log.unnumbered:
-            return log
-        time.sleep(0.3)
-    pytest.fail("what the dead left open was not closed")
+        return log if log.of("exchange.open").keys() == log.of("exchange.close").keys() and not log.unnumbered else None
+
+    return until(settled, 60)
 
 
 def unrecorded(clients: list[Client], reached: set[str], log: Log, moments: list[Moment]) -> list[Sent]:
@@ -209,8 +209,7 @@ def own(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 @pytest.fixture
 def clients(own: Gateway) -> list[Client]:
     made = asyncio.run(make_clients(own.port))
-    while own.call("GET", "/v1/models", key=made[-1].key)[0] != 200:
-        time.sleep(0.05)
+    until(lambda: own.call("GET", "/v1/models", key=made[-1].key)[0] == 200)
     return made
 
 

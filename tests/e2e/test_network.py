@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.gateways import ALL_ALONE, Gateway, free_port, serving
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.integration,
@@ -93,10 +93,7 @@ def tracer_of(pid: int) -> int:
 
 def await_end(pid: int) -> None:
     """The tracer ends with the last process that it traces, the keeper of Postgres."""
-    deadline = time.monotonic() + 20
-    while Path(f"/proc/{pid}").exists():
-        assert time.monotonic() < deadline, "something was left running"
-        time.sleep(0.05)
+    until(lambda: not Path(f"/proc/{pid}").exists(), 20)
 
 
 @contextmanager
@@ -163,9 +160,7 @@ def test_a_look_up_and_a_packet_would_be_seen(tmp_path: Path) -> None:
         socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close()
     """
     subprocess.run(traced([sys.executable, "-c", program], tmp_path / "trace"), check=True)
-    deadline = time.monotonic() + 5
-    while "AF_NETLINK" not in (tmp_path / "trace").read_text() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: "AF_NETLINK" in (tmp_path / "trace").read_text(), 5)
     trace = read((tmp_path / "trace").read_text())
 
     assert trace.astray == {("192.0.2.1", 53), ("2001:db8::1", 443)}

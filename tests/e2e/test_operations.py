@@ -22,6 +22,7 @@ import pytest
 
 from tests.doubles.recording_backend import completion, events, stream, whole
 from tests.e2e.gateways import ALL_ALONE, SERVE, Gateway, processes, running
+from tests.waiting import seconds_until, until
 
 pytestmark = pytest.mark.integration
 
@@ -45,15 +46,6 @@ def two_workers(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with running(tmp_path_factory.mktemp("two"), root, CLOISTER_SERVER__WORKERS="2") as gateway:
         gateway.backend.script = lambda request: whole(completion("Hello"))
         yield gateway
-
-
-def until(wanted: Callable[[], bool], seconds: float = SOON) -> float:
-    """Wait for something, and return how long that took."""
-    began = time.monotonic()
-    while not wanted():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 def answers(gateway: Gateway, count: int = 16, key: str = "app") -> Counter[int]:
@@ -123,7 +115,7 @@ def test_a_stop_ends_what_takes_longer_than_it_waits_on_record(root: Path, tmp_p
         gateway.backend.script = lambda request: silence()
         whole_one = pool.submit(gateway.chat, "To Maria Gonzalez")
         half = pool.submit(half_a_body, gateway)
-        until(lambda: metric(gateway, "cloister_requests_in_flight ") == 3)
+        until(lambda: metric(gateway, "cloister_requests_in_flight ") == 3, SOON)
 
         gateway.process.terminate()
         time.sleep(0.3)
@@ -172,11 +164,11 @@ def test_a_revoked_key_is_soon_refused_by_every_worker(two_workers: Gateway) -> 
             "access", "key", "create", "--tenant", "default", "--role", "app", "--label", "x", "--json"
         ).stdout
     )
-    until(lambda: answers(two_workers, key=made["key"]) == {200: 16})
+    until(lambda: answers(two_workers, key=made["key"]) == {200: 16}, SOON)
 
     two_workers.cloister("access", "key", "revoke", "--tenant", "default", made["id"])
 
-    took = until(lambda: answers(two_workers, key=made["key"]) == {401: 16})
+    took = seconds_until(lambda: answers(two_workers, key=made["key"]) == {401: 16}, SOON)
     print(f"\nrevoked everywhere after {took:.2f} s")
 
 
@@ -196,7 +188,7 @@ def test_a_policy_is_soon_in_force_in_every_worker_and_no_request_fails(two_work
         asking = [pool.submit(ask) for _ in range(4)]
         try:
             applied = json.loads(two_workers.cloister("policy", "apply", str(file), "--json").stdout)
-            took = until(lambda: before not in {digest for _, digest in seen[-64:]})
+            took = seconds_until(lambda: before not in {digest for _, digest in seen[-64:]}, SOON)
         finally:
             done.set()
     for each in asking:
@@ -245,7 +237,7 @@ def test_a_killed_keeper_is_replaced_without_a_restart(own_gateway: Any) -> None
 
     os.kill(keeper, signal.SIGKILL)
 
-    took = until(lambda: processes(own_gateway, "keeper.py") not in ([], [keeper]), 15)
+    took = seconds_until(lambda: processes(own_gateway, "keeper.py") not in ([], [keeper]), 15)
     until(lambda: answers(own_gateway) == {200: 16}, 15)
     print(f"\nanother keeper after {took:.2f} s")
     own_gateway.cloister("audit", "verify")

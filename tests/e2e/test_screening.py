@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from tests.doubles.replies import saying
 from tests.e2e.askers import ASKERS, Ask
 from tests.e2e.commands import asked
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -63,25 +63,19 @@ def keys(shared_gateway: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def wait_for(gateway: Any, key: str, digest: str) -> None:
     """Wait until the gateway knows a key and a policy."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def known() -> bool:
         status, headers, _ = gateway.chat("Hello.", key=key)
-        if status == 200 and digest.startswith(headers["x-cloister-policy"]):
-            return
-        time.sleep(0.05)
-    pytest.fail("the gateway did not take the key and the policy")
+        return status == 200 and digest.startswith(headers["x-cloister-policy"])
+
+    until(known, 10)
 
 
 def closing(keys: dict[str, Any], app: str, since: datetime) -> Any:
     """The record of the last exchange of an app, once it has its number."""
     tenant, actor = keys["tenant"], keys["ids"][app]
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        filters = ("--tenant", tenant, "--actor", actor, "--action", "exchange.close", "--since", since.isoformat())
-        if found := asked("audit", "query", *filters, "--limit", "1"):
-            return found[0]
-        time.sleep(0.05)
-    pytest.fail("the exchange is not on record")
+    filters = ("--tenant", tenant, "--actor", actor, "--action", "exchange.close", "--since", since.isoformat())
+    return until(lambda: asked("audit", "query", *filters, "--limit", "1"), 10)[0]
 
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])

@@ -6,7 +6,6 @@ import argparse
 import json
 import re
 import secrets
-import time
 import uuid
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from gateway.db.embedded import EmbeddedPostgres
 from gateway.identity import api_keys
 from tests.doubles.recording_backend import Received, completion, whole
 from tests.e2e.commands import asked, cloister
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -141,13 +141,12 @@ def furnished(gateway: Any, folder: Path, name: str) -> Tenant:
 
 def first_exchange(gateway: Any, key: str, name: str) -> str:
     """Wait until the gateway knows the key and the policy, and return the exchange that showed it."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def shown() -> str:
         status, headers, _ = gateway.chat(f"desk@{name}.example", key=key)
-        if status == 200 and not headers["x-cloister-entities"]:
-            return str(headers["x-cloister-exchange"])
-        time.sleep(0.05)
-    pytest.fail("the gateway did not take the key and the policy")
+        return headers["x-cloister-exchange"] if status == 200 and not headers["x-cloister-entities"] else ""
+
+    return until(shown, 10)
 
 
 def routes() -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from gateway.db import binaries, embedded
 from gateway.db.binaries import Account, candidates
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.keeper import open_lock, try_exclusive
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -64,13 +65,6 @@ def pids_of_keepers(folder: Path) -> list[int]:
         if any(word.endswith(b"/keeper.py") for word in words) and os.fsencode(folder) in words:
             found.append(int(place.parent.name))
     return found
-
-
-def until(wanted: Callable[[], bool], seconds: float = 8) -> None:
-    deadline = time.monotonic() + seconds
-    while not wanted():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def client(folder: Path) -> subprocess.Popen[str]:

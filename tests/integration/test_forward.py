@@ -20,6 +20,7 @@ from gateway.egress import EgressClient
 from gateway.forward import Route, Sender
 from gateway.forward.health import STRIKES
 from gateway.protocols import SseParser
+from tests.waiting import until_async
 
 pytestmark = pytest.mark.integration
 
@@ -60,17 +61,11 @@ async def sending(tmp_path: Path, *names: str) -> AsyncIterator[Sender]:
     await client.start()
     await sender.start()
     try:
-        await until(lambda: sender.ready)
+        await until_async(lambda: sender.ready)
         yield sender
     finally:
         await sender.stop()
         await client.stop()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - another process is waited for
-            await asyncio.sleep(0.02)
 
 
 async def test_an_exchange_with_another_process(start: Any, tmp_path: Path) -> None:
@@ -107,7 +102,7 @@ async def test_a_backend_is_killed_in_the_middle_and_comes_back(start: Any, tmp_
 
         (tmp_path / "echo").unlink()
         start("echo")
-        await until(lambda: sender.ready)
+        await until_async(lambda: sender.ready)
         answer = await sender.send(body(), to("echo"), untouched)
 
     assert answer.status == 200
@@ -122,7 +117,7 @@ async def streamed(sender: Sender, request: Sensitive[bytes], model: str, each: 
 async def test_one_of_two_is_killed_and_no_request_fails(start: Any, tmp_path: Path) -> None:
     victim, _ = start("one"), start("two")
     async with sending(tmp_path, "one", "two") as sender:
-        await until(lambda: len(sender._pool.candidates("echo")) == 2)
+        await until_async(lambda: len(sender._pool.candidates("echo")) == 2)
         victim.kill()
         victim.wait(5)
         answers = [await sender.send(body(), to("echo"), untouched) for _ in range(20)]

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.core.errors import DetectionUnavailable
 from gateway.detect import WorkerPool
+from tests.waiting import is_gone, until
 
 pytestmark = pytest.mark.integration
 
@@ -112,10 +113,7 @@ def test_workers_die_with_a_killed_parent(root: Path) -> None:
         worker = int(parent.stdout.readline())
         parent.kill()
 
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{worker}/exe").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not Path(f"/proc/{worker}/exe").exists()
+    until(lambda: is_gone(worker), 5)
 
 
 async def test_a_worker_imports_nothing_from_the_callers_folder(

@@ -1,6 +1,5 @@
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 from gateway.bench import backend
 from gateway.bench.backend import EchoServer, build
+from tests.waiting import is_gone, until_async
 
 CHAT = b'{"model":"echo","messages":[{"role":"user","content":"hi"}]}'
 
@@ -97,12 +97,6 @@ def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     started.wait(5)
 
 
-async def until(condition: Any, seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - another process is waited for
-            await asyncio.sleep(0.02)
-
-
 async def connected(place: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     async with asyncio.timeout(10):
         while True:
@@ -120,7 +114,7 @@ async def test_it_serves_a_socket_and_ends_when_told(process: tuple[subprocess.P
     writer.close()
 
     started.send_signal(signal.SIGTERM)
-    await until(lambda: started.poll() is not None)
+    await until_async(lambda: started.poll() is not None)
     assert started.returncode == 0
     assert not place.exists()
 
@@ -143,12 +137,4 @@ async def test_it_does_not_outlive_its_parent(tmp_path: Path) -> None:
     writer.close()
     parent.kill()
     parent.communicate()
-    await until(lambda: not alive(child))
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except (ProcessLookupError, FileNotFoundError):
-        return False
+    await until_async(lambda: is_gone(child))

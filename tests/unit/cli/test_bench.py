@@ -14,6 +14,7 @@ from gateway.cli import bench
 from gateway.cli.main import main
 from gateway.core.errors import Misconfigured, ProtocolError
 from tests.e2e.gateways import backend_at
+from tests.waiting import until
 
 
 def parsed(*options: str) -> argparse.Namespace:
@@ -26,9 +27,7 @@ def parsed(*options: str) -> argparse.Namespace:
 def echo(tmp_path: Path) -> Iterator[str]:
     place = tmp_path / "echo.sock"
     process = subprocess.Popen([sys.executable, "-m", "gateway.bench.backend", "--uds", place])
-    deadline = time.monotonic() + 20
-    while not place.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(place.exists)
     time.sleep(0.2)
     yield f"unix:{place}"
     process.terminate()

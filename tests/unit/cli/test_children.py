@@ -2,13 +2,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from gateway import __version__
 from gateway.cli.children import start
+from tests.waiting import is_gone, until
 
 
 def test_a_child_imports_nothing_from_the_callers_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,10 +50,7 @@ def test_a_child_ends_with_the_command_however_that_ends(root: Path, number: int
         child = int(parent.stdout.readline())
         parent.send_signal(number)
 
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{child}/exe").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not Path(f"/proc/{child}/exe").exists()
+    until(lambda: is_gone(child), 10)
 
 
 def test_a_child_whose_parent_is_gone_ends_at_once() -> None:

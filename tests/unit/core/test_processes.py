@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
+
+from tests.waiting import is_gone, until
 
 CHILD = """
 import os, time
@@ -31,10 +31,7 @@ def ran(code: str, *words: str, **environ: str) -> subprocess.CompletedProcess[s
 def test_a_child_ends_with_its_parent() -> None:
     child = int(ran(PARENT, CHILD).stdout)
 
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{child}").exists() and "(zombie)" not in Path(f"/proc/{child}/status").read_text():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: is_gone(child), 10)
 
 
 def test_a_child_whose_parent_is_gone_already_ends_at_once() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from gateway.db import keeper
 from gateway.db.keeper import open_lock, stop, try_exclusive
+from tests.waiting import is_gone, until
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import os, sys, time; print(os.getpid(), flush=True); time.sleep(60)"]
 DEAF = [*SLEEP[:-1], "import signal; signal.signal(2, signal.SIG_IGN); " + SLEEP[-1]]
@@ -52,23 +53,9 @@ def started(folder: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
 
 
 def pids(folder: Path, wanted: int) -> list[int]:
-    deadline = time.monotonic() + 8
-    while len(found := (folder / "pids").read_text().split()) < wanted:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return [int(pid) for pid in found]
-
-
-def gone(pid: int) -> bool:
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] == "Z":
-                return True
-        except OSError:
-            return True
-        time.sleep(0.05)
-    return False
+    """Return the servers that were started, once there are so many."""
+    until(lambda: len((folder / "pids").read_text().split()) >= wanted, 8)
+    return [int(pid) for pid in (folder / "pids").read_text().split()]
 
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
@@ -84,7 +71,7 @@ def test_the_server_runs_while_it_has_a_user_and_no_longer(folder: Path, user: i
     fcntl.flock(user, fcntl.LOCK_UN)
 
     assert process.wait(6) == 0
-    assert gone(pid)
+    until(lambda: is_gone(pid), 5)
 
 
 def test_a_server_that_dies_is_started_again(folder: Path, user: int, started: Start) -> None:
@@ -105,7 +92,7 @@ def test_it_is_stopped_even_where_the_keeper_ignores_interrupts(folder: Path, us
 
     process.kill()
 
-    assert gone(pid)
+    until(lambda: is_gone(pid), 5)
 
 
 def test_there_is_one_keeper_a_folder(folder: Path, user: int, started: Start) -> None:
@@ -122,7 +109,7 @@ def test_the_server_does_not_outlive_a_keeper_that_was_killed(folder: Path, user
     (pid,) = pids(folder, 1)
     process.kill()
 
-    assert gone(pid)
+    until(lambda: is_gone(pid), 5)
 
 
 @pytest.mark.parametrize(("command", "ended_by"), [(SLEEP, signal.SIGINT), (DEAF, signal.SIGQUIT)])

@@ -20,6 +20,7 @@ from gateway.core.backend import Backend
 from gateway.core.errors import BackendUnavailable, BackendUnreachable, Misconfigured
 from gateway.egress import EgressClient
 from tests.doubles.authority import Authority, Issued, server
+from tests.waiting import until_async
 
 CHAT = "/v1/chat/completions"
 CLIENTS = 16
@@ -287,12 +288,6 @@ async def test_a_file_that_went_is_a_broken_renewal(serving: Serving, ours: Auth
     assert problem() == 1
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110 - a load goes on meanwhile
-            await asyncio.sleep(0.02)
-
-
 async def test_certificates_are_renewed_under_load_without_an_error(
     serving: Serving, ours: Authority, wire: Any
 ) -> None:
@@ -313,13 +308,13 @@ async def test_certificates_are_renewed_under_load_without_an_error(
 
     tasks = [asyncio.create_task(load()) for _ in range(CLIENTS)]
     try:
-        await until(lambda: answered > 2 * CLIENTS)
+        await until_async(lambda: answered > 2 * CLIENTS, 60)
         before = answered
         renewed = ours.issue("127.0.0.1")
         context.load_cert_chain(renewed.cert, renewed.key)
         own.replace(ours.issue("gateway", common="new"))
         await asyncio.to_thread(door.renew)
-        await until(lambda: answered > before + 2 * CLIENTS and "new" in backend.peers)
+        await until_async(lambda: answered > before + 2 * CLIENTS and "new" in backend.peers, 60)
     finally:
         done.set()
         await asyncio.gather(*tasks)
