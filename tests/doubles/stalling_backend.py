@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.doubles.protocols import PROTOCOLS, framed
+from tests.doubles.protocols import BY_PATH, framed
 from tests.doubles.recording_backend import Received, RecordingBackend, Reply, chunk, head, whole
 
 
@@ -23,8 +23,7 @@ def stall(request: Received) -> Reply:
 
 async def _begin(request: Received) -> AsyncIterator[bytes]:
     if request.json.get("stream"):
-        protocol = next(protocol for protocol in PROTOCOLS if protocol.path == request.path)
-        events = protocol.events("Hello ", "there")
+        events = BY_PATH[request.path].events("Hello ", "there")
         said = next(at for at, event in enumerate(events) if "Hello " in str(event)) + 1
         yield head(200, "text/event-stream", transfer_encoding="chunked") + b"\r\n"
         yield chunk(b"".join(framed(events[:said])))

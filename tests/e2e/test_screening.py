@@ -12,7 +12,7 @@ import anthropic
 import openai
 import pytest
 
-from tests.doubles.replies import saying
+from tests.doubles.protocols import saying
 from tests.e2e.askers import ASKERS, Ask
 from tests.e2e.commands import asked
 from tests.waiting import until
