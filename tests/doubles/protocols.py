@@ -61,6 +61,12 @@ class Protocol:
         arguments = json.dumps({"to": "".join(deltas)}, ensure_ascii=False)
         return self.streamed(Says(text=deltas, calls=((TOOL, arguments),) if tool else ()))
 
+    def begun(self) -> list[bytes]:
+        """Return the frames of a stream up to its first text, "Hello "."""
+        events = self.events("Hello ", "there")
+        first = next(at for at, event in enumerate(events) if "Hello " in str(event))
+        return framed(events[: first + 1])
+
 
 def framed(events: Iterable[Event]) -> list[bytes]:
     """Write events as frames. One that has a type is named by it."""

@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.doubles.protocols import BY_PATH, framed
+from tests.doubles.protocols import BY_PATH
 from tests.doubles.recording_backend import Received, RecordingBackend, Reply, chunk, head, whole
 
 
@@ -23,10 +23,8 @@ def stall(request: Received) -> Reply:
 
 async def _begin(request: Received) -> AsyncIterator[bytes]:
     if request.json.get("stream"):
-        events = BY_PATH[request.path].events("Hello ", "there")
-        said = next(at for at, event in enumerate(events) if "Hello " in str(event)) + 1
         yield head(200, "text/event-stream", transfer_encoding="chunked") + b"\r\n"
-        yield chunk(b"".join(framed(events[:said])))
+        yield chunk(b"".join(BY_PATH[request.path].begun()))
     sys.stdout.write("begun\n")
     sys.stdout.flush()
     await asyncio.Event().wait()
