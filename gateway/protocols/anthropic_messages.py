@@ -17,7 +17,7 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import errors, json_text, messages_fields, messages_reply, template
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import require_template_options, taken
+from gateway.protocols.request import taken, written
 from gateway.protocols.shapes import Record
 from gateway.protocols.sse import frame
 
@@ -34,7 +34,6 @@ class AnthropicLens:
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, self.shape, messages_fields.KNOWN)
-        require_template_options(asked.get("chat_template_kwargs"))
         return replace(request, json_content=_asks_for_json(asked), tools=Sensitive(_tool_names(asked)))
 
     def write_event(
@@ -74,8 +73,7 @@ class MessagesLens(AnthropicLens):
 
         cache_salt: keeps tenants' prefix caches apart; vLLM takes it here as at its chat endpoint.
         """
-        body = cast("dict[str, Json]", template.fill(request.body, request.segments, texts))
-        return json_text.encode({**body, "cache_salt": cache_salt} if cache_salt else body)
+        return written(request, texts, cache_salt)
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
         """Take a reply apart, or raise ``BackendProtocolError``."""
@@ -105,7 +103,7 @@ class CountTokensLens(AnthropicLens):
         cache_salt: left out; vLLM's schema has no such field here, and counting renders the prompt without the cache.
         """
         del cache_salt
-        return json_text.encode(cast("dict[str, Json]", template.fill(request.body, request.segments, texts)))
+        return written(request, texts)
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
         """Take a reply apart, or raise ``BackendProtocolError``."""

@@ -15,7 +15,8 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import chat_fields, chat_reply
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import OpenAiLens, require_template_options, taken
+from gateway.protocols.openai import OpenAiLens
+from gateway.protocols.request import taken
 from gateway.protocols.shapes import Record
 
 
@@ -31,7 +32,6 @@ class ChatLens(OpenAiLens):
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, self.shape, chat_fields.KNOWN)
-        require_template_options(asked.get("chat_template_kwargs"))
         return replace(request, tools=Sensitive(_tool_names(asked)))
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:

@@ -16,8 +16,9 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import fields, json_schema, reply
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import OpenAiLens, taken
+from gateway.protocols.openai import OpenAiLens
 from gateway.protocols.reply import Taker
+from gateway.protocols.request import taken
 from gateway.protocols.shapes import Either, ListOf, Record, Refused, Text, vocabulary, words_of
 from gateway.protocols.template import Slot, Template
 

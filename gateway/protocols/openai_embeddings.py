@@ -16,7 +16,8 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import fields, reply
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import OpenAiLens, taken
+from gateway.protocols.openai import OpenAiLens
+from gateway.protocols.request import taken
 from gateway.protocols.shapes import Dropped, Either, ListOf, Number, Record, Refused, Text, Words, vocabulary, words_of
 from gateway.protocols.template import Template
 

@@ -17,7 +17,8 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import json_text, responses_events, responses_fields, responses_reply, template
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.openai import OpenAiLens, require_template_options, taken
+from gateway.protocols.openai import OpenAiLens
+from gateway.protocols.request import taken
 from gateway.protocols.shapes import Record
 from gateway.protocols.sse import frame
 from gateway.protocols.template import Template
@@ -38,7 +39,6 @@ class ResponsesLens(OpenAiLens):
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, self.shape, responses_fields.KNOWN)
-        require_template_options(asked.get("chat_template_kwargs"))
         body = cast("dict[str, Template]", request.body)
         return replace(
             request,
