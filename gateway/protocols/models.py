@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from gateway.core.errors import BackendProtocolError
 from gateway.protocols import json_text
@@ -18,22 +18,9 @@ from gateway.protocols.json_text import Json
 _OWNER: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-class ServedModel(Protocol):
-    """A model that some backend serves. max_model_len: tokens, None where the server does not say."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102 - the class says it
-    @property
-    def created(self) -> int: ...  # noqa: D102 - the class says it
-    @property
-    def owned_by(self) -> str: ...  # noqa: D102 - the class says it
-    @property
-    def max_model_len(self) -> int | None: ...  # noqa: D102 - the class says it
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """One entry of a server's list. created: Unix seconds."""
+    """A model that is served. created: Unix seconds. max_model_len: tokens, None where the server does not say."""
 
     id: str
     created: int = 0
@@ -51,12 +38,12 @@ def models_in(raw: bytes) -> tuple[Model, ...]:
     return tuple(model for entry in entries if isinstance(entry, dict) and (model := _model(entry)) is not None)
 
 
-def model_list(models: Iterable[ServedModel]) -> bytes:
+def model_list(models: Iterable[Model]) -> bytes:
     """Write the answer to ``GET /v1/models``."""
     return json_text.encode({"object": "list", "data": [_card(model) for model in models]})
 
 
-def model_card(model: ServedModel) -> bytes:
+def model_card(model: Model) -> bytes:
     """Write the answer to ``GET /v1/models/{id}``."""
     return json_text.encode(_card(model))
 
@@ -77,7 +64,7 @@ def _whole(value: Json) -> int | None:
     return value if type(value) is int else None
 
 
-def _card(model: ServedModel) -> dict[str, Json]:
+def _card(model: Model) -> dict[str, Json]:
     return {
         "id": model.id,
         "object": "model",
