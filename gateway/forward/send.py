@@ -67,19 +67,17 @@ class Route:
 class WholeAnswer:
     """An answer in one piece. backend: the configured name."""
 
-    status: int
     backend: str
     body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamAnswer:
-    """An answer as server-sent events, in the chunks in which they come.
+    """An answer as server-sent events, in the chunks in which they come. backend: the configured name.
 
     chunks: raises ``BackendUnavailable`` where the backend dies in the middle, ``BackendTimeout`` where it is silent.
     """
 
-    status: int
     backend: str
     chunks: AsyncIterator[bytes]
 
@@ -87,9 +85,9 @@ class StreamAnswer:
 class Sender:
     """Sends requests to the backends of a client."""
 
-    def __init__(self, client: EgressClient, pool: Pool | None = None) -> None:
+    def __init__(self, client: EgressClient) -> None:
         self._client = client
-        self._pool = pool or Pool(client)
+        self._pool = Pool(client)
 
     async def start(self) -> None:
         """Learn what the backends serve. The client has been started."""
@@ -119,13 +117,13 @@ class Sender:
     async def send(self, body: Sensitive[bytes], route: Route, residue: Residue) -> WholeAnswer:
         """Send, and read the whole answer."""
         async with self._opened(body, route, residue, _JSON) as (answer, backend):
-            return WholeAnswer(status=answer.status, backend=backend, body=await answer.read())
+            return WholeAnswer(backend=backend, body=await answer.read())
 
     @asynccontextmanager
     async def stream(self, body: Sensitive[bytes], route: Route, residue: Residue) -> AsyncIterator[StreamAnswer]:
         """Send, and hand over the answer as it comes. Leaving the context before its end makes the backend stop."""
         async with self._opened(body, route, residue, _EVENTS) as (answer, backend):
-            yield StreamAnswer(status=answer.status, backend=backend, chunks=answer)
+            yield StreamAnswer(backend=backend, chunks=answer)
 
     @asynccontextmanager
     async def _opened(

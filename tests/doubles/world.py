@@ -102,7 +102,6 @@ class Answered:
     body: bytes = b""
     chunks: Any = None
     backend: str = "one"
-    status: int = 200
 
 
 def names(known: str, text: str) -> Any:

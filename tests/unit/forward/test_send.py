@@ -49,8 +49,8 @@ async def test_a_whole_answer(client: Any, recording_backend: Any, wire: Any) ->
     async with client(recording_backend) as door, sending(door) as sender:
         answer = await sender.send(BODY, to("tiny-moe"), untouched)
 
-    assert (answer.status, answer.body, answer.backend) == (200, b'{"id":1}', "b0")
-    assert "id" not in repr(answer.body and answer)
+    assert (answer.body, answer.backend) == (b'{"id":1}', "b0")
+    assert "id" not in repr(answer)
     assert recording_backend.received[0].headers["accept"] == "application/json"
 
 
@@ -62,7 +62,7 @@ async def test_a_stream(client: Any, recording_backend: Any, wire: Any) -> None:
         sending(door) as sender,
         sender.stream(BODY, to("tiny-moe"), untouched) as answer,
     ):
-        assert (answer.status, answer.backend) == (200, "b0")
+        assert answer.backend == "b0"
         assert b"".join([chunk async for chunk in answer.chunks]) == b"".join(frames)
 
     assert recording_backend.received[0].headers["accept"] == "text/event-stream"
