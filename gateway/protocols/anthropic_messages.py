@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NoReturn, cast
 
-from gateway.core.errors import BackendProtocolError, GatewayError
+from gateway.core.errors import GatewayError
 from gateway.core.sensitive import Sensitive
-from gateway.protocols import errors, json_text, messages_fields, messages_reply, template
+from gateway.protocols import errors, json_text, messages_fields, messages_reply, reply, template
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.request import taken, written
@@ -120,8 +120,7 @@ class CountTokensLens(AnthropicLens):
     def event(self, data: bytes, *, json_content: bool = False) -> NoReturn:
         """Raise ``BackendProtocolError``: a count is no stream."""
         del data, json_content
-        detail = "It streamed a count."
-        raise BackendProtocolError(detail)
+        reply.fail("It streamed a count.")
 
 
 def _identified(message: Json, exchange: uuid.UUID | None) -> dict[str, Json]:

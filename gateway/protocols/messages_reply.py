@@ -104,7 +104,7 @@ def read_count(raw: bytes) -> ParsedReply:
     found = reply.read_body(raw).get("input_tokens")
     if not reply.is_count(found):
         reply.fail("It counted no tokens.")
-    return ParsedReply(body={"input_tokens": cast("int", found)}, segments=(), usage={})
+    return ParsedReply(body={"input_tokens": found}, segments=(), usage={})
 
 
 def _blocks(body: Mapping[str, Json]) -> list[dict[str, Json]]:

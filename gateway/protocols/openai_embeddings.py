@@ -74,8 +74,9 @@ class EmbeddingsLens(OpenAiLens):
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         return taken(raw, self.shape, KNOWN)[1]
 
-    def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:  # noqa: ARG002 - the lens's signature
+    def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
         """Take a reply apart, or raise ``BackendProtocolError``."""
+        del json_content
         body = reply.read_body(raw)
         data = [
             {"index": reply.index(item), "object": "embedding", "embedding": _vector(item.get("embedding"))}
@@ -89,24 +90,17 @@ class EmbeddingsLens(OpenAiLens):
             usage=reply.totals(usage),
         )
 
-    def event(self, data: bytes, *, json_content: bool = False) -> ParsedEvent:  # noqa: ARG002 - the lens's signature
-        """Refuse it: there is no stream of embeddings."""
-        _no_stream()
+    def event(self, data: bytes, *, json_content: bool = False) -> NoReturn:
+        """Raise ``BackendProtocolError``: there is no stream of embeddings."""
+        del data, json_content
+        reply.fail("There is no stream of embeddings.")
 
     def flush_event(
-        self,
-        event: ParsedEvent,  # noqa: ARG002 - the lens's signature
-        channel: str,  # noqa: ARG002 - the lens's signature
-        text: Sensitive[str],  # noqa: ARG002 - the lens's signature
-        *,
-        exchange: uuid.UUID | None = None,  # noqa: ARG002 - the lens's signature
-    ) -> bytes:
-        """Refuse it: there is no stream of embeddings."""
-        _no_stream()
-
-
-def _no_stream() -> NoReturn:
-    reply.fail("There is no stream of embeddings.")
+        self, event: ParsedEvent, channel: str, text: Sensitive[str], *, exchange: uuid.UUID | None = None
+    ) -> NoReturn:
+        """Raise ``BackendProtocolError``, as ``event`` has."""
+        del event, channel, text, exchange
+        reply.fail("There is no stream of embeddings.")
 
 
 def _vector(vector: Json) -> Json:

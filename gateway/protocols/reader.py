@@ -81,7 +81,7 @@ class Reader:
         """Return the template of a value."""
         match shape:
             case Flag():
-                return self._expect(value, bool, place)
+                return self._flag(value, place)
             case Number():
                 return self._number(shape, value, place)
             case Words():
@@ -210,6 +210,11 @@ class Reader:
 
     # What is checked and left alone
 
+    def _flag(self, value: Json, place: Place) -> Template:
+        if not isinstance(value, bool):
+            refuse("Expected true or false.", place)
+        return value
+
     def _number(self, shape: Number, value: Json, place: Place) -> Template:
         if isinstance(value, bool) or not isinstance(value, int | float) or (shape.whole and value != int(value)):
             refuse("An integer is needed." if shape.whole else "A number is needed.", place)
@@ -223,15 +228,10 @@ class Reader:
         return value
 
     def _served(self, shape: Served, value: Json, place: Place) -> Template:
-        text = self._string(value, place, "" if shape.pattern else shape.says)
+        text = self._string(value, place)
         if shape.pattern.fullmatch(text) is None:
             refuse(shape.says, place)
         return text
-
-    def _expect(self, value: Json, kind: type[bool], place: Place) -> Template:
-        if not isinstance(value, kind):
-            refuse(f"Expected {_TYPE_NAMES[kind]}.", place)
-        return value
 
     def _expect_schema(self, value: Json, place: Place) -> dict[str, Json] | bool:
         if isinstance(value, dict | bool):

@@ -8,7 +8,7 @@ included; what is on it and has another type than it should is an error of the m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NoReturn, cast
+from typing import Final, NoReturn, TypeGuard, cast
 
 from gateway.core.content import Delta, PartKind, Segment
 from gateway.core.errors import BackendProtocolError, BackendUnavailable
@@ -162,10 +162,10 @@ def totals(counts: Mapping[str, Json] | None) -> dict[str, int]:
 
 def count(value: Json) -> int:
     """Return a number of tokens or seconds, 0 for what is none."""
-    return value if type(value) is int and 0 <= value <= _MOST_COUNT else 0
+    return value if is_count(value) else 0
 
 
-def is_count(value: Json) -> bool:
+def is_count(value: Json) -> TypeGuard[int]:
     """Tell whether something is a number of tokens."""
     return type(value) is int and 0 <= value <= _MOST_COUNT
 
