@@ -1,36 +1,19 @@
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from gateway.audit import store
-from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.exchange import time_of
 from gateway.db import Database, DbRole
-from gateway.system import SystemIds
+from tests.integration.audit.ledger import opened
 
 pytestmark = pytest.mark.integration
-
-IDS = SystemIds()
-
-
-def event(**fields: object) -> AuditEvent:
-    known: dict[str, object] = {
-        "id": IDS.new(),
-        "time": datetime.now(UTC),
-        "tenant": "acme",
-        "actor": "a",
-        "role": "app",
-        "action": Action.EXCHANGE_OPEN,
-        "resource": "/v1",
-        "outcome": Outcome.SUCCESS,
-    }
-    return AuditEvent(**(known | fields))  # type: ignore[arg-type]
 
 
 async def test_what_is_stored_is_what_is_read(database: Database) -> None:
     details = {"score": 0.123456789, "n": 7, "text": "x", "list": [1.0, None, True], "deep": {"a": {}}}
-    told = event(exchange=IDS.new(), details=details)
+    told = replace(opened(None), details=details)
     async with database.transaction(DbRole.APPEND, tenant="acme") as transaction:
         await store.append(transaction, [told])
     async with database.transaction(DbRole.INTEGRATOR) as transaction:
@@ -41,13 +24,14 @@ async def test_what_is_stored_is_what_is_read(database: Database) -> None:
 
 
 async def test_the_events_of_an_exchange_are_filed_under_its_beginning(database: Database) -> None:
-    exchange = IDS.new()
+    begun = opened(None)
     async with database.transaction(DbRole.APPEND, tenant="acme") as transaction:
-        await store.append(transaction, [event(exchange=exchange)])
+        await store.append(transaction, [begun])
     async with database.transaction(DbRole.INTEGRATOR) as transaction:
         filed = await transaction.scalar(text("SELECT filed FROM audit_pending"))
 
-    assert filed == time_of(exchange)
+    assert begun.exchange
+    assert filed == time_of(begun.exchange)
 
 
 async def test_one_integrator_at_a_time(database: Database) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +7,7 @@ from sqlalchemy import text
 from gateway.audit import Recorder, Verifier, Writer, store, verify
 from gateway.audit.encode import leaf
 from gateway.core.actor import LOCAL_OPERATOR
-from gateway.core.audit import Action, AuditEvent, Outcome
+from gateway.core.audit import Action
 from gateway.core.errors import VerificationError
 from gateway.db import Database, DbRole
 from tests.integration.audit.ledger import CLOCK, IDS, PERMIT, exchange, number, opened
@@ -162,18 +163,8 @@ async def march(owner: Database, database: Database, journal: Writer) -> None:
         for statement in MARCH.split(";"):
             await transaction.execute(text(statement))
     for day in (1, 2, 3):
-        await journal.append(
-            AuditEvent(
-                id=IDS.new(),
-                time=datetime(2024, 3, day, tzinfo=UTC),
-                tenant="acme",
-                actor="a",
-                role="admin",
-                action=Action.KEY_CREATE,
-                resource="key/1",
-                outcome=Outcome.SUCCESS,
-            )
-        )
+        made = replace(opened(None), action=Action.KEY_CREATE, exchange=None)
+        await journal.append(replace(made, time=datetime(2024, 3, day, tzinfo=UTC)))
     await number(database)
 
 
