@@ -8,6 +8,5 @@ Never: follows a redirect, honours a proxy, keeps a cookie, resolves a name twic
 """
 
 from gateway.egress.client import Answer, EgressClient, EgressLimits
-from gateway.egress.guard import Guard
 
-__all__ = ["Answer", "EgressClient", "EgressLimits", "Guard"]
+__all__ = ["Answer", "EgressClient", "EgressLimits"]
