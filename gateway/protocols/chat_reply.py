@@ -160,4 +160,4 @@ def _streamed_calls(
         index, before = reply.index(call), len(taker.pieces)
         yield {"index": index, **taker.take_call(call, "", f"{channel}/{index}")}
         # an id and a name always come whole, so nothing of them is held back
-        closes += [name for _, name, kind, _ in taker.pieces[before:] if kind is PartKind.NAME]
+        closes += [piece.channel for piece in taker.pieces[before:] if piece.kind is PartKind.NAME]

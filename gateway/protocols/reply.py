@@ -8,7 +8,7 @@ included; what is on it and has another type than it should is an error of the m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NoReturn, TypeGuard, cast
+from typing import Final, NamedTuple, NoReturn, TypeGuard, cast
 
 from gateway.core.content import Delta, PartKind, Segment
 from gateway.core.errors import BackendProtocolError, BackendUnavailable
@@ -38,11 +38,20 @@ _MOST_INDEX: Final = 100_000
 _MOST_COUNT: Final = 10**12
 
 
+class Piece(NamedTuple):
+    """One text. pointer: where it stands in a whole reply. channel: what it goes on with in a stream."""
+
+    pointer: str
+    channel: str
+    kind: PartKind
+    text: Sensitive[str]
+
+
 class Taker:
     """Takes text out of one reply or event."""
 
     def __init__(self) -> None:
-        self.pieces: list[tuple[str, str, PartKind, str]] = []  # pointer, channel, kind, text
+        self.pieces: list[Piece] = []
 
     def take(self, value: Json, pointer: str, channel: str, kind: PartKind = PartKind.TEXT) -> Template:
         """Return a slot for a string; null and "" stay."""
@@ -50,7 +59,7 @@ class Taker:
             return cast("Template", value)
         if not isinstance(value, str):
             fail("A text of the reply is not a string.")
-        self.pieces.append((pointer, channel, kind, value))
+        self.pieces.append(Piece(pointer, channel, kind, Sensitive(value)))
         return Slot(index=len(self.pieces) - 1)
 
     def stop_reason(self, reason: Json, pointer: str, channel: str) -> Template:
@@ -62,15 +71,13 @@ class Taker:
     def segments(self) -> tuple[Segment, ...]:
         """Return what was taken out of a whole reply."""
         return tuple(
-            Segment(pointer=pointer, kind=kind, text=Sensitive(text), role="assistant")
-            for pointer, _, kind, text in self.pieces
+            Segment(pointer=piece.pointer, kind=piece.kind, text=piece.text, role="assistant") for piece in self.pieces
         )
 
     def deltas(self, *, repeated: bool = False) -> tuple[Delta, ...]:
         """Return what was taken out of one event. repeated: all of it has come before."""
         return tuple(
-            Delta(channel=channel, kind=kind, text=Sensitive(text), repeated=repeated)
-            for _, channel, kind, text in self.pieces
+            Delta(channel=piece.channel, kind=piece.kind, text=piece.text, repeated=repeated) for piece in self.pieces
         )
 
 

@@ -26,7 +26,7 @@ MESSAGE = {
 def taken(item: Any, *, json_content: bool = False) -> tuple[dict[str, Any], list[tuple[str, str, str, str]]]:
     taker = ItemTaker(json_content=json_content)
     left = taker.item(item, 2, "/item", "2")
-    return left, [(pointer, channel, kind.value, text) for pointer, channel, kind, text in taker.pieces]
+    return left, [(piece.pointer, piece.channel, piece.kind.value, piece.text.reveal()) for piece in taker.pieces]
 
 
 def test_the_name_of_a_call_comes_before_its_arguments() -> None:
