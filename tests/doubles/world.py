@@ -16,6 +16,7 @@ from gateway.core.findings import ENTITY_TYPES, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, MediaRule, Policy, Screening
 from gateway.exchange import Drain, Pipeline, Stages
+from tests.doubles.recording_backend import completion
 
 
 @dataclass
@@ -82,7 +83,7 @@ class World:
         self.routes.append(route)
         self.sent = await residue(body.reveal())
         self.step("send")
-        return Answered(body=json.dumps(completion(self.answer)).encode())
+        return Answered(body=json.dumps(completion(self.answer, "m")).encode())
 
     @asynccontextmanager
     async def stream(self, body: Any, route: Any, residue: Callable[[bytes], Awaitable[bytes]]) -> AsyncIterator[Any]:
@@ -107,18 +108,6 @@ class Answered:
 def names(known: str, text: str) -> Any:
     for name in re.finditer(known, text):
         yield RecognizerResult(entity_type="PERSON", start=name.start(), end=name.end(), score=0.9, recognizer="fake")
-
-
-def completion(text: str) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    return {
-        "id": "x",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "m",
-        "choices": [choice],
-        "usage": {"total_tokens": 5},
-    }
 
 
 def pipeline_in(world: Any) -> Pipeline:
