@@ -1,7 +1,6 @@
 """What cannot be found, decided or recorded is not forwarded."""
 
 import asyncio
-import http.client
 import json
 import os
 import signal
@@ -134,29 +133,3 @@ def test_a_stream_that_breaks_is_not_ended_well(gateway: Any, how: str) -> None:
         "backend_protocol_error",
     }
     assert b"SECRET-OF-BACKEND" not in body
-
-
-def test_a_client_that_leaves_stops_the_backend(gateway: Any) -> None:
-    gateway.backend.gone.clear()
-    frames = events("Hello ")[:2]
-    gateway.backend.script = lambda request: (
-        whole(b"", kind="text/plain") if request.method == "GET" else stream(frames, hang=True)
-    )
-    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
-    body = {"model": "tiny-moe", "messages": [{"role": "user", "content": "hi"}], "stream": True}
-    connection.request(
-        "POST",
-        "/v1/chat/completions",
-        json.dumps(body),
-        {"authorization": f"Bearer {gateway.keys['app']}", "content-type": "application/json"},
-    )
-    answer = connection.getresponse()
-    assert answer.read(10)
-    exchange = answer.getheader("x-cloister-exchange")
-    answer.close()
-    connection.close()
-
-    until(gateway.backend.gone.is_set, 3)
-    time.sleep(0.3)
-    found = json.loads(gateway.cloister("audit", "query", "--exchange", exchange, "--json").stdout)
-    assert (found[0]["outcome"], found[0]["details"]["reason"]) == ("failure", "client_gone")
