@@ -104,7 +104,6 @@ class Leaf:
     """One numbered place of a tenant's log, and its event where the body is still there."""
 
     seq: int
-    event_id: uuid.UUID
     filed: datetime
     leaf: bytes
     event: AuditEvent | None
@@ -219,14 +218,11 @@ async def leaf_rows(transaction: Transaction, tenant: str, after: int, limit: in
     of_leaf = (events.c.tenant == leaf.c.tenant, events.c.id == leaf.c.event, events.c.filed == leaf.c.filed)
     event = select(events).where(*of_leaf).limit(1).lateral("event")
     rows = await transaction.execute(
-        select(leaf.c.seq, leaf.c.event, leaf.c.filed.label("placed"), leaf.c.leaf, event)
+        select(leaf.c.seq, leaf.c.filed.label("placed"), leaf.c.leaf, event)
         .select_from(leaf.outerjoin(event, true()))
         .order_by(leaf.c.seq)
     )
-    return [
-        Leaf(seq=row.seq, event_id=row.event, filed=row.placed, leaf=row.leaf, event=_event(row) if row.id else None)
-        for row in rows
-    ]
+    return [Leaf(seq=row.seq, filed=row.placed, leaf=row.leaf, event=_event(row) if row.id else None) for row in rows]
 
 
 async def is_gone(transaction: Transaction, partition: str) -> bool:
@@ -286,7 +282,7 @@ async def find(transaction: Transaction, where: Sequence[ColumnElement[bool]], l
         .order_by(leaves.c.seq.desc())
         .limit(limit)
     )
-    return [Leaf(seq=row.seq, event_id=row.event, filed=row.placed, leaf=row.leaf, event=_event(row)) for row in rows]
+    return [Leaf(seq=row.seq, filed=row.placed, leaf=row.leaf, event=_event(row)) for row in rows]
 
 
 def conditions(tenant: str, before: int | None, **wanted: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - by column

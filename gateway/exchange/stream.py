@@ -1,6 +1,6 @@
 """A backend's stream on its way back: parsed, looked at, restored event by event, and framed again.
 
-Law: a stream is good only if the backend ended it with its own end mark after every channel was closed; one that just
+Law: a stream is good only if the backend ended it with its own end mark, which closes what is still open; one that just
 stops is an error, so that a truncated answer never looks like a whole one.
 """
 

@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import openai
 import pytest
 
 from tests.e2e.gateways import ALL_ALONE, alone, free_port, relay
@@ -209,6 +210,13 @@ def gateway(servers: dict[str, Vllm], root: Path, tmp_path_factory: pytest.TempP
         url = f"http://127.0.0.1:{port}"
         yield Gateway(url=url, key=keys["app"], home=folder / "home", environ=environ)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def app(gateway: Gateway) -> AsyncIterator[openai.AsyncOpenAI]:
+    """The official SDK, as an app uses it."""
+    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

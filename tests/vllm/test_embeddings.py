@@ -6,7 +6,6 @@ import base64
 import math
 import re
 import struct
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,6 @@ TEXT = f"{NAME} ({EMAIL}) paid with {CARD}."
 OTHER = TEXT.replace(NAME, "Peter Miller")
 KEYED = re.compile(r"<(PERSON|EMAIL_ADDRESS|CREDIT_CARD)_[0-9A-HJKMNP-TV-Z]{13}>")
 WIDTH = 96
-
-
-@pytest.fixture
-async def app(gateway: Any) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
-        yield client
 
 
 def vectors(answer: Any) -> list[list[float]]:

@@ -24,12 +24,6 @@ SCHEMA: Any = {
 
 
 @pytest.fixture
-async def app(gateway: Any) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
-        yield client
-
-
-@pytest.fixture
 async def claude(gateway: Any) -> AsyncIterator[anthropic.AsyncAnthropic]:
     async with anthropic.AsyncAnthropic(base_url=gateway.url, api_key=gateway.key, max_retries=0) as client:
         yield client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
@@ -19,12 +18,6 @@ pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
 
 ASK: Any = {"model": "tiny-qwen", "messages": ASKED, "extra_body": SAYING, "max_tokens": 200}
 PLACED = "Dear <PERSON_1>, your card <CREDIT_CARD_1> was charged; we wrote to <EMAIL_ADDRESS_12>."
-
-
-@pytest.fixture
-async def app(gateway: Any) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
-        yield client
 
 
 async def test_a_whole_answer_is_restored(app: openai.AsyncOpenAI) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
@@ -23,12 +22,6 @@ TEXT = f"Dear {NAME}, your card {CARD} was charged twice. We write to {EMAIL}, a
 ASKED: Any = [{"role": "user", "content": f"Please write to {NAME}, {EMAIL}, about {CARD} and {IBAN}."}]
 SAYING = {"structured_outputs": {"choice": [TEXT]}}
 """The choice is text too: the gateway replaces in it, so that the model says placeholders, token by token."""
-
-
-@pytest.fixture
-async def app(gateway: Any) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key, max_retries=0) as client:
-        yield client
 
 
 async def test_the_models_are_listed_without_their_folders(app: openai.AsyncOpenAI) -> None:

@@ -117,7 +117,7 @@ async def test_two_opens_filed_apart_do_not_make_an_exchange_whole() -> None:
     walk, event = verify.Walk(), opened(None)
     for seq in (1, 2):
         filed = event.time + timedelta(seconds=seq)
-        verify._step(walk, store.Leaf(seq=seq, event_id=event.id, filed=filed, leaf=leaf(event, seq), event=event))
+        verify._step(walk, store.Leaf(seq=seq, filed=filed, leaf=leaf(event, seq), event=event))
 
     assert {exchange for exchange, _ in walk.single} == {event.exchange}
     assert walk.evidence == []
