@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,6 +231,15 @@ def other_key(gateway: Gateway) -> str:
     gateway.command("access", "tenant", "create", "other")
     made = gateway.command("access", "key", "create", "--tenant", "other", "--role", "app", "--label", "crm")
     return str(made["key"])
+
+
+async def in_pieces(ask: Callable[[], AsyncIterator[str]], least: int) -> list[str]:
+    """Ask until an answer comes in so many pieces, five times at most: a server without its turn says all at once."""
+    for _ in range(5):
+        pieces = [piece async for piece in ask() if piece]
+        if len(pieces) >= least:
+            return pieces
+    pytest.fail(f"an answer never came in {least} pieces; the last one in {len(pieces)}")
 
 
 @contextmanager

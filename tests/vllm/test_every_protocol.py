@@ -10,6 +10,7 @@ import anthropic
 import openai
 import pytest
 
+from tests.vllm.conftest import in_pieces
 from tests.vllm.test_real_server import ASKED, EMAIL, SAYING, TEXT
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
@@ -31,31 +32,36 @@ async def claude(gateway: Any) -> AsyncIterator[anthropic.AsyncAnthropic]:
 
 async def test_completions(app: openai.AsyncOpenAI) -> None:
     asked: Any = {"model": "tiny-moe", "prompt": PROMPT, "max_tokens": 200, "extra_body": SAYING}
+
+    async def streamed() -> AsyncIterator[str]:
+        async for chunk in await app.completions.create(**asked, stream=True):
+            yield chunk.choices[0].text if chunk.choices else ""
+
     answer = await app.completions.create(**asked, n=3)
-    stream = await app.completions.create(**asked, stream=True)
-    pieces = [chunk.choices[0].text async for chunk in stream if chunk.choices]
 
     assert [choice.text for choice in answer.choices] == [TEXT] * 3
-    assert ("".join(pieces), len(pieces) > 10) == (TEXT, True)
+    assert "".join(await in_pieces(streamed, 10)) == TEXT
 
 
 async def test_responses(app: openai.AsyncOpenAI) -> None:
     asked: Any = {"model": "tiny-moe", "input": PROMPT, "max_output_tokens": 200, "extra_body": SAYING}
     answer = await app.responses.create(**asked)
-    pieces, repeats = [], []
-    final: Any = None
-    async for event in await app.responses.create(**asked, stream=True):
-        match event.type:
-            case "response.output_text.delta":
-                pieces.append(event.delta)
-            case "response.output_text.done":
-                repeats.append(event.text)
-            case "response.completed":
-                final = event.response
+    repeats: list[str] = []
+
+    async def streamed() -> AsyncIterator[str]:
+        repeats.clear()
+        async for event in await app.responses.create(**asked, stream=True):
+            match event.type:
+                case "response.output_text.delta":
+                    yield event.delta
+                case "response.output_text.done":
+                    repeats.append(event.text)
+                case "response.completed":
+                    repeats.append(event.response.output_text)
 
     assert answer.output_text == TEXT
-    assert ("".join(pieces), len(pieces) > 10) == (TEXT, True)
-    assert [*repeats, final.output_text] == [TEXT, TEXT]
+    assert "".join(await in_pieces(streamed, 10)) == TEXT
+    assert repeats == [TEXT, TEXT]
 
 
 async def test_a_response_calls_a_tool(app: openai.AsyncOpenAI) -> None:
@@ -76,12 +82,14 @@ async def test_messages(claude: anthropic.AsyncAnthropic) -> None:
         "extra_body": {"output_config": {"format": {"type": "json_schema", "schema": SCHEMA}}},
     }
     answer: Any = await claude.messages.create(**asked)
-    async with claude.messages.stream(**asked) as stream:
-        pieces = [piece async for piece in stream.text_stream]
+
+    async def streamed() -> AsyncIterator[str]:
+        async with claude.messages.stream(**asked) as stream:
+            async for piece in stream.text_stream:
+                yield piece
 
     assert json.loads(answer.content[0].text) == {"to": EMAIL}
-    assert json.loads("".join(pieces)) == {"to": EMAIL}
-    assert len(pieces) > 3
+    assert json.loads("".join(await in_pieces(streamed, 4))) == {"to": EMAIL}
 
 
 async def test_messages_with_a_tool(claude: anthropic.AsyncAnthropic) -> None:

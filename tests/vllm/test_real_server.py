@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
 import pytest
 from openai.types.chat import ChatCompletion
+
+from tests.vllm.conftest import in_pieces
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
 
@@ -45,13 +48,14 @@ async def test_a_whole_answer_is_restored(app: openai.AsyncOpenAI) -> None:
 
 
 async def test_a_stream_is_restored_as_it_comes(app: openai.AsyncOpenAI) -> None:
-    stream = await app.chat.completions.create(
-        model="tiny-moe", messages=ASKED, extra_body=SAYING, max_tokens=200, stream=True
-    )
-    pieces = [chunk.choices[0].delta.content or "" async for chunk in stream if chunk.choices]
+    async def streamed() -> AsyncIterator[str]:
+        stream = await app.chat.completions.create(
+            model="tiny-moe", messages=ASKED, extra_body=SAYING, max_tokens=200, stream=True
+        )
+        async for chunk in stream:
+            yield (chunk.choices[0].delta.content or "") if chunk.choices else ""
 
-    assert "".join(pieces) == TEXT
-    assert len([piece for piece in pieces if piece]) > 10
+    assert "".join(await in_pieces(streamed, 10)) == TEXT
 
 
 async def test_several_choices_are_restored_each(app: openai.AsyncOpenAI) -> None:
