@@ -153,7 +153,7 @@ class UrlContext:
         self._verdict: bool | None = None
         self._judged = 0
         self._last = ""
-        self._pairs = _Pairs()
+        self._pairs: _Pairs | None = None
         self._slash = False
         self._tail = ""
         self._based = False
@@ -226,10 +226,16 @@ class UrlContext:
         if self._link and not self._token and character.isspace():
             return
         is_link = self._link and bool(self._token or self._opener in _QUOTES)
-        if (is_link or self._is_url()) and not self._pairs.end(character, self._token, self._last):
+        if (is_link or self._is_url()) and not self._ends(character):
             self._grow(character)
         else:
             self._begin(character)
+
+    def _ends(self, character: str) -> bool:
+        """Whether the delimiter ends the URL. What is open is looked into from its first delimiter on."""
+        if self._pairs is None:
+            self._pairs = _Pairs(self._opener, within=self._within, is_definition=self._before.endswith("]:"))
+        return self._pairs.end(character, self._token, self._last)
 
     def _is_url(self) -> bool:
         """Whether the token holds a URL. What is one stays one as it grows, and what is none ends here."""
@@ -251,8 +257,7 @@ class UrlContext:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)
         opener = "" if opener == "<" and _is_escaped(self._token) else opener
-        self._pairs = _Pairs(opener, within=self._within, is_definition=self._before.endswith("]:"))
-        self._token, self._opener, self._last = "", opener, ""
+        self._token, self._opener, self._last, self._pairs = "", opener, "", None
         self._url, self._held, self._foreign, self._verdict, self._judged = False, False, False, None, 0
 
     def _attribute(self, opener: str, lead: str) -> str:
