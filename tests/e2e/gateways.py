@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -191,54 +191,46 @@ def alone() -> list[str]:
 def relay(port: int, path: Path) -> Iterator[None]:
     """Carry connections from a port of this machine to a socket, as a proxy does before a gateway that is alone."""
 
-    carried = set()  # a loop itself holds its tasks loosely
-
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        carried.add(task := asyncio.current_task())
-        try:
-            await both_ways(path, reader, writer)
-        finally:
-            writer.transport.abort()
-            carried.discard(task)
-
-    with loop_in_thread() as loop:
-        server = asyncio.run_coroutine_threadsafe(asyncio.start_server(carry, "127.0.0.1", port), loop).result(10)
+    with socket.create_server(("127.0.0.1", port)) as listener, loop_in_thread() as loop:
+        listener.setblocking(False)
+        carrying = asyncio.run_coroutine_threadsafe(carry(listener, path), loop)
         try:
             yield
         finally:
-            loop.call_soon_threadsafe(server.close)
+            carrying.cancel()
 
 
-async def both_ways(path: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        answers, asking = await asyncio.open_unix_connection(path)
-    except OSError:
-        return
-    try:
-        await asyncio.gather(pump(reader, asking, asking.write_eof), pump(answers, writer, writer.close))
-        await writer.wait_closed()
-    except OSError:
-        pass  # whoever called has gone
-    finally:
-        asking.transport.abort()
+async def carry(listener: socket.socket, path: Path) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        while True:
+            caller, _ = await asyncio.get_running_loop().sock_accept(listener)
+            tasks.create_task(both_ways(caller, path))
 
 
-async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, end: Callable[[], None]) -> None:
-    """Carry bytes one way, and their end; whoever takes no more may still have something to say."""
-    while True:
-        try:
-            data = await reader.read(65_536)
-        except OSError:
-            writer.transport.abort()
-            return
-        try:
-            if not data:
-                end()
-                return
-            writer.write(data)
-            await writer.drain()
-        except OSError:
-            return
+async def both_ways(caller: socket.socket, path: Path) -> None:
+    with caller, socket.socket(socket.AF_UNIX) as gateway:
+        gateway.setblocking(False)
+        with suppress(OSError):
+            await asyncio.get_running_loop().sock_connect(gateway, str(path))
+            await asyncio.gather(pump(caller, gateway), pump(gateway, caller))
+
+
+async def pump(source: socket.socket, sink: socket.socket) -> None:
+    """Carry bytes one way, and their end.
+
+    Whoever takes no more may still have something to say, and whoever still talks must be heard out, or the kernel
+    forgets what was said to him. Sockets, because a stream of asyncio forgets it too.
+    """
+    loop, taken = asyncio.get_running_loop(), True
+    with suppress(OSError):
+        while data := await loop.sock_recv(source, 65_536):
+            try:
+                if taken:
+                    await loop.sock_sendall(sink, data)
+            except OSError:
+                taken = False
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
 
 
 def free_port() -> int:
