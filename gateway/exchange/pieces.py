@@ -44,23 +44,37 @@ _NUMBER_BEGINS: Final = frozenset("0123456789+(")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of a text, with the one before it."""
+    """A stretch of a text, with the one before it.
+
+    lead, trail: what ends before its text, and begins behind it, in texts that clients join with it.
+    """
 
     before: str = field(repr=False)
     text: str = field(repr=False)
+    lead: str = field(default="", repr=False)
+    trail: str = field(default="", repr=False)
 
 
 class Pieces:
-    """Cuts one text. whole: not before its end, because parts of it (of a JSON document) say nothing."""
+    """Cuts one text. whole: not before its end, because parts of it (of a JSON document) say nothing.
 
-    def __init__(self, *, whole: bool = False) -> None:
+    lead: the end of the text that clients join with it.
+    """
+
+    def __init__(self, *, whole: bool = False, lead: str = "") -> None:
         self._whole = whole
+        self._lead = self._tail = lead
         self._held = ""
         self._before = ""
+
+    def tail(self) -> str:
+        """Return the end of what has come, for a text that goes on here."""
+        return self._tail
 
     def feed(self, text: str, *, ends: bool) -> list[Piece]:
         """Take the next text and return the pieces that are complete. ends: no more will follow."""
         self._held += text
+        self._tail = (self._tail + text)[-LONGEST:]
         if self._whole and len(self._held) > _MOST_WHOLE:
             detail = f"A part of the reply that is JSON has more than {_MOST_WHOLE} characters."
             raise BackendProtocolError(detail)
@@ -75,8 +89,8 @@ class Pieces:
         return pieces
 
     def _piece(self, start: int, end: int) -> Piece:
-        piece = Piece(before=self._before, text=self._held[start:end])
-        self._before = piece.text
+        piece = Piece(before=self._before, text=self._held[start:end], lead=self._lead)
+        self._before, self._lead = piece.text, ""
         return piece
 
 

@@ -145,6 +145,7 @@ class Pipeline:
             call.request.segments,
             prepared.transformed.table,
             tools=call.request.tools.reveal(),
+            joined=call.lens.joined,
             asker=(actor.tenant, actor.id),
         )
 

@@ -1,15 +1,16 @@
 """What the model discloses by itself: an answer is looked at before it is restored.
 
 Law: nothing of an answer is said that has not been looked at, by the same detection and under the same policy as the
-request; what the caller said is the caller's own. Text is looked at piece by piece, JSON as a whole. The names of
-declared tools and the ids of calls, by which a client finds them, are no text.
+request; what the caller said is the caller's own. Text is looked at piece by piece, JSON as a whole, and texts that
+clients join are looked at joined, too; what a stream has said stays said. The names of declared tools and the ids of
+calls, by which a client finds them, are no text.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,9 +27,9 @@ from gateway.core.ports import Asker, Detector
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
-from gateway.exchange.pieces import Piece, Pieces
+from gateway.exchange.pieces import LONGEST, Piece, Pieces
 from gateway.observability import metrics
-from gateway.protocols import CALL_IDS, Inner, ParsedEvent, Slot, read_inner
+from gateway.protocols import CALL_IDS, Inner, Joined, ParsedEvent, Slot, read_inner
 from gateway.transform import masked, values
 
 Found = Sequence[RecognizerResult]
@@ -62,10 +63,29 @@ class _Verdict:
     counts: Counter[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What is scanned of a piece: its own segments, the last of them between those that clients join with it."""
+
+    inner: Inner
+    lead: tuple[Segment, ...] = ()
+    trail: tuple[Segment, ...] = ()
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Return all of them."""
+        return (*self.lead, *self.inner.segments, *self.trail)
+
+    def own(self, found: Iterator[Found]) -> list[Found]:
+        """Take the findings of all of them, and return those of its own."""
+        each = [next(found) for _ in self.segments()]
+        return each[len(self.lead) : len(each) - len(self.trail)]
+
+
 class Screen:
     """Looks at one answer. counts: what was masked, by entity type.
 
     request, table, tools: what the caller said, the placeholders, and the names of the tools that were declared.
+    joined: clients join the texts of an answer.
     """
 
     def __init__(  # noqa: PLR0913 - what an answer is held against
@@ -76,6 +96,7 @@ class Screen:
         table: PseudonymTable,
         *,
         tools: frozenset[str],
+        joined: bool,
         asker: Asker,
     ) -> None:
         self.counts: Counter[str] = Counter()
@@ -87,6 +108,8 @@ class Screen:
         self._tools = tools
         self._own: dict[str, bool] = {}
         self._channels: dict[str, tuple[PartKind, Pieces]] = {}
+        self._clients_join = joined
+        self._joined = Joined[str](active=joined)
         self._said: dict[_Look, _Verdict] = {}
 
     def found(self) -> dict[str, Json]:
@@ -97,7 +120,8 @@ class Screen:
         """Return the texts of a whole answer as they may be said. Raise ``ResponseBlocked``."""
         if self.policy.screen == "off":
             return tuple(segments)
-        looks = [self._seen(each.kind, each.pointer, Piece(before="", text=each.text.reveal())) for each in segments]
+        pieces = _pieces(segments, joined=self._clients_join)
+        looks = [self._seen(each.kind, each.pointer, piece) for each, piece in zip(segments, pieces, strict=True)]
         await self._look(looks)
         self._count(looks)
         return tuple(
@@ -145,12 +169,18 @@ class Screen:
         return [self._fed(delta, ends=ends) for delta, ends in zip(event.deltas, event.last(), strict=True)]
 
     def _fed(self, delta: Delta, *, ends: bool) -> list[_Look]:
-        kind, pieces = self._channels.setdefault(
-            delta.channel, (delta.kind, Pieces(whole=delta.kind is not PartKind.TEXT))
-        )
+        kind, pieces = self._channels.get(delta.channel) or self._open(delta)
         if ends:
             del self._channels[delta.channel]
         return [self._seen(kind, delta.channel, piece) for piece in pieces.feed(delta.text.reveal(), ends=ends)]
+
+    def _open(self, delta: Delta) -> tuple[PartKind, Pieces]:
+        """Begin a channel, behind the text that clients join with it."""
+        lead = self._joined.before(delta.channel, delta.kind) or ""
+        pieces = Pieces(whole=delta.kind is not PartKind.TEXT, lead=lead)
+        self._joined.begun(delta.channel, delta.kind, pieces.tail)
+        self._channels[delta.channel] = delta.kind, pieces
+        return delta.kind, pieces
 
     def _left(self, event: ParsedEvent) -> dict[str, list[_Look]]:
         """Return what was held back of other channels that end."""
@@ -167,11 +197,12 @@ class Screen:
         if not new:
             return
         size = sum(len(look.piece.text) for look in new)
-        inners = await aside(size, partial(_taken_apart, new))
-        segments = [segment for inner in inners.values() for segment in inner.segments]
+        taken = await aside(size, partial(_taken_apart, new))
+        segments = [segment for each in taken.values() for segment in each.segments()]
         with metrics.stage_seconds.labels("screen").time():
             findings = iter(await self._analyzed(segments))
-        found = {look: [next(findings) for _ in inner.segments] for look, inner in inners.items()}
+        found = {look: each.own(findings) for look, each in taken.items()}
+        inners = {look: each.inner for look, each in taken.items()}
         await self._ask_whose(inners, found)
         self._said.update({look: _Verdict(look.piece.text, Counter()) for look in new if look not in inners})
         self._said.update(await aside(size, partial(self._masked, inners, found)))
@@ -228,19 +259,44 @@ def _apart(key: str, keys: set[str]) -> str:
     return apart
 
 
-def _taken_apart(looks: Sequence[_Look]) -> dict[_Look, Inner]:
+def _pieces(segments: Sequence[Segment], *, joined: bool) -> list[Piece]:
+    """Return the texts of a whole answer, each with what clients join with it."""
+    texts = [segment.text.reveal() for segment in segments]
+    leads = _leads(segments, texts, joined=joined)
+    trails = _leads(segments[::-1], [text[::-1] for text in texts[::-1]], joined=joined)[::-1]
+    return [
+        Piece(before="", text=text, lead=lead, trail=trail[::-1])
+        for text, lead, trail in zip(texts, leads, trails, strict=True)
+    ]
+
+
+def _leads(segments: Sequence[Segment], texts: Sequence[str], *, joined: bool) -> list[str]:
+    """Return the end of what comes before each text; of texts written backwards, the beginning of what follows."""
+    together, leads = Joined[str](active=joined), []
+    for segment, text in zip(segments, texts, strict=True):
+        leads.append(together.before(segment.pointer, segment.kind) or "")
+        together.begun(segment.pointer, segment.kind, partial(str, (leads[-1] + text)[-LONGEST:]))
+    return leads
+
+
+def _taken_apart(looks: Sequence[_Look]) -> dict[_Look, _Taken]:
     """Return what is to be scanned, by its piece."""
     return {look: _taken(look, number) for number, look in enumerate(looks) if not look.known}
 
 
-def _taken(look: _Look, number: int) -> Inner:
+def _taken(look: _Look, number: int) -> _Taken:
     """Return what is to be scanned of a piece: its text behind the one before, or all that stands in its JSON."""
     pointer = f"/{number}"
     if look.kind is PartKind.ARGUMENTS:
         with suppress(BackendProtocolError):  # it is read as a text then: models write JSON that nobody can read
-            return read_inner(Sensitive(look.piece.text), pointer)
-    text = Sensitive(unescaped(look.piece.before) + unescaped(look.piece.text))
-    return Inner(template=Slot(index=0), segments=(Segment(pointer=pointer, kind=PartKind.TEXT, text=text),))
+            return _Taken(read_inner(Sensitive(look.piece.text), pointer))
+
+    def part(text: str) -> tuple[Segment, ...]:
+        return (Segment(pointer=pointer, kind=PartKind.TEXT, text=Sensitive(text), whole=pointer),) if text else ()
+
+    text = part(unescaped(look.piece.before) + unescaped(look.piece.text))
+    inner = Inner(template=Slot(index=0), segments=text)
+    return _Taken(inner, lead=part(unescaped(look.piece.lead)), trail=part(unescaped(look.piece.trail)))
 
 
 def _said_in(texts: Sequence[str], values: set[str]) -> set[str]:

@@ -9,6 +9,7 @@ Never: lets a string through that it did not name as text or as fixed vocabulary
 from gateway.protocols.anthropic_messages import CountTokensLens, MessagesLens
 from gateway.protocols.fields import VLLM
 from gateway.protocols.inner import Inner, read_inner
+from gateway.protocols.joined import Joined
 from gateway.protocols.lens import Lens, ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.models import Model, model_card, model_list, models_in
 from gateway.protocols.openai_chat import ChatLens
@@ -16,12 +17,10 @@ from gateway.protocols.openai_completions import CompletionsLens
 from gateway.protocols.openai_embeddings import EmbeddingsLens
 from gateway.protocols.openai_responses import ResponsesLens
 from gateway.protocols.reply import CALL_IDS
-from gateway.protocols.responses_events import AGAIN
 from gateway.protocols.sse import SseEvent, SseParser
 from gateway.protocols.template import Slot
 
 __all__ = [
-    "AGAIN",
     "CALL_IDS",
     "VLLM",
     "ChatLens",
@@ -29,6 +28,7 @@ __all__ = [
     "CountTokensLens",
     "EmbeddingsLens",
     "Inner",
+    "Joined",
     "Lens",
     "MessagesLens",
     "Model",

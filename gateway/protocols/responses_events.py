@@ -15,6 +15,7 @@ from gateway.core.content import Delta, PartKind
 from gateway.core.errors import BackendUnavailable
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import reply
+from gateway.protocols.joined import AGAIN
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent
 from gateway.protocols.responses_items import FIELDS, ItemTaker, item_id, kind_of
@@ -51,8 +52,6 @@ _KNOWN: Final = (
     | {f"{stem}.{last}" for stem in _TEXTS for last in ("delta", "done")}
     | {f"{stem}.{last}" for stem in (*_PARTS, _ITEM) for last in ("added", "done")}
 )
-AGAIN: Final = "again/"
-"""What the channels of repeated texts begin with: an item that is repeated has its name there too."""
 
 
 def read_event(data: bytes, *, json_content: bool) -> ParsedEvent:

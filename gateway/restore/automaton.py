@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,7 +68,7 @@ class Restorer:
         self._table = table
         self._escape = escape
         made = JsonUrlContext if escape else UrlContext
-        self.context = before or made(policy.restore_in_urls, policy.internal_domains)
+        self._context = deepcopy(before) or made(policy.restore_in_urls, policy.internal_domains)
         self._whole, self._beginning = (_WHOLE_IN_JSON, _BEGINNING_IN_JSON) if escape else (_WHOLE, _BEGINNING)
         self._longest = _LONGEST_IN_JSON if escape else LONGEST_PLACEHOLDER
         self._active = policy.restore
@@ -92,6 +93,10 @@ class Restorer:
         said.append(self._plain(rest[:cut]))
         return "".join(said)
 
+    def read_so_far(self) -> Context:
+        """Return what has been read, for a text that goes on here."""
+        return deepcopy(self._context)
+
     def withhold(self) -> None:
         """Count what was restored so far as withheld: the caller has put back what was written."""
         self.counts.withheld += self.counts.restored
@@ -103,7 +108,7 @@ class Restorer:
         return self._plain(held)
 
     def _plain(self, text: str) -> str:
-        self.context.read(text)
+        self._context.read(text)
         return text
 
     def _restored(self, placeholder: str, written: str) -> str:
@@ -111,13 +116,13 @@ class Restorer:
         pseudonym = self._table.get(placeholder)
         if pseudonym is None:
             self.counts.invented += 1
-        elif not (self._permitted and self.context.permits()):
+        elif not (self._permitted and self._context.permits()):
             self.counts.withheld += 1
         else:
             self.counts.restored += 1
             original = pseudonym.original.reveal()
             value = json.dumps(original, ensure_ascii=False)[1:-1] if self._escape else original
-            self.context.read(value)
+            self._context.read(value)
             return value
-        self.context.skip()
+        self._context.skip()
         return written

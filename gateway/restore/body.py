@@ -8,8 +8,8 @@ from gateway.core.content import PartKind, Segment
 from gateway.core.policy import Policy, ToolRule
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
-from gateway.restore.automaton import RestoreCounts, Restorer
-from gateway.restore.joined import Joined
+from gateway.protocols import Joined
+from gateway.restore.automaton import Context, RestoreCounts, Restorer
 from gateway.restore.tools import may_be_called, may_restore
 
 
@@ -32,7 +32,7 @@ def restore(
     """
     counts = RestoreCounts()
     names: dict[str, str] = {}
-    texts, together = [], Joined(active=joined)
+    texts, together = [], Joined[Context](active=joined)
     for segment in segments:
         restorer = Restorer(
             table,
@@ -41,7 +41,7 @@ def restore(
             permitted=may_restore(segment.pointer, segment.kind, names, tools, policy.restore_in_tools),
             before=together.before(segment.pointer, segment.kind),
         )
-        together.begun(segment.pointer, segment.kind, restorer)
+        together.begun(segment.pointer, segment.kind, restorer.read_so_far)
         text = restorer.feed(segment.text.reveal()) + restorer.finish()
         if segment.kind is PartKind.NAME:
             text = names[segment.pointer] = named(

@@ -16,10 +16,9 @@ from gateway.core.errors import BackendProtocolError
 from gateway.core.policy import Policy
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
-from gateway.protocols import Lens, ParsedEvent, SseEvent
-from gateway.restore.automaton import RestoreCounts, Restorer
+from gateway.protocols import Joined, Lens, ParsedEvent, SseEvent
+from gateway.restore.automaton import Context, RestoreCounts, Restorer
 from gateway.restore.body import named
-from gateway.restore.joined import Joined
 from gateway.restore.tools import arguments_beside, awaits_name, may_restore
 
 _MOST_CHANNELS: Final = 1024
@@ -64,7 +63,7 @@ class StreamRestorer:
         self._tools = tools
         self._exchange = exchange
         self._channels: dict[str, _Channel] = {}
-        self._joined = Joined(active=lens.joined)
+        self._joined = Joined[Context](active=lens.joined)
         self._names: dict[str, str] = {}
         self._early = 0
 
@@ -162,5 +161,5 @@ class StreamRestorer:
         made = Restorer(
             self._table, self._policy, escape=kind is PartKind.ARGUMENTS, permitted=permitted, before=before
         )
-        self._joined.begun(name, kind, made)
+        self._joined.begun(name, kind, made.read_so_far)
         return made

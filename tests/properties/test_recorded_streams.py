@@ -63,7 +63,7 @@ def restored(lens: Lens, chunks: list[bytes], screening: Screening = "off") -> b
 
 async def _restored(lens: Lens, chunks: list[bytes], policy: Policy) -> bytes:
     parser = SseParser()
-    screen = Screen(Words(), policy, [], TABLE, tools=frozenset(), asker=("acme", "k"))
+    screen = Screen(Words(), policy, [], TABLE, tools=frozenset(), joined=lens.joined, asker=("acme", "k"))
     restorer = StreamRestorer(
         lens, TABLE, policy, json_content=False, tools=frozenset({"get_record", "send_mail"}), exchange=EXCHANGE
     )

@@ -8,8 +8,12 @@ from gateway.core.errors import DetectionUnavailable, ResponseBlocked, Screening
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
+from gateway.core.ports import Asker
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
+from gateway.detect import PresidioDetector
+from gateway.detect.raw import Raw
+from gateway.detect.scanner import Scanner
 from gateway.exchange.screen import Screen
 from gateway.protocols import ParsedEvent
 
@@ -32,15 +36,16 @@ def event(*deltas: tuple[str, str], closes: tuple[str, ...] = (), kind: PartKind
 
 @pytest.fixture
 def screen(world: Any) -> Any:
-    def make(*request: str, screen: Any = "mask") -> Screen:
+    def make(*request: str, screen: Any = "mask", detector: Any = world, joined: bool = False) -> Screen:
         rule = EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.5)
         policy = Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule), screen=screen)
         return Screen(
-            world,
+            detector,
             policy,
             [segment(text) for text in request],
             PseudonymTable({}),
             tools=frozenset({"send", "4829134"}),
+            joined=joined,
             asker=ASKER,
         )
 
@@ -224,6 +229,67 @@ async def test_the_callers_own_does_not_depend_on_what_stands_beside_it(world: A
 
     assert text_of(whole) == streamed["0/t"] == text
     assert looking.found() == {"screened": {}}
+
+
+class InProcess:
+    """Presidio, here."""
+
+    def __init__(self) -> None:
+        self._scanner = Scanner("patterns", "")
+
+    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+        return self._scanner.scan(texts, entities)
+
+
+@pytest.fixture(scope="module")
+def detector() -> PresidioDetector:
+    return PresidioDetector(InProcess())
+
+
+def part(number: int, text: str, last: str = "text") -> Segment:
+    return Segment(pointer=f"/content/{number}/{last}", kind=PartKind.TEXT, text=Sensitive(text))
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Pay 4111 1111", " 1111 1111 now."], ["Pay [CREDIT_CARD]", "[CREDIT_CARD] now."]),
+        (["Pay 4111 1", "111 11", "11 1111 now."], ["Pay [CREDIT_CARD]", "[CREDIT_CARD]", "[CREDIT_CARD] now."]),
+        (["Write to bob@rival.example", "Soon."], ["Write to [EMAIL_ADDRESS]", "[EMAIL_ADDRESS]."]),
+        (["Nothing to ", "see here."], ["Nothing to ", "see here."]),
+    ],
+)
+async def test_texts_that_clients_join_are_looked_at_joined(
+    screen: Any, detector: Any, texts: list[str], expected: list[str]
+) -> None:
+    looking = screen("x", detector=detector, joined=True)
+    parts = [part(0, "1111 1111 a thought", "thinking"), *(part(at, text) for at, text in enumerate(texts, 1))]
+
+    assert [text_of(each) for each in await looking.whole(parts)] == ["1111 1111 a thought", *expected]
+
+
+async def test_texts_that_nobody_joins_are_looked_at_alone(screen: Any, detector: Any) -> None:
+    texts = [part(0, "Pay 4111 1111"), part(1, " 1111 1111 now.")]
+
+    assert await screen("x", detector=detector).whole(texts) == tuple(texts)
+
+
+async def test_a_stream_looks_back_at_the_text_that_clients_join(screen: Any, detector: Any) -> None:
+    """What it has said stays said; the rest does not follow, also where it comes again."""
+    looking = screen("x", detector=detector, joined=True)
+    first = "This much may be said by anybody. Pay 4111 1111"
+    second = " 1111 1111 now, and mind what is said."
+    events = [
+        event(("0/text", first), closes=("0/text",)),
+        event(("1/text", second), closes=("1/text",)),
+        event(("again/1/text", second), closes=("again/1/text",)),
+    ]
+
+    assert await said(looking, events) == {
+        "0/text": first,
+        "1/text": "[CREDIT_CARD] now, and mind what is said.",
+        "again/1/text": "[CREDIT_CARD] now, and mind what is said.",
+    }
 
 
 async def test_an_answer_that_cannot_be_looked_at_is_not_given(world: Any, screen: Any) -> None:
