@@ -34,7 +34,7 @@ from gateway.db import Database, migrate
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
-from gateway.detect import PresidioDetector, WorkerPool
+from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
 from gateway.exchange import Drain, Pipeline, Stages
 from gateway.forward import Sender
@@ -225,7 +225,7 @@ class Worker:
         stages = Stages(
             recorder=Recorder(house.journal, house.clock, house.ids, house.instance),
             policies=house.policies,
-            detector=PresidioDetector(self.pool),
+            detector=PresidioDetector(Memo(self.pool)),
             fingerprints=KeyedFingerprints(house.keyring),
             sender=self.sender,
             drain=self.drain,

@@ -26,6 +26,7 @@ audit_unsequenced = Gauge("cloister_audit_unsequenced", "Events without a number
 audit_retrying = Gauge(
     "cloister_audit_retrying", "Events that could not be written when last tried.", multiprocess_mode="livesum"
 )
+detect_remembered = Counter("cloister_detect_remembered", "Texts that were scanned before, and not again.")
 detect_restarts = Counter("cloister_detect_restarts", "Detection workers that were replaced.")
 policy_problem = Gauge("cloister_policy_problem", "1 while a stored policy does not load.", multiprocess_mode="livemax")
 
