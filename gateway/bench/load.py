@@ -1,17 +1,19 @@
 """Load, on several targets by turns.
 
-Law: a round visits every target with the same body and the same number of clients, one right after the other, and the
+Law: a round visits every target with the same prompt and the same number of clients, one right after the other, and the
 next round begins with the next target: whatever else the machine does hits all of them alike. A client asks again as
-soon as it has its answer.
+soon as it has its answer. No two requests are alike, for a gateway remembers what it has seen.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from gateway.bench import processor
@@ -34,6 +36,7 @@ PROMPT: Final = (
 )
 """1.1 kB with six things to find: an e-mail address, a card, an IP address, an IBAN, a telephone number, an SSN."""
 
+_NUMBERS: Final = itertools.count(1)
 _MAX_TOKENS: Final = 256
 _NO_KEY: Final = Sensitive("")
 
@@ -100,10 +103,9 @@ async def volleys(targets: Sequence[Target], plan: Plan) -> AsyncIterator[Volley
 
 async def volley(target: Target, *, clients: int, streamed: bool, seconds: float, prompt: str = PROMPT) -> Volley:
     """Let so many clients ask for so long. Requests under way at the end are waited for, and count."""
-    request = request_to(target, prompt, streamed=streamed)
     used = processor.used(target.roots)
     began = time.perf_counter()
-    asked = [_Client(target.place, request) for _ in range(clients)]
+    asked = [_Client(target, prompt, streamed=streamed) for _ in range(clients)]
     await asyncio.gather(*(client.ask(began + seconds) for client in asked))
     took = time.perf_counter() - began
     return Volley(
@@ -119,8 +121,8 @@ async def volley(target: Target, *, clients: int, streamed: bool, seconds: float
 
 
 def request_to(target: Target, prompt: str, *, streamed: bool) -> bytes:
-    """Write the request that every client sends."""
-    message = {"role": "user", "content": prompt}
+    """Write a request with the prompt and a number that no other has."""
+    message = {"role": "user", "content": f"{prompt}\n\n({next(_NUMBERS)})"}
     asked: dict[str, object] = {"model": target.model, "messages": [message], "max_tokens": _MAX_TOKENS}
     body = json.dumps({**asked, **target.fields, **({"stream": True} if streamed else {})}).encode()
     lines = ["POST /v1/chat/completions HTTP/1.1", "host: localhost", "content-type: application/json"]
@@ -132,9 +134,9 @@ def request_to(target: Target, prompt: str, *, streamed: bool) -> bytes:
 class _Client:
     """One client, and what became of its requests."""
 
-    def __init__(self, place: str, request: bytes) -> None:
-        self._place = place
-        self._request = request
+    def __init__(self, target: Target, prompt: str, *, streamed: bool) -> None:
+        self._place = target.place
+        self._next = partial(request_to, target, prompt, streamed=streamed)
         self.answers: list[Timed] = []
         self.failures = 0
         self.truncated = 0
@@ -144,7 +146,7 @@ class _Client:
         connection = await RawConnection.open(self._place)
         while time.perf_counter() < until:
             try:
-                self._count(await connection.exchange(self._request))
+                self._count(await connection.exchange(self._next()))
             except BackendUnavailable:
                 self.failures += 1
                 connection.close()

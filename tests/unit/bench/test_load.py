@@ -1,6 +1,7 @@
 import json
 import os
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -30,14 +31,17 @@ def test_the_prompt_holds_six_things_to_find() -> None:
 async def test_the_request_is_what_an_application_sends(recording_backend: Any) -> None:
     await volley(at(recording_backend, key=Sensitive("s3cr3t")), clients=1, streamed=True, seconds=0.02)
 
-    first = recording_backend.received[0]
+    first, second = recording_backend.received[:2]
     assert first.headers["authorization"] == "Bearer s3cr3t"
     assert first.json == {
         "model": "tiny-moe",
-        "messages": [{"role": "user", "content": PROMPT}],
+        "messages": [{"role": "user", "content": ANY}],
         "max_tokens": 256,
         "stream": True,
     }
+    said = [received.json["messages"][0]["content"] for received in (first, second)]
+    assert [text.partition("\n\n(")[0] for text in said] == [PROMPT, PROMPT]
+    assert said[0] != said[1]
 
 
 def test_a_request_holds_the_fields_of_its_target() -> None:
