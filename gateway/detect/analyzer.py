@@ -18,6 +18,7 @@ from gateway.core.policy import Policy
 from gateway.core.ports import Asker
 from gateway.detect.conflicts import settle
 from gateway.detect.passages import passages, unglued
+from gateway.detect.persons import with_parts
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.windows import SIZE, windows
 
@@ -108,7 +109,7 @@ def judge(
     values = {each: text[each.start : each.end].strip() for each in found}
     allowed = {value for value in set(values.values()) if _allowed(value, policy)}
     kept = (each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts)
-    return settle(kept, policy.entities)
+    return tuple(with_parts(text, each) for each in settle(kept, policy.entities))
 
 
 def _allowed(value: str, policy: Policy) -> bool:

@@ -7,7 +7,7 @@ come first, unless a known value holds them; then propagated ones, then inbound 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,6 +23,9 @@ from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.transform.lookalikes import Span, look_alikes, rebuild
 from gateway.transform.pseudonymise import Found, Names
+
+Place = tuple[int, int]
+"""The number of a segment, and where something begins in it."""
 
 Stretch = TypeVar("Stretch", tuple[int, int], Occurrence)
 """Where something begins in a text, and where it ends, first of all."""
@@ -44,12 +47,15 @@ def apply(
     texts = [segment.text.reveal() for segment in segments]
     names = Names(tenant=tenant, fingerprints=fingerprints, keyed=keyed)
     used = _used_members(texts, decision.findings)
-    names.give(
-        found
-        for text, findings, operators in zip(texts, decision.findings, decision.operators, strict=True)
+    found = [
+        placed
+        for number, (text, findings, operators) in enumerate(
+            zip(texts, decision.findings, decision.operators, strict=True)
+        )
         for finding, operator in zip(findings, operators, strict=True)
-        for found in _found(text, finding, operator, decision.policy, used)
-    )
+        for placed in _found((number, text), finding, operator, decision.policy, used)
+    ]
+    names.give(each for _, each in sorted(found, key=lambda placed: placed[0]))
     replacements = Replacements(names.replacements)
     safe = [_safe(text, found, names, replacements) for text, found in zip(texts, decision.findings, strict=True)]
     return Transformed(
@@ -60,18 +66,28 @@ def apply(
 
 
 def _found(
-    text: str, finding: RecognizerResult, operator: OperatorConfig, policy: Policy, used: frozenset[str]
-) -> Iterator[Found]:
-    """Yield a finding, and those that it was made of whose value stands by itself elsewhere."""
-    yield Found(entity_type=finding.entity_type, text=text[finding.start : finding.end], operator=operator)
+    numbered: tuple[int, str],
+    finding: RecognizerResult,
+    operator: OperatorConfig,
+    policy: Policy,
+    used: Mapping[str, Place],
+) -> Iterator[tuple[Place, Found]]:
+    """Yield a finding, and those that it was made of whose value stands by itself elsewhere, each with its place.
+
+    The place of such a part is where it stands elsewhere first, if that is later: so what is said after this finding
+    changes no number that was given before.
+    """
+    number, text = numbered
+    place = (number, finding.start)
+    yield place, Found(entity_type=finding.entity_type, text=text[finding.start : finding.end], operator=operator)
     for member in finding.members:
-        if (value := text[member.start : member.end]) in used:
+        if elsewhere := used.get(value := text[member.start : member.end]):
             rule = policy.entities[member.entity_type]
-            yield Found(entity_type=member.entity_type, text=value, operator=rule.operator)
+            yield max(place, elsewhere), Found(entity_type=member.entity_type, text=value, operator=rule.operator)
 
 
-def _used_members(texts: Sequence[str], findings: Findings) -> frozenset[str]:
-    """Return the values within larger findings that stand elsewhere too: the others need no placeholder."""
+def _used_members(texts: Sequence[str], findings: Findings) -> dict[str, Place]:
+    """Return the values within larger findings that stand elsewhere too, and where first: the others need nothing."""
     values = {
         text[member.start : member.end]
         for text, each in zip(texts, findings, strict=True)
@@ -79,13 +95,12 @@ def _used_members(texts: Sequence[str], findings: Findings) -> frozenset[str]:
         for member in finding.members
     }
     if not values:
-        return frozenset()
-    members = Occurrences(values)
-    return frozenset(
-        place.value
-        for text, each in zip(texts, findings, strict=True)
-        for place in members.places(text, [Occurrence(found.start, found.end, "") for found in each])
-    )
+        return {}
+    members, used = Occurrences(values), dict[str, Place]()
+    for number, (text, each) in enumerate(zip(texts, findings, strict=True)):
+        for place in members.places(text, [Occurrence(found.start, found.end, "") for found in each]):
+            used.setdefault(place.value, (number, place.start))
+    return used
 
 
 def _safe(text: str, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements) -> str:

@@ -86,6 +86,28 @@ def test_history_that_grows_keeps_its_numbers(transformed: Any) -> None:
     assert said(after)[1] == "<PERSON_3>, <PERSON_1>"
 
 
+PARTS = {"Maria Gonzalez": ("Maria", "Gonzalez")}
+MARIA = (0, "Maria Gonzalez", "PERSON", P)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Maria Gonzalez and Bob"], ["<PERSON_1> and <PERSON_2>"]),
+        (["Maria Gonzalez and Bob", "Gonzalez!"], ["<PERSON_1> and <PERSON_2>", "<PERSON_3>!"]),
+        (["Gonzalez: Maria Gonzalez and Bob", "Hi"], ["<PERSON_2>: <PERSON_1> and <PERSON_3>", "Hi"]),
+        (["Gonzalez: Maria Gonzalez and Bob", "Maria"], ["<PERSON_2>: <PERSON_1> and <PERSON_3>", "<PERSON_4>"]),
+        (["Maria Gonzalez and Bob", "Gonzalezes"], ["<PERSON_1> and <PERSON_2>", "Gonzalezes"]),
+    ],
+)
+def test_parts_of_a_name_count_where_they_stand_and_change_no_earlier_number(
+    transformed: Any, texts: list[str], expected: list[str]
+) -> None:
+    made = transformed(texts, MARIA, (0, "Bob", "PERSON", P), parts=PARTS)
+
+    assert said(made) == expected
+
+
 def test_a_hash_is_keyed_and_named(transformed: Any) -> None:
     (text,) = said(transformed(["Bob"], (0, "Bob", "PERSON", Operator.HASH)))
 
