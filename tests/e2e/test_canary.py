@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import http.client
+import itertools
 import json
 import os
 import secrets
@@ -43,6 +44,9 @@ KEPT_BY_NOBODY = (*PERSONAL, "plain", "reply", "key")
 KEY = "(key)"
 INSIDE = "#"
 """In a place: the key itself, not what stands under it; and the JSON that a string holds."""
+
+NUMBERS = itertools.count(10_000)
+"""Beyond those of the places that canaries are planted in."""
 
 Place = tuple[str | int, ...]
 
@@ -359,7 +363,9 @@ def detectors(gateway: Gateway) -> list[int]:
 
 
 def under_way(gateway: Gateway, sweep: Sweep, what: str, **fields: Any) -> threading.Thread:
-    thread = threading.Thread(target=ask, args=(gateway, sweep, what, chat_body(sweep.sentence(), **fields)))
+    """Ask what nobody has asked before, so that it has to be looked at."""
+    text = sweep.sentence(next(NUMBERS))
+    thread = threading.Thread(target=ask, args=(gateway, sweep, what, chat_body(text, **fields)))
     thread.start()
     return thread
 
