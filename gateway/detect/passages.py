@@ -4,7 +4,8 @@ Law: a text stands alone, so that what is found in it does not change with what 
 document are lines, each value behind its key, because the key may say what the value is. The parts of one message are
 read alone, and once more without a gap, for what begins in one and ends in another, or is led to by another, also where
 something stands between them that the model reads elsewhere; names count there only if they lie in several, because a
-model reads them by all that is around. Escapes of JSON separate words.
+model reads them by all that is around. Escapes of JSON separate words; where parts are joined, one that begins in a
+part and ends in another is undone as those within a part have been.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.core.content import PartKind, Segment
-from gateway.core.escapes import separated
+from gateway.core.escapes import origins, separated, unescaped
 from gateway.core.occurrences import WITHOUT_SPACES
 
 _UNSPACED: Final = re.compile(f"[{WITHOUT_SPACES}]")
@@ -40,12 +41,14 @@ class Passage:
     """A text and the pieces that it is made of, in order.
 
     seams: a name counts only if it lies in several pieces. glued: no name counts, for its letters were taken out.
+    origins: where each character and the end of the text stand in the text of the pieces, if elsewhere.
     """
 
     text: str
     pieces: tuple[Piece, ...]
     seams: bool = False
     glued: bool = False
+    origins: Sequence[int] = ()
 
     def spread(self, start: int, end: int, *, name: bool) -> list[tuple[int, int, int]]:
         """Return the segment, start and end of every part of what was found, or nothing if it does not count.
@@ -54,6 +57,8 @@ class Passage:
         holds all of it.
         """
         parts = []
+        if self.origins:
+            start, end = self.origins[start], self.origins[end]
         first = max(bisect_right(self.pieces, start, key=lambda piece: piece.at) - 1, 0)
         for number in range(first, bisect_left(self.pieces, end, key=lambda piece: piece.at)):
             piece = self.pieces[number]
@@ -117,6 +122,8 @@ def _joined(members: Sequence[tuple[int, Segment]]) -> Passage:
     for index, segment in members:
         pieces.append(Piece(at=at, index=index, length=len(segment.text.reveal())))
         at += pieces[-1].length
+    text = "".join(segment.text.reveal() for _, segment in members)
+    plain = unescaped(text)
     return Passage(
-        text=separated("".join(segment.text.reveal() for _, segment in members)), pieces=tuple(pieces), seams=True
+        text=separated(plain), pieces=tuple(pieces), seams=True, origins=() if plain is text else origins(text)
     )

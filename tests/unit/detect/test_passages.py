@@ -85,6 +85,23 @@ def test_parts_are_joined_over_what_stands_between_them() -> None:
     assert len([passage for passage in passages(segments) if "password" in passage.text]) == 1
 
 
+@pytest.mark.parametrize(
+    ("texts", "value", "expected"),
+    [
+        (("write to john\\u00", "40x.com now"), "john@x.com", ["john\\u00", "40x.com"]),
+        (("john\\u0040x.c", "om now"), "john@x.com", ["john\\u0040x.c", "om"]),
+        (("4111\\u", "0020", "1111 and more"), "4111 1111", ["4111\\u", "0020", "1111"]),
+        (("http:\\", "/\\/x.y and more"), "//x.y", ["\\", "/\\/x.y"]),
+    ],
+)
+def test_an_escape_over_parts_is_undone(texts: tuple[str, ...], value: str, expected: list[str]) -> None:
+    segments = parts(*texts)
+    (joined,) = [passage for passage in passages(segments) if passage.seams]
+
+    assert found(joined, value, segments) == expected
+    assert found(joined, "m now" if "m now" in joined.text else "more", segments, name=False)
+
+
 def test_what_spans_long_parts_is_joined_whole() -> None:
     texts = parts("a" * 3000, "b" * 3000, "c")
     (joined,) = [passage for passage in passages(texts) if passage.seams]
