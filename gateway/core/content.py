@@ -37,6 +37,7 @@ class Segment:
     pointer: where it stands in the body; a second ``#`` pointer names a place inside a JSON string
     (``/messages/1/tool_calls/0/function/arguments#/city``). role: the message's role, "" outside messages. whole:
     pointer of what the piece is part of and read with, a JSON document or the parts of one message; "" if it is alone.
+    channel: in a reply, that of its text in a stream (``Delta``).
     """
 
     pointer: str
@@ -44,6 +45,7 @@ class Segment:
     text: Sensitive[str]
     role: str = ""
     whole: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -274,8 +274,8 @@ def _leads(segments: Sequence[Segment], texts: Sequence[str], *, joined: bool) -
     """Return the end of what comes before each text; of texts written backwards, the beginning of what follows."""
     together, leads = Joined[str](active=joined), []
     for segment, text in zip(segments, texts, strict=True):
-        leads.append(together.before(segment.pointer, segment.kind) or "")
-        together.begun(segment.pointer, segment.kind, partial(str, (leads[-1] + text)[-LONGEST:]))
+        leads.append(together.before(segment.channel, segment.kind) or "")
+        together.begun(segment.channel, segment.kind, partial(str, (leads[-1] + text)[-LONGEST:]))
     return leads
 
 

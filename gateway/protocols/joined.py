@@ -25,7 +25,7 @@ class Joined(Generic[T]):
         self._latest: dict[str, Callable[[], T]] = {}
 
     def before(self, place: str, kind: PartKind) -> T | None:
-        """Return what has been read when a text begins, None where it is the first. place: its pointer or channel."""
+        """Return what has been read when a text begins, None where it is the first. place: its channel."""
         if not self._active or kind is not PartKind.TEXT:
             return None
         place = place.removeprefix(AGAIN)

@@ -90,7 +90,7 @@ def read_reply(raw: bytes, *, json_content: bool) -> ParsedReply:
     """Take a whole message apart."""
     body = reply.read_body(raw)
     taker = _MessageTaker(json_content=json_content)
-    blocks = [_whole_block(taker, block, f"/content/{i}") for i, block in enumerate(_blocks(body))]
+    blocks = [_whole_block(taker, block, i) for i, block in enumerate(_blocks(body))]
     usage = _usage(body.get("usage"), "input_tokens", "output_tokens")
     return ParsedReply(
         body={**_head(body), "content": list(blocks), **taker.take_stop(body), "usage": cast("Template", usage)},
@@ -113,12 +113,13 @@ def _blocks(body: Mapping[str, Json]) -> list[dict[str, Json]]:
     return reply.several(body.get("content"))
 
 
-def _whole_block(taker: _MessageTaker, block: Mapping[str, Json], pointer: str) -> dict[str, Template]:
-    taken = taker.take_block(block, pointer, "")
+def _whole_block(taker: _MessageTaker, block: Mapping[str, Json], index: int) -> dict[str, Template]:
+    pointer, channel = f"/content/{index}", f"{index}"
+    taken = taker.take_block(block, pointer, channel)
     if taken["type"] == "tool_use":
         # one text, not string by string: a value may stand in keys, and URLs are watched for over the whole document
         text = json_text.encode(reply.one(block.get("input"))).decode()
-        taken["input"] = Parsed(text=cast("Slot", taker.take_text(text, pointer, "", "arguments")))
+        taken["input"] = Parsed(text=cast("Slot", taker.take_text(text, pointer, channel, "arguments")))
     return taken
 
 

@@ -71,7 +71,8 @@ class Taker:
     def segments(self) -> tuple[Segment, ...]:
         """Return what was taken out of a whole reply."""
         return tuple(
-            Segment(pointer=piece.pointer, kind=piece.kind, text=piece.text, role="assistant") for piece in self.pieces
+            Segment(pointer=piece.pointer, kind=piece.kind, text=piece.text, role="assistant", channel=piece.channel)
+            for piece in self.pieces
         )
 
     def deltas(self, *, repeated: bool = False) -> tuple[Delta, ...]:

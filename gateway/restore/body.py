@@ -39,9 +39,9 @@ def restore(
             policy,
             escape=segment.kind is PartKind.ARGUMENTS,
             permitted=may_restore(segment.pointer, segment.kind, names, tools, policy.restore_in_tools),
-            before=together.before(segment.pointer, segment.kind),
+            before=together.before(segment.channel, segment.kind),
         )
-        together.begun(segment.pointer, segment.kind, restorer.read_so_far)
+        together.begun(segment.channel, segment.kind, restorer.read_so_far)
         text = restorer.feed(segment.text.reveal()) + restorer.finish()
         if segment.kind is PartKind.NAME:
             text = names[segment.pointer] = named(

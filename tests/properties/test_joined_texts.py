@@ -80,6 +80,18 @@ def test_no_value_goes_into_a_url_that_an_earlier_text_began(lens: Lens, form: s
         assert "".join(again) == (text * 2 if again else "")
 
 
+def test_what_the_model_thinks_is_joined_with_no_answer() -> None:
+    """A backslash and one more would be the beginning of an address."""
+    thought = {"type": "reasoning", "content": [{"type": "reasoning_text", "text": "a \\"}], "summary": []}
+    reply = body(ResponsesLens(), [f"\\{NAME} said"])
+    reply["output"].insert(0, thought)
+
+    read = ResponsesLens().reply(json.dumps(reply).encode())
+    restored, _ = restore(read.segments, TABLE, POLICY, tools=frozenset(), joined=True)
+
+    assert [text.reveal() for text in restored] == ["a \\", f"\\{VALUE} said"]
+
+
 @pytest.mark.parametrize("lens", LENSES, ids=lambda lens: lens.endpoint)
 def test_a_text_after_one_that_is_whole_gets_its_values(lens: Lens) -> None:
     texts = ("See https://evil.example/ now.", f"Your number is {NAME}.", f"{NAME}, as I said.")

@@ -247,7 +247,8 @@ def detector() -> PresidioDetector:
 
 
 def part(number: int, text: str, last: str = "text") -> Segment:
-    return Segment(pointer=f"/content/{number}/{last}", kind=PartKind.TEXT, text=Sensitive(text))
+    place = f"/content/{number}/{last}"
+    return Segment(pointer=place, kind=PartKind.TEXT, text=Sensitive(text), channel=place.removeprefix("/content/"))
 
 
 @pytest.mark.parametrize(
