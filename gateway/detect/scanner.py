@@ -24,7 +24,7 @@ class Scanner:
     def __init__(self, engine: str, model: str) -> None:
         self._nlp = LocalNlpEngine(engine, model)
         self._engine = make_engine(self._nlp)
-        self._known = frozenset(self._engine.get_supported_entities("en"))
+        self._known = self._engine.entities
         self.scan(["Call Maria Gonzalez on (212) 555-0143."], sorted(self._known))
 
     def scan(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
@@ -33,10 +33,10 @@ class Scanner:
         if not wanted:
             return [[] for _ in texts]
         with self._nlp.wanting(frozenset(wanted)):
-            return [list(self._scan(text, sorted(wanted))) for text in texts]
+            return [list(self._scan(text, wanted)) for text in texts]
 
-    def _scan(self, text: str, wanted: list[str]) -> Iterator[Raw]:
-        for found in self._engine.analyze(text, language="en", entities=wanted):
+    def _scan(self, text: str, wanted: frozenset[str]) -> Iterator[Raw]:
+        for found in self._engine.analyze(text, wanted):
             name = (found.recognition_metadata or {}).get("recognizer_name", "")
             if name == NAMES:
                 yield from _name(text, found)

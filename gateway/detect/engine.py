@@ -1,0 +1,50 @@
+"""Recognizers at work on one text.
+
+Law: gives what Presidio's ``AnalyzerEngine`` would give over the same registry, but runs only those recognizers that
+could find something (``patterns``), and looks for words of context only where something was found. Recognizers with
+thresholds or a context stage of their own are none of the registry's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpEngine
+
+from gateway.detect.context import NearbyWordsEnhancer
+from gateway.detect.patterns import Prefilter
+
+LANGUAGE: Final = "en"
+"""The one language that recognizers are registered under; the words beside a number are of any."""
+
+
+class Engine:
+    """The recognizers of a registry, made ready once."""
+
+    def __init__(self, registry: RecognizerRegistry, nlp: NlpEngine) -> None:
+        self._recognizers: Sequence[EntityRecognizer] = registry.get_recognizers(LANGUAGE, all_fields=True)
+        self._prefilter = Prefilter(self._recognizers)
+        self._nlp = nlp
+        self._enhancer = NearbyWordsEnhancer()
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """The types that can be found."""
+        return frozenset(name for each in self._recognizers for name in each.supported_entities)
+
+    def analyze(self, text: str, wanted: frozenset[str]) -> list[RecognizerResult]:
+        """Return what is found of the types that are wanted."""
+        artifacts = self._nlp.process_text(text, LANGUAGE)
+        at_work, results = [], []
+        for recognizer in map(self._recognizers.__getitem__, self._prefilter.candidates(text)):
+            if wanted.isdisjoint(recognizer.supported_entities):
+                continue
+            found = recognizer.analyze(text, list(wanted), artifacts)
+            if found:
+                at_work.append(recognizer)
+                results += found
+        enhanced = self._enhancer.enhance_using_context(text, results, artifacts, at_work)
+        kept = [each for each in enhanced if each.entity_type in wanted]
+        return list(EntityRecognizer.remove_duplicates(kept)) if len(kept) > 1 else kept

@@ -1,0 +1,69 @@
+import random
+
+import pytest
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
+
+from gateway.core.findings import ENTITY_TYPES
+from gateway.detect.context import NearbyWordsEnhancer
+from gateway.detect.engine import Engine
+from gateway.detect.ner import LocalNlpEngine
+from gateway.detect.registry import make_engine
+
+NLP = LocalNlpEngine("patterns", "")
+EVERY = frozenset(ENTITY_TYPES)
+PARTS = (
+    "card 4111 1111 1111 1111",
+    "IBAN DE89 3704 0044 0532 0130 00",
+    "SSN 536-22-8147",
+    "passport 123456789",
+    "write to bob@corp.local",
+    "call (212) 555-0143",
+    "from 192.168.14.77",
+    "password: hunter2hunter2",
+    "NHS 943 476 5919",
+    "NINO AB123456C",
+    "PAN ABCPL1234C",
+    "Dear Ms Smith, thank you for your letter.",
+    "https://corp.local/x?y=1",
+    "\u00e9t\u00e9 \u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669",
+    "DNI 12345678Z",
+    "mac 00:1B:44:11:3A:B7",
+)
+
+
+def stock(engine: Engine) -> AnalyzerEngine:
+    registry = RecognizerRegistry(recognizers=list(engine._recognizers), supported_languages=["en"])
+    return AnalyzerEngine(
+        registry=registry, nlp_engine=NLP, supported_languages=["en"], context_aware_enhancer=NearbyWordsEnhancer()
+    )
+
+
+@pytest.mark.parametrize("count", [300, pytest.param(20_000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
+def test_it_finds_what_presidio_s_engine_finds(count: int) -> None:
+    chance = random.Random(5)
+    mine = make_engine(NLP)
+    theirs = stock(mine)
+    seen = 0
+    for _ in range(count):
+        text = chance.choice((" ", "\n", ", ", " x")).join(chance.choices(PARTS, k=chance.randint(1, 6)))
+        found = {(each.entity_type, each.start, each.end, each.score) for each in mine.analyze(text, EVERY)}
+        seen += len(found)
+
+        assert found == {
+            (each.entity_type, each.start, each.end, each.score)
+            for each in theirs.analyze(text, "en", entities=sorted(EVERY))
+        }, text
+
+    assert seen > count
+
+
+def test_only_what_is_wanted_is_given() -> None:
+    text = "bob@corp.local 192.168.14.77"
+
+    assert {each.entity_type for each in make_engine(NLP).analyze(text, frozenset({"IP_ADDRESS"}))} == {"IP_ADDRESS"}
+
+
+def test_no_recognizer_has_thresholds_or_a_context_stage_of_its_own() -> None:
+    for recognizer in make_engine(LocalNlpEngine("embedded", ""))._recognizers:
+        assert recognizer.score_thresholds == {}
+        assert type(recognizer).enhance_using_context is EntityRecognizer.enhance_using_context
