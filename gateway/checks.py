@@ -63,8 +63,13 @@ def model_fault(engine: str, model: str) -> str:
 
 def configured_analyzer(config: str | None) -> TextAnalyzer:
     """Load the model that this configuration's gateway finds with. Raise ``Misconfigured``."""
+    return text_analyzer(*configured_model(config))
+
+
+def configured_model(config: str | None) -> tuple[str, str]:
+    """Return the engine and the model that this configuration names."""
     detect = load(config).detect
-    return text_analyzer(detect.engine, detect.model)
+    return detect.engine, detect.model
 
 
 def text_analyzer(engine: str, model: str) -> TextAnalyzer:

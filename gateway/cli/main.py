@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "keys",
     "db",
     "doctor",
+    "eval",
     "bench",
 )
 """The modules of ``gateway.cli`` that hold a command, in the order of the help."""

@@ -7,8 +7,8 @@ Never: reaches for the network, logs text, or lets a pattern that ran too long c
 """
 
 import gateway.detect.quiet  # noqa: F401 - before anything imports Presidio
-from gateway.detect.analyzer import PresidioDetector, TextAnalyzer
+from gateway.detect.analyzer import PresidioDetector, TextAnalyzer, wanted_types
 from gateway.detect.memo import Memo
 from gateway.detect.workers import WorkerPool
 
-__all__ = ["Memo", "PresidioDetector", "TextAnalyzer", "WorkerPool"]
+__all__ = ["Memo", "PresidioDetector", "TextAnalyzer", "WorkerPool", "wanted_types"]
