@@ -44,10 +44,13 @@ def share(part: int, whole: int) -> Rate | None:
 
 
 def f2(cells: Counter[Counts], seed: int) -> Rate | None:
-    """Return F2 with its interval; None where nothing was labelled. cells: how often a document had these counts."""
+    """Return F2 with its interval. cells: how often a document had these counts.
+
+    None where nothing was labelled, or all that was hit was hit by a wider type: precision is then another's.
+    """
     rows = np.array([(each.gold, each.hit, each.found, each.right) for each in cells], dtype=np.float64)
     times = np.array(list(cells.values()))
-    if not len(rows) or not rows[:, 0].any():
+    if not cells or not rows[:, 0].any() or (rows[:, 1].any() and not rows[:, 2].any()):
         return None
     documents = int(times.sum())
     drawn = np.random.default_rng(seed).multinomial(documents, times / documents, size=_DRAWS)

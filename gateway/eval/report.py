@@ -138,7 +138,7 @@ def _overview(reports: Sequence[Report]) -> str:
     if any(each.harmless for each in reports):
         rows.append(("harmless strings lost", [_shown(each.harmless) for each in reports]))
     if any(each.clean for each in reports):
-        rows.append(("documents without any value touched", [_shown(each.clean) for each in reports]))
+        rows.append(("touched, of documents without any value", [_shown(each.clean) for each in reports]))
     return _table(["", *(each.side for each in reports)], [[name, *cells] for name, cells in rows])
 
 

@@ -27,6 +27,7 @@ def test_there_is_no_share_of_nothing() -> None:
     assert share(0, 0) is None
     assert f2(Counter(), seed=1) is None
     assert f2(Counter({Counts(found=3): 2}), seed=1) is None
+    assert f2(Counter({Counts(gold=3, hit=2): 2}), seed=1) is None
 
 
 def test_f2_weighs_recall_twice() -> None:

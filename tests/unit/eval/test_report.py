@@ -45,7 +45,7 @@ def test_people_get_tables_side_by_side() -> None:
     assert "|  | gateway | stock Presidio |" in text
     assert "| values leaked | 50.0 % (9.5 to 90.5) | 100.0 % (34.2 to 100.0) |" in text
     assert "| quasi values leaked | 100.0 % (20.7 to 100.0) | 100.0 % (20.7 to 100.0) |" in text
-    assert "| documents without any value touched | 0.0 % (0.0 to 79.3) | 0.0 % (0.0 to 79.3) |" in text
+    assert "| touched, of documents without any value | 0.0 % (0.0 to 79.3) | 0.0 % (0.0 to 79.3) |" in text
     assert "| labelled, found | IP_ADDRESS | PERSON | - |" in text
     assert "characters/s" not in text
 
