@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -233,11 +233,14 @@ def other_key(gateway: Gateway) -> str:
     return str(made["key"])
 
 
-async def in_pieces(ask: Callable[[], AsyncIterator[str]], least: int) -> list[str]:
-    """Ask until an answer comes in so many pieces, five times at most: a server without its turn says all at once."""
+async def in_pieces(ask: Callable[[], AsyncIterator[str]], least: int, parted: Collection[str] = ()) -> list[str]:
+    """Ask until an answer comes in so many pieces, five times at most: a server without its turn says all at once.
+
+    parted: what no piece may hold whole.
+    """
     for _ in range(5):
         pieces = [piece async for piece in ask() if piece]
-        if len(pieces) >= least:
+        if len(pieces) >= least and not any(value in piece for piece in pieces for value in parted):
             return pieces
     pytest.fail(f"an answer never came in {least} pieces; the last one in {len(pieces)}")
 
