@@ -1,7 +1,8 @@
 """A worker process: ``python -m gateway.detect.worker ENGINE MODEL``.
 
 Law: it reads frames from standard input and answers each on what was its standard output; it ends with its parent, and
-nothing that it or a library prints reaches the answers. A frame is four bytes of length (big-endian) and MessagePack.
+nothing that it or a library prints reaches the answers. A frame is four bytes of length (big-endian) and MessagePack; a
+recognizer that fails makes the answer nil, and takes nobody else's process along.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import os
 import signal
 import struct
 import sys
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 
 from gateway.core.processes import end_with
+from gateway.detect.raw import Raw
 
 _LENGTH: Final = struct.Struct(">I")
 
@@ -34,7 +36,14 @@ def main(engine: str, model: str) -> None:
     _write(answers, msgspec.msgpack.encode("ready"))
     while frame := _read(sys.stdin.buffer):
         texts, entities = msgspec.msgpack.decode(frame, type=tuple[list[str], list[str]])
-        _write(answers, msgspec.msgpack.encode(scanner.scan(texts, entities)))
+        _write(answers, msgspec.msgpack.encode(_scanned(scanner, texts, entities)))
+
+
+def _scanned(scanner: Any, texts: list[str], entities: list[str]) -> list[list[Raw]] | None:  # noqa: ANN401 - imported late
+    try:
+        return cast("list[list[Raw]]", scanner.scan(texts, entities))
+    except Exception:  # noqa: BLE001 - whatever a recognizer raises may hold the text
+        return None
 
 
 def _read(stream: BinaryIO) -> bytes:

@@ -121,7 +121,7 @@ class WorkerPool:
         """Ask a worker, and give it back or replace it."""
         try:
             answer = await asyncio.wait_for(worker.ask(frame), self._deadline)
-            found = msgspec.msgpack.decode(answer, type=list[list[Raw]])
+            found = msgspec.msgpack.decode(answer, type=list[list[Raw]] | None)
         except (TimeoutError, EOFError, OSError, msgspec.DecodeError) as error:
             logger("detect").error("worker.replaced", pid=worker.pid, why=type(error).__name__)
             metrics.detect_restarts.inc()
@@ -129,6 +129,9 @@ class WorkerPool:
             self._spawn(self._replace(worker))
             raise DetectionUnavailable from None
         self._idle.give(worker)
+        if found is None:
+            logger("detect").error("worker.failed", pid=worker.pid)
+            raise DetectionUnavailable
         return found
 
     def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

@@ -74,7 +74,7 @@ class Pieces:
     def feed(self, text: str, *, ends: bool) -> list[Piece]:
         """Take the next text and return the pieces that are complete. ends: no more will follow."""
         self._held += text
-        self._tail = (self._tail + text)[-LONGEST:]
+        self._tail = (self._tail + text)[-MOST:]
         if self._whole and len(self._held) > _MOST_WHOLE:
             detail = f"A part of the reply that is JSON has more than {_MOST_WHOLE} characters."
             raise BackendProtocolError(detail)

@@ -27,7 +27,7 @@ from gateway.core.ports import Asker, Detector
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
-from gateway.exchange.pieces import LONGEST, Piece, Pieces
+from gateway.exchange.pieces import MOST, Piece, Pieces
 from gateway.observability import metrics
 from gateway.protocols import CALL_IDS, Inner, Joined, ParsedEvent, Slot, read_inner
 from gateway.transform import masked, values
@@ -85,7 +85,7 @@ class Screen:
     """Looks at one answer. counts: what was masked, by entity type.
 
     request, table, tools: what the caller said, the placeholders, and the names of the tools that were declared.
-    joined: clients join the texts of an answer.
+    joined: what clients join (``Lens``).
     """
 
     def __init__(  # noqa: PLR0913 - what an answer is held against
@@ -96,7 +96,7 @@ class Screen:
         table: PseudonymTable,
         *,
         tools: frozenset[str],
-        joined: bool,
+        joined: frozenset[str],
         asker: Asker,
     ) -> None:
         self.counts: Counter[str] = Counter()
@@ -109,7 +109,7 @@ class Screen:
         self._own: dict[str, bool] = {}
         self._channels: dict[str, tuple[PartKind, Pieces]] = {}
         self._clients_join = joined
-        self._joined = Joined[str](active=joined)
+        self._joined = Joined[str](joined)
         self._said: dict[_Look, _Verdict] = {}
 
     def found(self) -> dict[str, Json]:
@@ -176,9 +176,9 @@ class Screen:
 
     def _open(self, delta: Delta) -> tuple[PartKind, Pieces]:
         """Begin a channel, behind the text that clients join with it."""
-        lead = self._joined.before(delta.channel, delta.kind) or ""
+        lead = self._joined.before(delta.channel) or ""
         pieces = Pieces(whole=delta.kind is not PartKind.TEXT, lead=lead)
-        self._joined.begun(delta.channel, delta.kind, pieces.tail)
+        self._joined.begun(delta.channel, pieces.tail)
         self._channels[delta.channel] = delta.kind, pieces
         return delta.kind, pieces
 
@@ -259,7 +259,7 @@ def _apart(key: str, keys: set[str]) -> str:
     return apart
 
 
-def _pieces(segments: Sequence[Segment], *, joined: bool) -> list[Piece]:
+def _pieces(segments: Sequence[Segment], *, joined: frozenset[str]) -> list[Piece]:
     """Return the texts of a whole answer, each with what clients join with it."""
     texts = [segment.text.reveal() for segment in segments]
     leads = _leads(segments, texts, joined=joined)
@@ -270,12 +270,12 @@ def _pieces(segments: Sequence[Segment], *, joined: bool) -> list[Piece]:
     ]
 
 
-def _leads(segments: Sequence[Segment], texts: Sequence[str], *, joined: bool) -> list[str]:
+def _leads(segments: Sequence[Segment], texts: Sequence[str], *, joined: frozenset[str]) -> list[str]:
     """Return the end of what comes before each text; of texts written backwards, the beginning of what follows."""
-    together, leads = Joined[str](active=joined), []
+    together, leads = Joined[str](joined), []
     for segment, text in zip(segments, texts, strict=True):
-        leads.append(together.before(segment.channel, segment.kind) or "")
-        together.begun(segment.channel, segment.kind, partial(str, (leads[-1] + text)[-LONGEST:]))
+        leads.append(together.before(segment.channel) or "")
+        together.begun(segment.channel, partial(str, (leads[-1] + text)[-MOST:]))
     return leads
 
 
@@ -289,7 +289,9 @@ def _taken(look: _Look, number: int) -> _Taken:
     pointer = f"/{number}"
     if look.kind is PartKind.ARGUMENTS:
         with suppress(BackendProtocolError):  # it is read as a text then: models write JSON that nobody can read
-            return _Taken(read_inner(Sensitive(look.piece.text), pointer))
+            inner = read_inner(Sensitive(look.piece.text), pointer)
+            if not _is_unread(look.piece, inner):
+                return _Taken(inner)
 
     def part(text: str) -> tuple[Segment, ...]:
         return (Segment(pointer=pointer, kind=PartKind.TEXT, text=Sensitive(text), whole=pointer),) if text else ()
@@ -297,6 +299,12 @@ def _taken(look: _Look, number: int) -> _Taken:
     text = part(unescaped(look.piece.before) + unescaped(look.piece.text))
     inner = Inner(template=Slot(index=0), segments=text)
     return _Taken(inner, lead=part(unescaped(look.piece.lead)), trail=part(unescaped(look.piece.trail)))
+
+
+def _is_unread(piece: Piece, inner: Inner) -> bool:
+    """Whether a text that clients join with others is no document by itself."""
+    whole = [segment.text.reveal() for segment in inner.segments] == [unescaped(piece.text)]
+    return whole and bool(piece.lead or piece.trail)
 
 
 def _said_in(texts: Sequence[str], values: set[str]) -> set[str]:

@@ -27,7 +27,7 @@ class AnthropicLens:
     """All that the two endpoints have in common."""
 
     inert: ClassVar[frozenset[str]] = messages_fields.INERT
-    joined: ClassVar[bool] = True
+    joined: ClassVar[frozenset[str]] = frozenset({"text"})
     keyed: ClassVar[bool] = False
     shape: ClassVar[Record]
 

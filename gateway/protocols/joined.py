@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-from gateway.core.content import PartKind
-
 AGAIN: Final = "again/"
 """What the channels of repeated texts begin with: an item that is repeated has its name there too."""
 
@@ -17,29 +15,28 @@ T = TypeVar("T")
 
 
 class Joined(Generic[T]):
-    """What has been read where each text begins. active: whether clients of the protocol join any."""
+    """What has been read where each text begins. families: last names of the channels that clients join."""
 
-    def __init__(self, *, active: bool) -> None:
-        self._active = active
+    def __init__(self, families: frozenset[str]) -> None:
+        self._families = families
         self._begins: dict[str, T | None] = {}
         self._latest: dict[str, Callable[[], T]] = {}
 
-    def before(self, place: str, kind: PartKind) -> T | None:
-        """Return what has been read when a text begins, None where it is the first. place: its channel."""
-        if not self._active or kind is not PartKind.TEXT:
+    def before(self, channel: str) -> T | None:
+        """Return what has been read when a text begins, None where it is the first."""
+        family = _family(channel)
+        if family not in self._families:
             return None
-        place = place.removeprefix(AGAIN)
-        if place not in self._begins:
-            latest = self._latest.get(_family(place))
-            self._begins[place] = latest() if latest else None
-        return self._begins[place]
+        channel = channel.removeprefix(AGAIN)
+        if channel not in self._begins:
+            latest = self._latest.get(family)
+            self._begins[channel] = latest() if latest else None
+        return self._begins[channel]
 
-    def begun(self, place: str, kind: PartKind, read: Callable[[], T]) -> None:
+    def begun(self, channel: str, read: Callable[[], T]) -> None:
         """Remember how to learn what has been read of a text: the next one goes on behind it."""
-        if self._active and kind is PartKind.TEXT:
-            self._latest[_family(place)] = read
+        self._latest[_family(channel)] = read
 
 
-def _family(place: str) -> str:
-    """What the texts that are joined have in common: the last name of their places."""
-    return place.rpartition("/")[2]
+def _family(channel: str) -> str:
+    return channel.rpartition("/")[2]

@@ -83,7 +83,7 @@ class Lens(Protocol):
     """What may stand in a request."""
     inert: ClassVar[frozenset[str]]
     """Field names and fixed words of the protocol: a string that equals one as a whole is no text."""
-    joined: ClassVar[bool]
+    joined: ClassVar[frozenset[str]]
     """Clients join the texts of an answer, so that what one of them begins goes on in the next."""
     keyed: ClassVar[bool]
     """Placeholders tell values apart over requests, too: what comes of a text is compared with what came of others."""

@@ -24,7 +24,7 @@ class OpenAiLens:
     """All of a lens but its tables. prefix: what the id of a reply begins with."""
 
     prefix: ClassVar[str]
-    joined: ClassVar[bool] = False
+    joined: ClassVar[frozenset[str]] = frozenset()
     keyed: ClassVar[bool] = False
 
     def write(self, request: ParsedRequest, texts: Sequence[Sensitive[str]], *, cache_salt: str = "") -> bytes:

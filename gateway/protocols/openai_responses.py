@@ -33,7 +33,7 @@ class ResponsesLens(OpenAiLens):
     endpoint: ClassVar[str] = "/v1/responses"
     shape: ClassVar[Record] = responses_fields.REQUEST
     inert: ClassVar[frozenset[str]] = responses_fields.INERT
-    joined: ClassVar[bool] = True
+    joined: ClassVar[frozenset[str]] = frozenset({"output_text"})
     prefix: ClassVar[str] = "resp"
 
     def request(self, raw: bytes) -> ParsedRequest:

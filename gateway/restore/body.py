@@ -24,24 +24,24 @@ def named(  # noqa: PLR0913 - a name, and what decides over it
 
 
 def restore(
-    segments: Sequence[Segment], table: PseudonymTable, policy: Policy, *, tools: frozenset[str], joined: bool
+    segments: Sequence[Segment], table: PseudonymTable, policy: Policy, *, tools: frozenset[str], joined: frozenset[str]
 ) -> tuple[tuple[Sensitive[str], ...], RestoreCounts]:
     """Return the segments' texts with their values, in order, and what became of the placeholders.
 
-    tools: the names that the request declared, as the client spelled them. joined: clients join the texts of an answer.
+    tools: the names that the request declared, as the client spelled them. joined: what clients join (``Lens``).
     """
     counts = RestoreCounts()
     names: dict[str, str] = {}
-    texts, together = [], Joined[Context](active=joined)
+    texts, together = [], Joined[Context](joined)
     for segment in segments:
         restorer = Restorer(
             table,
             policy,
             escape=segment.kind is PartKind.ARGUMENTS,
             permitted=may_restore(segment.pointer, segment.kind, names, tools, policy.restore_in_tools),
-            before=together.before(segment.channel, segment.kind),
+            before=together.before(segment.channel),
         )
-        together.begun(segment.channel, segment.kind, restorer.read_so_far)
+        together.begun(segment.channel, restorer.read_so_far)
         text = restorer.feed(segment.text.reveal()) + restorer.finish()
         if segment.kind is PartKind.NAME:
             text = names[segment.pointer] = named(

@@ -63,7 +63,7 @@ class StreamRestorer:
         self._tools = tools
         self._exchange = exchange
         self._channels: dict[str, _Channel] = {}
-        self._joined = Joined[Context](active=lens.joined)
+        self._joined = Joined[Context](lens.joined)
         self._names: dict[str, str] = {}
         self._early = 0
 
@@ -157,9 +157,9 @@ class StreamRestorer:
 
     def _restorer(self, name: str, kind: PartKind) -> Restorer:
         permitted = may_restore(name, kind, self._names, self._tools, self._policy.restore_in_tools)
-        before = self._joined.before(name, kind)
+        before = self._joined.before(name)
         made = Restorer(
             self._table, self._policy, escape=kind is PartKind.ARGUMENTS, permitted=permitted, before=before
         )
-        self._joined.begun(name, kind, made.read_so_far)
+        self._joined.begun(name, made.read_so_far)
         return made

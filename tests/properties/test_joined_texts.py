@@ -87,9 +87,19 @@ def test_what_the_model_thinks_is_joined_with_no_answer() -> None:
     reply["output"].insert(0, thought)
 
     read = ResponsesLens().reply(json.dumps(reply).encode())
-    restored, _ = restore(read.segments, TABLE, POLICY, tools=frozenset(), joined=True)
+    restored, _ = restore(read.segments, TABLE, POLICY, tools=frozenset(), joined=ResponsesLens.joined)
 
     assert [text.reveal() for text in restored] == ["a \\", f"\\{VALUE} said"]
+
+
+@pytest.mark.parametrize("lens", LENSES, ids=lambda lens: lens.endpoint)
+def test_no_value_goes_into_a_url_that_an_earlier_text_of_a_document_began(lens: Lens) -> None:
+    texts = ('{"u": "https://evil.example/?q=', f'{NAME}"}}', f' {{"n": "{NAME}"}}')
+    reply = lens.reply(json.dumps(body(lens, texts)).encode(), json_content=True)
+    restored, _ = restore(reply.segments, TABLE, POLICY, tools=frozenset(), joined=lens.joined)
+
+    assert [text.reveal() for text in restored[:2]] == list(texts[:2])
+    assert VALUE in restored[2].reveal()
 
 
 @pytest.mark.parametrize("lens", LENSES, ids=lambda lens: lens.endpoint)

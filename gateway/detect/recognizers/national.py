@@ -6,6 +6,14 @@ from presidio_analyzer import EntityRecognizer, Pattern
 from presidio_analyzer import predefined_recognizers as presidio
 
 
+class FiscalCode(presidio.ItFiscalCodeRecognizer):  # type: ignore[misc]  # Presidio is not typed
+    """Presidio's own, which fails on letters and digits that its pattern takes and its check digit does not know."""
+
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """Check what is written in ASCII; all else is none."""
+        return bool(super().validate_result(pattern_text)) if pattern_text.isascii() else False
+
+
 def national() -> list[EntityRecognizer]:
     """Return one recognizer a type."""
     return [
@@ -19,7 +27,7 @@ def national() -> list[EntityRecognizer]:
         presidio.UkNinoRecognizer(),
         presidio.EsNifRecognizer(supported_language="en"),
         presidio.EsNieRecognizer(supported_language="en"),
-        presidio.ItFiscalCodeRecognizer(supported_language="en"),
+        FiscalCode(supported_language="en"),
         presidio.PlPeselRecognizer(supported_language="en"),
         presidio.FiPersonalIdentityCodeRecognizer(supported_language="en"),
         presidio.SgFinRecognizer(),

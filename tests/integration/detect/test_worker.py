@@ -6,6 +6,9 @@ import sys
 import msgspec
 import pytest
 
+from gateway.detect import worker
+from gateway.detect.raw import Raw
+
 pytestmark = pytest.mark.integration
 
 
@@ -33,6 +36,14 @@ def test_it_answers_frame_by_frame_and_ends_with_its_input() -> None:
     assert answers[0] == "ready"
     assert [found[0][:3] for found in answers[1] if found] == [["EMAIL_ADDRESS", 0, 14]]
     assert answers[2] == [[]]
+
+
+def test_a_recognizer_that_fails_ends_no_process() -> None:
+    class Failing:
+        def scan(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
+            raise KeyError(texts[0])
+
+    assert worker._scanned(Failing(), ["x"], ["PERSON"]) is None
 
 
 def test_an_interrupt_of_the_terminal_does_not_end_it() -> None:

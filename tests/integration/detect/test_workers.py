@@ -7,10 +7,11 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from gateway.core.errors import DetectionUnavailable
-from gateway.detect import WorkerPool
+from gateway.detect import WorkerPool, workers
 from tests.waiting import is_gone, until
 
 pytestmark = pytest.mark.integration
@@ -50,6 +51,21 @@ async def test_a_frozen_worker_is_killed_at_the_deadline_and_replaced(pool: Work
     await recovers(pool)
     assert pool.pids != (pid,)
     assert not Path(f"/proc/{pid}").exists()  # noqa: ASYNC240 - a look at /proc does not block
+
+
+async def test_a_worker_that_has_failed_says_so_and_stays(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    pids = pool.pids
+    with monkeypatch.context() as patch:
+        patch.setattr(workers.Worker, "ask", failing)
+        with pytest.raises(DetectionUnavailable):
+            await pool.run(*MAIL)
+
+    assert len((await pool.run(*MAIL))[0]) == 1
+    assert pool.pids == pids
+
+
+async def failing(_worker: object, _frame: bytes) -> bytes:
+    return msgspec.msgpack.encode(None)
 
 
 async def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:

@@ -18,6 +18,7 @@ from gateway.exchange.screen import Screen
 from gateway.protocols import ParsedEvent
 
 ASKER = ("acme", "k")
+TEXTS = frozenset({"text"})
 SENTENCE = "This sentence is long enough. "
 
 
@@ -36,7 +37,9 @@ def event(*deltas: tuple[str, str], closes: tuple[str, ...] = (), kind: PartKind
 
 @pytest.fixture
 def screen(world: Any) -> Any:
-    def make(*request: str, screen: Any = "mask", detector: Any = world, joined: bool = False) -> Screen:
+    def make(
+        *request: str, screen: Any = "mask", detector: Any = world, joined: frozenset[str] = frozenset()
+    ) -> Screen:
         rule = EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.5)
         policy = Policy(name="p", digest="ab" * 32, entities=dict.fromkeys(ENTITY_TYPES, rule), screen=screen)
         return Screen(
@@ -246,9 +249,9 @@ def detector() -> PresidioDetector:
     return PresidioDetector(InProcess())
 
 
-def part(number: int, text: str, last: str = "text") -> Segment:
-    place = f"/content/{number}/{last}"
-    return Segment(pointer=place, kind=PartKind.TEXT, text=Sensitive(text), channel=place.removeprefix("/content/"))
+def part(number: int, text: str, last: str = "text", kind: PartKind = PartKind.TEXT) -> Segment:
+    place = f"{number}/{last}"
+    return Segment(pointer=f"/content/{place}", kind=kind, text=Sensitive(text), channel=place)
 
 
 @pytest.mark.parametrize(
@@ -263,10 +266,27 @@ def part(number: int, text: str, last: str = "text") -> Segment:
 async def test_texts_that_clients_join_are_looked_at_joined(
     screen: Any, detector: Any, texts: list[str], expected: list[str]
 ) -> None:
-    looking = screen("x", detector=detector, joined=True)
+    looking = screen("x", detector=detector, joined=TEXTS)
     parts = [part(0, "1111 1111 a thought", "thinking"), *(part(at, text) for at, text in enumerate(texts, 1))]
 
     assert [text_of(each) for each in await looking.whole(parts)] == ["1111 1111 a thought", *expected]
+
+
+async def test_a_document_in_several_texts_is_looked_at_joined(screen: Any, detector: Any) -> None:
+    parts = [part(at, text, kind=PartKind.ARGUMENTS) for at, text in enumerate(['{"pay": "4111 1111', ' 1111 1111"}'])]
+
+    texts = await screen("x", detector=detector, joined=TEXTS).whole(parts)
+
+    assert [text_of(each) for each in texts] == ['{"pay": "[CREDIT_CARD]', '[CREDIT_CARD]"}']
+
+
+async def test_a_long_value_is_found_over_two_texts(screen: Any, detector: Any) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0BAQ\n" * 60 + "-----END PRIVATE KEY-----"
+    parts = [part(0, "Here: " + key[:700]), part(1, key[700:] + " and no more.")]
+
+    texts = await screen("x", detector=detector, joined=TEXTS).whole(parts)
+
+    assert [text_of(each) for each in texts] == ["Here: [SECRET]", "[SECRET] and no more."]
 
 
 async def test_texts_that_nobody_joins_are_looked_at_alone(screen: Any, detector: Any) -> None:
@@ -277,7 +297,7 @@ async def test_texts_that_nobody_joins_are_looked_at_alone(screen: Any, detector
 
 async def test_a_stream_looks_back_at_the_text_that_clients_join(screen: Any, detector: Any) -> None:
     """What it has said stays said; the rest does not follow, also where it comes again."""
-    looking = screen("x", detector=detector, joined=True)
+    looking = screen("x", detector=detector, joined=TEXTS)
     first = "This much may be said by anybody. Pay 4111 1111"
     second = " 1111 1111 now, and mind what is said."
     events = [

@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.core.content import PartKind
 from gateway.protocols import Joined
 
-TEXT = PartKind.TEXT
+TEXT = frozenset({"text"})
 
 
 def test_a_text_begins_where_the_one_before_it_is_at_that_time() -> None:
-    joined, read = Joined[str](active=True), ["a"]
+    joined, read = Joined[str](TEXT), ["a"]
 
-    assert joined.before("/0/text", TEXT) is None
-    joined.begun("/0/text", TEXT, lambda: "".join(read))
+    assert joined.before("0/text") is None
+    joined.begun("0/text", lambda: "".join(read))
     read.append("b")
-    assert joined.before("/1/text", TEXT) == "ab"
+    assert joined.before("1/text") == "ab"
 
 
 def test_a_text_that_comes_again_begins_where_it_began_at_first() -> None:
-    joined = Joined[str](active=True)
-    for place in ("0/text", "1/text", "again/0/text"):
-        joined.before(place, TEXT)
-        joined.begun(place, TEXT, lambda place=place: place)  # type: ignore[misc]
+    joined = Joined[str](TEXT)
+    for channel in ("0/text", "1/text", "again/0/text"):
+        joined.before(channel)
+        joined.begun(channel, lambda channel=channel: channel)  # type: ignore[misc]
 
-    assert joined.before("again/0/text", TEXT) is None
-    assert joined.before("again/1/text", TEXT) == "0/text"
+    assert joined.before("again/0/text") is None
+    assert joined.before("again/1/text") == "0/text"
 
 
 @pytest.mark.parametrize(
-    ("active", "place", "kind"),
-    [(False, "/1/text", TEXT), (True, "/1/thinking", TEXT), (True, "/1/text", PartKind.NAME)],
+    ("families", "channel"), [(frozenset(), "1/text"), (TEXT, "1/thinking"), (TEXT, "1/arguments")]
 )
-def test_other_texts_begin_afresh(active: bool, place: str, kind: PartKind) -> None:
-    joined = Joined[str](active=active)
-    joined.begun("/0/text", TEXT, lambda: "a")
+def test_other_texts_begin_afresh(families: frozenset[str], channel: str) -> None:
+    joined = Joined[str](families)
+    for before in ("0/text", "0/thinking", "0/arguments"):
+        joined.begun(before, lambda: "a")
 
-    assert joined.before(place, kind) is None
+    assert joined.before(channel) is None

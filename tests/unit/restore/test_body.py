@@ -17,7 +17,7 @@ def test_every_segment_is_restored_in_its_own_way(table: Any, policy: Any) -> No
         segment(f"{call}/arguments", PartKind.ARGUMENTS, '{"to":"<PERSON_2>"}'),
     ]
 
-    texts, counts = restore(segments, table, policy(), tools=frozenset({"send"}), joined=False)
+    texts, counts = restore(segments, table, policy(), tools=frozenset({"send"}), joined=frozenset())
 
     assert [text.reveal() for text in texts] == ["Maria <PERSON", "send", '{"to":"Bob \\"B\\"\\n"}']
     assert counts.restored == 2
@@ -30,7 +30,7 @@ def test_an_undeclared_tool_gets_no_value(table: Any, policy: Any) -> None:
         segment(f"{call}/arguments", PartKind.ARGUMENTS, '{"to":"<PERSON_1>"}'),
     ]
 
-    texts, _ = restore(segments, table, policy(), tools=frozenset({"send"}), joined=False)
+    texts, _ = restore(segments, table, policy(), tools=frozenset({"send"}), joined=frozenset())
 
     assert texts[1].reveal() == '{"to":"<PERSON_1>"}'
 
@@ -40,7 +40,7 @@ def test_names_are_restored_to_those_of_declared_tools_and_ids_never_are(table: 
     given = {call.format(0): "<PERSON_1>", call.format(1): "send_<PERSON_1>", "/choices/0/id": "call_<PERSON_1>"}
     segments = [segment(pointer, PartKind.NAME, text) for pointer, text in given.items()]
 
-    texts, counts = restore(segments, table, policy(), tools=frozenset({"Maria"}), joined=False)
+    texts, counts = restore(segments, table, policy(), tools=frozenset({"Maria"}), joined=frozenset())
 
     assert [text.reveal() for text in texts] == ["Maria", "send_<PERSON_1>", "call_<PERSON_1>"]
     assert (counts.restored, counts.withheld) == (1, 2)
