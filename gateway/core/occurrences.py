@@ -75,21 +75,41 @@ class Occurrences:
 
         taken: stretches, in order and apart, that no occurrence may touch.
         """
-        view, edges = _view(text)
-        if not self._may_begin(view):
-            return []
-        found = list(_TOKEN.finditer(view))
-        spans = [token.span() for token in found]
-        if edges is not None:
-            spans = [(edges[start][0], edges[end - 1][1]) for start, end in spans]
-        ending = self._ends(len(text), [_folded(token[0]) for token in found], spans, taken)
+        spans, states = self._read(text, taken)
         places, at = [], len(spans)
         while at:
-            tokens, value = ending[at - 1]
+            tokens, value = self._ending[states[at - 1]]
             if tokens:
                 places.append(Occurrence(spans[at - tokens][0], spans[at - 1][1], value))
             at -= tokens or 1
         return places[::-1]
+
+    def firsts(self, text: str, taken: Sequence[Occurrence] = ()) -> dict[str, int]:
+        """Return where each value stands first, whichever others overlap it there.
+
+        taken: as for ``places``. Where a value has been seen, so have those that it ends with.
+        """
+        spans, states = self._read(text, taken)
+        firsts: dict[str, int] = {}
+        for at, state in enumerate(states, 1):
+            ending = self._ending[state]
+            while ending[0] and ending[1] not in firsts:
+                firsts[ending[1]] = spans[at - ending[0]][0]
+                while self._ending[state] is ending:
+                    state = self._fallback[state]  # noqa: PLW2901 - down to the next shorter value
+                ending = self._ending[state]
+        return firsts
+
+    def _read(self, text: str, taken: Sequence[Occurrence]) -> tuple[list[tuple[int, int]], list[int]]:
+        """Return where each token stands, and the state that it leads to; nothing where no value may begin."""
+        view, edges = _view(text)
+        if not self._may_begin(view):
+            return [], []
+        found = list(_TOKEN.finditer(view))
+        spans = [token.span() for token in found]
+        if edges is not None:
+            spans = [(edges[start][0], edges[end - 1][1]) for start, end in spans]
+        return spans, self._states(len(text), [_folded(token[0]) for token in found], spans, taken)
 
     def _may_begin(self, text: str) -> bool:
         """Whether the first token of some value may be in the text: a quick look, which most texts do not pass."""
@@ -100,19 +120,19 @@ class Occurrences:
             return not first.keys().isdisjoint(_TOKEN.findall(text))
         return True
 
-    def _ends(
+    def _states(
         self, length: int, tokens: Sequence[str], spans: Sequence[tuple[int, int]], taken: Sequence[Occurrence]
-    ) -> list[tuple[int, str]]:
-        """Return for each token the longest value that ends with it, and how many tokens it has."""
-        ending, state = [], _START
+    ) -> list[int]:
+        """Return the state after each token: its ending is the longest value that ends there."""
+        states, state = [], _START
         barred = iter((*taken, Occurrence(length, length, "")))
         bar = next(barred)
         for token, (start, stop) in zip(tokens, spans, strict=True):
             while bar.end <= start:
                 bar = next(barred)
             state = self._step(state, token) if stop <= bar.start else _START
-            ending.append(self._ending[state])
-        return ending
+            states.append(state)
+        return states
 
     def _step(self, state: int, token: str) -> int:
         while state and token not in self._next[state]:

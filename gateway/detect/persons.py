@@ -15,7 +15,10 @@ from typing import Final
 from gateway.core.findings import RecognizerResult
 
 PERSON: Final = "PERSON"
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019.\-][^\W\d_]+)*")
+_LETTER: Final = r"[^\W\d_][\u0300-\u036f]*+"
+_WORD: Final = re.compile(rf"(?:{_LETTER})+(?:(?!['\u2019]s\b)['\u2019.\-](?:{_LETTER})+)*")
+"""Letters with their accents, which may stand alone; without the ``'s`` of English behind it."""
+
 _FEWEST, _MOST, _SHORTEST = 2, 6, 3
 
 _EVERYDAY: Final = Path(__file__).with_name("everyday_names.txt")

@@ -32,8 +32,10 @@ _MOST_WHOLE: Final = 400_000
 _CLOSERS: Final = r"""["'\u00bb\u201d\u2019)\]*_]*"""
 _END: Final = re.compile(rf"(?:[.!?:;\u2026]{_CLOSERS}[ \t]+|[ \t]*[\r\n]\s*|[\u3002\uff01\uff1f]\s*)(?=\S)")
 _GAP: Final = re.compile(rf"\s+(?=\S)|(?<=[{_WITHOUT_SPACES}])(?=[{_WITHOUT_SPACES}])")
-_BLOCK: Final = re.compile(r"-----BEGIN ")
-_BLOCK_ENDS: Final = re.compile(r"-----END [^\n-]{0,64}-----\s*(?=\S)")
+_BEGIN: Final = "-----BEGIN "
+_BLOCK_END: Final = "-----END "
+_BLOCK: Final = re.compile(_BEGIN)
+_BLOCK_ENDS: Final = re.compile(rf"{_BLOCK_END}[^\n-]{{0,64}}-----\s*(?=\S)")
 _NUMBER_ENDS: Final = re.compile(r"\d[^\w]*\Z")
 _DIGIT: Final = re.compile(r"\d")
 _NEAR: Final = 10
@@ -58,12 +60,13 @@ class Piece:
 class Pieces:
     """Cuts one text. whole: not before its end, because parts of it (of a JSON document) say nothing.
 
-    lead: the end of the text that clients join with it.
+    lead: the end of the text that clients join with it, which may have begun a block.
     """
 
     def __init__(self, *, whole: bool = False, lead: str = "") -> None:
         self._whole = whole
         self._lead = self._tail = lead
+        self._in_block = lead.rfind(_BEGIN) > lead.rfind(_BLOCK_END)
         self._held = ""
         self._before = ""
 
@@ -79,9 +82,10 @@ class Pieces:
             detail = f"A part of the reply that is JSON has more than {_MOST_WHOLE} characters."
             raise BackendProtocolError(detail)
         pieces, at = [], 0
-        while not self._whole and (size := _cut(self._held[at : at + MOST + 1])):
+        while not self._whole and (size := _cut(self._held[at : at + MOST + 1], in_block=self._in_block)):
             pieces.append(self._piece(at, at + size))
             at += size
+            self._in_block = False
         if ends and at < len(self._held):
             pieces.append(self._piece(at, len(self._held)))
             at = len(self._held)
@@ -94,17 +98,23 @@ class Pieces:
         return piece
 
 
-def _cut(text: str) -> int:
+def _cut(text: str, *, in_block: bool) -> int:
     """Return where the first piece of a text ends, 0 if that is later. text: one character beyond the most."""
+    if in_block:
+        return _end_of_block(text, 0) or (MOST if len(text) > MOST else 0)
     block = _BLOCK.search(text)
     begins = block.start() if block else len(text)
     if at := _end_of_sentence(text[: min(begins, LONGEST) + 1]):
         return at
     at = _end_of_words(text) if len(text) > LONGEST else 0
     if block and not 0 < at <= begins:
-        ends = _BLOCK_ENDS.search(text, block.end())
-        at = ends.end() if ends else 0
+        at = _end_of_block(text, block.end())
     return at or (MOST if len(text) > MOST else 0)
+
+
+def _end_of_block(text: str, start: int) -> int:
+    ends = _BLOCK_ENDS.search(text, start)
+    return ends.end() if ends else 0
 
 
 def _end_of_sentence(text: str) -> int:

@@ -64,6 +64,24 @@ class _Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found in each text of a piece. joined: the whole of values that are cut by its ends."""
+
+    each: list[Found]
+    joined: Mapping[RecognizerResult, str]
+
+    def values(self, inner: Inner) -> Iterator[str]:
+        """Yield what the caller may have said."""
+        yield from self.joined.values()
+        for segment, findings in zip(inner.segments, self.each, strict=True):
+            yield from values(segment.text.reveal(), findings)
+
+    def foreign(self, own: Mapping[str, bool]) -> list[Found]:
+        """Return the findings without those whose whole value the caller has said."""
+        return [[found for found in each if not own.get(self.joined.get(found, ""))] for each in self.each]
+
+
+@dataclass(frozen=True, slots=True)
 class _Taken:
     """What is scanned of a piece: its own segments, the last of them between those that clients join with it."""
 
@@ -75,10 +93,24 @@ class _Taken:
         """Return all of them."""
         return (*self.lead, *self.inner.segments, *self.trail)
 
-    def own(self, found: Iterator[Found]) -> list[Found]:
+    def own(self, found: Iterator[Found]) -> _Found:
         """Take the findings of all of them, and return those of its own."""
         each = [next(found) for _ in self.segments()]
-        return each[len(self.lead) : len(each) - len(self.trail)]
+        own = each[len(self.lead) : len(each) - len(self.trail)]
+        return _Found(own, self._joined(each) if len(each) > len(own) else {})
+
+    def _joined(self, found: Sequence[Found]) -> dict[RecognizerResult, str]:
+        """Return the values that go on in what clients join with its own text, by their part in that."""
+        texts = [segment.text.reveal() for segment in self.segments()]
+        own, joined = len(self.lead), {}
+        for finding in found[own]:
+            value = texts[own][finding.start : finding.end]
+            if self.lead and finding.start == 0 and found[0] and found[0][-1].end == len(texts[0]):
+                value = texts[0][found[0][-1].start :] + value
+            if self.trail and finding.end == len(texts[own]) and found[-1] and found[-1][0].start == 0:
+                value += texts[-1][: found[-1][0].end]
+            joined[finding] = value
+        return joined
 
 
 class Screen:
@@ -108,6 +140,7 @@ class Screen:
         self._tools = tools
         self._own: dict[str, bool] = {}
         self._channels: dict[str, tuple[PartKind, Pieces]] = {}
+        self._ended: dict[str, tuple[PartKind, Pieces]] = {}
         self._clients_join = joined
         self._joined = Joined[str](joined)
         self._said: dict[_Look, _Verdict] = {}
@@ -172,10 +205,15 @@ class Screen:
         kind, pieces = self._channels.get(delta.channel) or self._open(delta)
         if ends:
             del self._channels[delta.channel]
+            if not delta.repeated:
+                self._ended[delta.channel] = kind, pieces
         return [self._seen(kind, delta.channel, piece) for piece in pieces.feed(delta.text.reveal(), ends=ends)]
 
     def _open(self, delta: Delta) -> tuple[PartKind, Pieces]:
-        """Begin a channel, behind the text that clients join with it."""
+        """Begin a channel, behind the text that clients join with it; one that goes on after its end is the same."""
+        if ended := self._ended.pop(delta.channel, None):
+            self._channels[delta.channel] = ended
+            return ended
         lead = self._joined.before(delta.channel) or ""
         pieces = Pieces(whole=delta.kind is not PartKind.TEXT, lead=lead)
         self._joined.begun(delta.channel, pieces.tail)
@@ -187,7 +225,7 @@ class Screen:
         ending = [name for name in self._channels if event.closes and event.ends(name)]
         left = {}
         for name in ending:
-            kind, pieces = self._channels.pop(name)
+            kind, pieces = self._ended[name] = self._channels.pop(name)
             left[name] = [self._seen(kind, name, piece) for piece in pieces.feed("", ends=True)]
         return left
 
@@ -219,9 +257,9 @@ class Screen:
         except DetectionUnavailable as error:
             raise ScreeningUnavailable(error.detail) from None
 
-    def _masked(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> dict[_Look, _Verdict]:
+    def _masked(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, _Found]) -> dict[_Look, _Verdict]:
         """Return what may be said of each piece."""
-        return {look: self._judged(look, inner, found[look]) for look, inner in inners.items()}
+        return {look: self._judged(look, inner, found[look].foreign(self._own)) for look, inner in inners.items()}
 
     def _judged(self, look: _Look, inner: Inner, found: Sequence[Found]) -> _Verdict:
         begin, counts = len(unescaped(look.piece.before)), Counter[str]()
@@ -234,15 +272,9 @@ class Screen:
             texts.append(Sensitive(_apart(text, keys) if segment.kind is PartKind.KEY else text))
         return _Verdict(inner.write(texts) if counts else look.piece.text, counts)
 
-    async def _ask_whose(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, Sequence[Found]]) -> None:
+    async def _ask_whose(self, inners: Mapping[_Look, Inner], found: Mapping[_Look, _Found]) -> None:
         """Find out which of the values found the caller has said, in any case of letters."""
-        new = {
-            value
-            for look, inner in inners.items()
-            for segment, findings in zip(inner.segments, found[look], strict=True)
-            for value in values(segment.text.reveal(), findings)
-            if value not in self._own
-        }
+        new = {value for look, inner in inners.items() for value in found[look].values(inner) if value not in self._own}
         if not new:
             return
         own = await aside(sum(map(len, self._asked)), partial(_said_in, self._asked, new))
@@ -310,12 +342,12 @@ def _is_unread(piece: Piece, inner: Inner) -> bool:
 def _said_in(texts: Sequence[str], values: set[str]) -> set[str]:
     """Return which of some values stand in a request, whose texts are given in lower case, as they are.
 
-    Of values that overlap one hides the others, so that whoever was not seen is looked for again.
+    Of spellings that are one, only one is seen at a time, so that whoever was not seen is looked for again.
     """
     unseen, own = {value.lower() for value in values}, set[str]()
     while unseen:
         known = Occurrences(unseen)
-        seen = {place.value for text in texts for place in known.places(text)}
+        seen = {value for text in texts for value in known.firsts(text)}
         if not seen:
             break
         own |= seen

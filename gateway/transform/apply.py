@@ -88,18 +88,18 @@ def _found(
 
 def _used_members(texts: Sequence[str], findings: Findings) -> dict[str, Place]:
     """Return the values within larger findings that stand elsewhere too, and where first: the others need nothing."""
-    values = {
+    values = dict.fromkeys(
         text[member.start : member.end]
         for text, each in zip(texts, findings, strict=True)
         for finding in each
         for member in finding.members
-    }
+    )
     if not values:
         return {}
     members, used = Occurrences(values), dict[str, Place]()
     for number, (text, each) in enumerate(zip(texts, findings, strict=True)):
-        for place in members.places(text, [Occurrence(found.start, found.end, "") for found in each]):
-            used.setdefault(place.value, (number, place.start))
+        for value, start in members.firsts(text, [Occurrence(found.start, found.end, "") for found in each]).items():
+            used.setdefault(value, (number, start))
     return used
 
 

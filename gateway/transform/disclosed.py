@@ -63,7 +63,8 @@ def _is_own(text: str, finding: RecognizerResult, is_own: Callable[[str], bool])
 def _theirs(text: str, start: int, end: int, ours: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what lies between the gateway's own marks and holds a letter or digit."""
     at = start
-    for low, high in ours[bisect_right(ours, start, key=lambda mark: mark[1]) :]:
+    for number in range(bisect_right(ours, start, key=lambda mark: mark[1]), len(ours)):
+        low, high = ours[number]
         if low >= end:
             break
         yield from _stretch(text, at, low)

@@ -85,6 +85,39 @@ def test_many_values_are_found_as_a_search_for_each_would(values: list[str], tex
     assert all(end <= start for (_, end), (start, _) in itertools.pairwise(places))
 
 
+@pytest.mark.parametrize(
+    ("values", "text", "firsts"),
+    [
+        (["Garcia", "Garcia Lopez", "Lopez"], "Garcia Lopez, Garcia", {"Garcia": 0, "Garcia Lopez": 0, "Lopez": 7}),
+        (["a b", "b cc", "cc"], "x a b cc", {"a b": 2, "b cc": 4, "cc": 6}),
+        (["Lopez", "Garcia-Lopez"], "Lopez and Garcia-Lopez", {"Lopez": 0, "Garcia-Lopez": 10}),
+        (["Eve"], "Evelyn", {}),
+        ([], "Eve", {}),
+    ],
+)
+def test_the_first_place_of_a_value_does_not_depend_on_the_others(
+    values: list[str], text: str, firsts: dict[str, int]
+) -> None:
+    assert Occurrences(values).firsts(text) == firsts
+
+
+@given(st.lists(st.text("ab .-", min_size=SHORTEST, max_size=6), min_size=1, max_size=6), st.text("ab .-", max_size=40))
+def test_each_value_is_found_where_it_would_be_alone(values: list[str], text: str) -> None:
+    spelled = {re.sub(" +", " ", value): value for value in reversed(values)}
+    alone = {value: found[0].start for value in spelled.values() if (found := _alone(value, text))}
+
+    assert Occurrences(spelled.values()).firsts(text) == alone
+
+
+def _alone(value: str, text: str) -> list[Occurrence]:
+    firsts = Occurrences([value]).firsts(text)
+    return [Occurrence(start, start, value) for start in firsts.values()]
+
+
+def test_what_is_taken_is_no_first_place() -> None:
+    assert Occurrences(["Eve"]).firsts("Eve, Eve", [Occurrence(0, 3, "")]) == {"Eve": 5}
+
+
 def test_a_text_is_read_once_however_values_repeat_themselves() -> None:
     known = Occurrences([*("a " * count + "b" for count in range(1, 300)), *(f"u{each}@x.y" for each in range(10_000))])
 

@@ -27,6 +27,8 @@ def parts(text: str, entity_type: str = "PERSON", before: str = "Dear ") -> list
         ("Ludwig van der Meer", ["Ludwig", "Meer"]),
         ("Anne-Sophie O'Connor", ["Anne-Sophie", "O'Connor"]),
         ("GABRIEL MÜLLER", ["GABRIEL", "MÜLLER"]),
+        ("Maria Gonzalez's", ["Maria", "Gonzalez"]),
+        ("Rene\u0301 Mu\u0308ller", ["Rene\u0301", "Mu\u0308ller"]),
         ("Will Ferguson", ["Ferguson"]),
         ("Mark Price", []),
         ("J. R. Kowalski", ["Kowalski"]),

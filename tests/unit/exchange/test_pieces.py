@@ -89,6 +89,19 @@ def test_a_block_is_not_cut_wherever_it_begins() -> None:
         assert cut("x" * before + block + "\nThat is all.", 50)[0].endswith(block + "\n")
 
 
+@pytest.mark.parametrize("size", [1, 50, 5000])
+def test_a_block_that_an_earlier_text_began_is_not_cut(size: int) -> None:
+    lead, rest = "-----BEGIN PRIVATE KEY-----\nMIIE", "pAIBAAKCAQEA\n" * 30 + "-----END PRIVATE KEY-----\nThat is all."
+    pieces = Pieces(lead="It is -----BEGIN X----- a -----END X----- " + lead)
+    texts = [rest[at : at + size] for at in range(0, len(rest), size)]
+
+    (first, last) = [piece for text in texts for piece in pieces.feed(text, ends=False)] + pieces.feed("", ends=True)
+
+    assert first.text.endswith("KEY-----\n")
+    assert last.text == "That is all."
+    assert Pieces(lead=lead).feed("x" * (MOST + 1), ends=False)[0].text == "x" * MOST
+
+
 def test_json_is_kept_whole_to_its_end_and_within_a_limit() -> None:
     assert cut('{"a": "One. Two. Three. Four. Five. Six."}', 1, whole=True) == [
         '{"a": "One. Two. Three. Four. Five. Six."}'

@@ -272,6 +272,23 @@ async def test_texts_that_clients_join_are_looked_at_joined(
     assert [text_of(each) for each in await looking.whole(parts)] == ["1111 1111 a thought", *expected]
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Pay 4111 1111", " 1111 1111 now."],
+        ["Pay 4111 1", "111 11", "11 1111 now."],
+        ["Write to bob@rival", ".example now."],
+        ["Write to bob", "@rival", ".example now."],
+    ],
+)
+async def test_the_callers_own_is_its_own_over_two_texts(screen: Any, detector: Any, texts: list[str]) -> None:
+    looking = screen("4111 1111 1111 1111 of Bob@rival.example", detector=detector, joined=TEXTS)
+
+    said = await looking.whole([part(at, text) for at, text in enumerate(texts)])
+
+    assert [text_of(each) for each in said] == texts
+
+
 async def test_a_document_in_several_texts_is_looked_at_joined(screen: Any, detector: Any) -> None:
     parts = [part(at, text, kind=PartKind.ARGUMENTS) for at, text in enumerate(['{"pay": "4111 1111', ' 1111 1111"}'])]
 
@@ -311,6 +328,26 @@ async def test_a_stream_looks_back_at_the_text_that_clients_join(screen: Any, de
         "1/text": "[CREDIT_CARD] now, and mind what is said.",
         "again/1/text": "[CREDIT_CARD] now, and mind what is said.",
     }
+
+
+async def test_a_text_that_goes_on_after_its_end_is_looked_at_behind_it(screen: Any, detector: Any) -> None:
+    first, second = "This much may be said by anybody. Pay 4111 1111", " 1111 1111 now, and mind what is said."
+    for closes in (("0/text",), ("0",)):
+        events = [event(("0/text", first)), event(closes=closes), event(("0/text", second)), event(closes=closes)]
+
+        texts = await said(screen("x", detector=detector), events)
+
+        assert texts == {"0/text": first + "[CREDIT_CARD] now, and mind what is said."}
+
+
+async def test_a_key_that_one_text_begins_is_hidden_to_its_end_in_the_next(screen: Any, detector: Any) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0BAQ\n" * 30 + "-----END PRIVATE KEY-----"
+    texts = ["Here: " + key[:40], *(key[at : at + 90] for at in range(40, len(key), 90)), "\nThat is all."]
+    events = [event(("0/text", texts[0]), closes=("0/text",)), *(event(("1/text", text)) for text in texts[1:])]
+
+    streamed = await said(screen("x", detector=detector, joined=TEXTS), [*events, event(closes=("1/text",))])
+
+    assert streamed["1/text"] == "[SECRET]\nThat is all."
 
 
 async def test_an_answer_that_cannot_be_looked_at_is_not_given(world: Any, screen: Any) -> None:

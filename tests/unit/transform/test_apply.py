@@ -108,6 +108,18 @@ def test_parts_of_a_name_count_where_they_stand_and_change_no_earlier_number(
     assert said(made) == expected
 
 
+def test_a_longer_part_that_is_said_later_takes_no_earlier_number(transformed: Any) -> None:
+    """Garcia stands in Garcia-Lopez, whoever is called so later."""
+    texts, parts = ["Garcia-Lopez wrote to Eva Garcia, Bob and Garcia."], {"Eva Garcia": ("Eva", "Garcia")}
+    found = [(0, "Eva Garcia", "PERSON", P), (0, "Bob", "PERSON", P)]
+    before = transformed(texts, *found, parts=parts)
+    parts["Ana Garcia-Lopez"] = ("Ana", "Garcia-Lopez")
+    after = transformed([*texts, "Ana Garcia-Lopez"], *found, (1, "Ana Garcia-Lopez", "PERSON", P), parts=parts)
+
+    assert said(before) == ["<PERSON_2>-Lopez wrote to <PERSON_1>, <PERSON_3> and <PERSON_2>."]
+    assert said(after) == ["<PERSON_5> wrote to <PERSON_1>, <PERSON_3> and <PERSON_2>.", "<PERSON_4>"]
+
+
 def test_a_hash_is_keyed_and_named(transformed: Any) -> None:
     (text,) = said(transformed(["Bob"], (0, "Bob", "PERSON", Operator.HASH)))
 
