@@ -104,7 +104,8 @@ class ItemTaker(Taker):
         }
 
     def _parts(self, item: Mapping[str, Json], field: str, pointer: str, channel: str) -> list[Template]:
-        return [
-            self.part(part, f"{pointer}/{field}/{i}", f"{channel}/{i}")
-            for i, part in enumerate(reply.several(item.get(field) or []))
-        ]
+        """Take the parts of an item apart: those of its type, or a thought would be joined with an answer."""
+        parts = reply.several(item.get(field) or [])
+        if any(_OWNERS[kind_of(part)] != item.get("type") for part in parts):
+            reply.fail("The reply has a part that its item does not have.")
+        return [self.part(part, f"{pointer}/{field}/{i}", f"{channel}/{i}") for i, part in enumerate(parts)]

@@ -87,6 +87,8 @@ def test_what_has_not_begun_is_empty() -> None:
         {"type": "message", "content": "SECRET"}, {"type": "message", "content": ["SECRET"]},
         {"type": "message", "content": [{"type": "SECRET"}]}, {"type": "message", "content": [{"type": "output_text", "text": 7}]},
         {"type": "function_call", "arguments": {"SECRET": 1}}, {"type": "reasoning", "summary": [{"text": "SECRET"}]},
+        {"type": "reasoning", "summary": [{"type": "output_text", "text": "SECRET"}]},
+        {"type": "message", "content": [{"type": "reasoning_text", "text": "SECRET"}]},
     ],
 )  # fmt: skip
 def test_another_shape_is_the_servers_error(item: Any) -> None:
