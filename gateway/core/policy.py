@@ -47,10 +47,35 @@ class ToolRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomPattern:
+    """A regular expression of RE2's. flags: the letters of RE2's own flags (``ims``) that hold for all of it."""
+
+    regex: str
+    score: float
+    flags: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomRecognizer:
+    """A recognizer that a policy brings (Presidio's ``PatternRecognizer``).
+
+    deny_list: values that are findings wherever they stand. context: words before a finding that raise its score.
+    """
+
+    name: str
+    entity_type: str
+    patterns: tuple[CustomPattern, ...] = ()
+    deny_list: tuple[str, ...] = ()
+    deny_list_score: float = 1.0
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The policy in force for one tenant and app.
 
-    digest: 64 hex digits. entities: rules for every entity type the gateway knows, defaults filled in.
+    digest: 64 hex digits. entities: rules for every entity type that the gateway knows or a recognizer of the policy
+    finds, defaults filled in.
     allow_values: exact strings that are never findings; allow_patterns: regular expressions, matched whole, in
     time that is linear in the value.
     internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
@@ -63,6 +88,7 @@ class Policy:
     entities: Mapping[str, EntityRule]
     languages: tuple[str, ...] = ("en",)
     internal_domains: tuple[str, ...] = ()
+    recognizers: tuple[CustomRecognizer, ...] = ()
     allow_values: frozenset[str] = field(default=frozenset())
     allow_patterns: tuple[Pattern, ...] = ()
     restore: bool = True

@@ -17,6 +17,7 @@ from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker
 from gateway.detect.conflicts import settle
+from gateway.detect.custom import encoded
 from gateway.detect.passages import passages, unglued
 from gateway.detect.persons import with_parts
 from gateway.detect.raw import NAMES, Raw
@@ -32,8 +33,10 @@ _LONGEST_ALLOWED: Final = 256
 class Pool(Protocol):
     """What scans, somewhere else."""
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
-        """Return what is found in each text."""
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
+        """Return what is found in each text. recognizers: a policy's own (``custom``)."""
         ...
 
 
@@ -45,13 +48,13 @@ class PresidioDetector:
 
     async def analyze(self, segments: Sequence[Segment], policy: Policy, *, asker: Asker) -> Findings:
         """Return the findings of each segment. Raise ``DetectionUnavailable``."""
-        wanted = sorted(wanted_types(policy))
+        wanted, recognizers = sorted(wanted_types(policy)), encoded(policy.recognizers)
         if not wanted:
             return tuple(() for _ in segments)
         scanned = [(passage, *window) for passage in passages(segments) for window in windows(passage.text)]
         found: dict[str, list[Raw]] = {"": []}
         for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
-            found.update(zip(frame, await self._pool.run(frame, wanted, asker), strict=True))
+            found.update(zip(frame, await self._pool.run(frame, wanted, asker, recognizers), strict=True))
         raw: list[list[Raw]] = [[] for _ in segments]
         firm: list[set[tuple[int, int]]] = [set() for _ in segments]
         for passage, start, text in scanned:
@@ -77,13 +80,13 @@ class TextAnalyzer:
 
     def analyze(self, text: str, policy: Policy) -> tuple[RecognizerResult, ...]:
         """Return the findings of one text, which is read without its needless escapes."""
-        wanted, at = sorted(wanted_types(policy)), origins(text)
+        wanted, at, recognizers = sorted(wanted_types(policy)), origins(text), encoded(policy.recognizers)
         plain = separated(unescaped(text))
         raw = [
             (kind, at[start + low], at[start + high], score, name)
             for view in filter(None, (plain, unglued(plain)))
             for start, piece in windows(view)
-            for kind, low, high, score, name in self._scanner.scan([piece], wanted)[0]
+            for kind, low, high, score, name in self._scanner.scan([piece], wanted, recognizers)[0]
             if view is plain or name != NAMES
         ]
         return judge(text, raw, policy)

@@ -8,6 +8,7 @@ thresholds or a context stage of their own are none of the registry's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -34,11 +35,14 @@ class Engine:
         """The types that can be found."""
         return frozenset(name for each in self._recognizers for name in each.supported_entities)
 
-    def analyze(self, text: str, wanted: frozenset[str]) -> list[RecognizerResult]:
-        """Return what is found of the types that are wanted."""
+    def analyze(
+        self, text: str, wanted: frozenset[str], others: Sequence[EntityRecognizer] = ()
+    ) -> list[RecognizerResult]:
+        """Return what is found of the types that are wanted. others: recognizers beside those of the registry."""
         artifacts = self._nlp.process_text(text, LANGUAGE)
         at_work, results = [], []
-        for recognizer in map(self._recognizers.__getitem__, self._prefilter.candidates(text)):
+        candidates = map(self._recognizers.__getitem__, self._prefilter.candidates(text))
+        for recognizer in chain(candidates, others):
             if wanted.isdisjoint(recognizer.supported_entities):
                 continue
             found = recognizer.analyze(text, list(wanted), artifacts)

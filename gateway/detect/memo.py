@@ -1,7 +1,7 @@
 """What was found in texts that were scanned before: history that is sent again costs nothing.
 
-Law: an entry is known by a keyed hash of the tenant, the types that were looked for and the text, under a key of this
-process alone, and holds offsets and types; so it tells no text, and no tenant learns from the time that an answer takes
+Law: an entry is known by a keyed hash of the tenant, what was looked for and the text, under a key of this process
+alone, and holds offsets and types; so it tells no text, and no tenant learns from the time that an answer takes
 what another has sent. All of them come from the same workers, and end with them. It holds a bounded number of findings.
 """
 
@@ -35,25 +35,27 @@ class Memo:
         self._key = secrets.token_bytes(_KEY_BYTES)
         self._found: OrderedDict[bytes, list[Raw]] = OrderedDict()
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
         """Return what is found in each text. Raise what the pool raises, and remember nothing then."""
-        names = self._names(texts, entities, asker[0])
+        names = self._names(texts, entities, recognizers, asker[0])
         found = {name: self._found[name] for name in names if name in self._found}
         new = {name: text for name, text in zip(names, texts, strict=True) if name not in found}
         metrics.detect_remembered.inc(len(texts) - len(new))
         if new:
-            fresh = await self._pool.run(list(new.values()), entities, asker)
+            fresh = await self._pool.run(list(new.values()), entities, asker, recognizers)
             found.update(zip(new, fresh, strict=True))
         for name, each in found.items():
             self._remember(name, each)
         return [found[name] for name in names]
 
-    def _names(self, texts: Sequence[str], entities: Sequence[str], tenant: str) -> list[bytes]:
+    def _names(self, texts: Sequence[str], entities: Sequence[str], recognizers: bytes, tenant: str) -> list[bytes]:
         """Return what the entries of these texts are known by."""
         asked = hashlib.blake2b(key=self._key, digest_size=_DIGEST_BYTES)
         for part in (tenant, *entities):
             asked.update(part.encode() + b"\0")
-        asked.update(b"\0")
+        asked.update(b"\0" + hashlib.sha256(recognizers).digest())
         names = []
         for text in texts:
             name = asked.copy()

@@ -7,9 +7,12 @@ takes for a name ends at its line, and must hold a letter unless it is a date.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from presidio_analyzer import EntityRecognizer
+
+from gateway.detect.custom import decoded
 from gateway.detect.ner import LocalNlpEngine
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.registry import make_engine
@@ -27,16 +30,17 @@ class Scanner:
         self._known = self._engine.entities
         self.scan(["Call Maria Gonzalez on (212) 555-0143."], sorted(self._known))
 
-    def scan(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
-        """Return what is found in each text, of the types that are wanted."""
-        wanted = self._known & set(entities)
+    def scan(self, texts: list[str], entities: list[str], recognizers: bytes = b"") -> list[list[Raw]]:
+        """Return what is found in each text, of the types that are wanted. recognizers: a policy's own (``custom``)."""
+        others = decoded(recognizers)
+        wanted = self._known.union(*(each.supported_entities for each in others)) & set(entities)
         if not wanted:
             return [[] for _ in texts]
         with self._nlp.wanting(frozenset(wanted)):
-            return [list(self._scan(text, wanted)) for text in texts]
+            return [list(self._scan(text, wanted, others)) for text in texts]
 
-    def _scan(self, text: str, wanted: frozenset[str]) -> Iterator[Raw]:
-        for found in self._engine.analyze(text, wanted):
+    def _scan(self, text: str, wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> Iterator[Raw]:
+        for found in self._engine.analyze(text, wanted, others):
             name = (found.recognition_metadata or {}).get("recognizer_name", "")
             if name == NAMES:
                 yield from _name(text, found)

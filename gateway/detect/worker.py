@@ -35,13 +35,13 @@ def main(engine: str, model: str) -> None:
     gc.freeze()
     _write(answers, msgspec.msgpack.encode("ready"))
     while frame := _read(sys.stdin.buffer):
-        texts, entities = msgspec.msgpack.decode(frame, type=tuple[list[str], list[str]])
-        _write(answers, msgspec.msgpack.encode(_scanned(scanner, texts, entities)))
+        asked = msgspec.msgpack.decode(frame, type=tuple[list[str], list[str], bytes])
+        _write(answers, msgspec.msgpack.encode(_scanned(scanner, *asked)))
 
 
-def _scanned(scanner: Any, texts: list[str], entities: list[str]) -> list[list[Raw]] | None:  # noqa: ANN401 - imported late
+def _scanned(scanner: Any, texts: list[str], entities: list[str], recognizers: bytes) -> list[list[Raw]] | None:  # noqa: ANN401 - imported late
     try:
-        return cast("list[list[Raw]]", scanner.scan(texts, entities))
+        return cast("list[list[Raw]]", scanner.scan(texts, entities, recognizers))
     except Exception:  # noqa: BLE001 - whatever a recognizer raises may hold the text
         return None
 

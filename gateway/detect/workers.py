@@ -107,9 +107,11 @@ class WorkerPool:
             await worker.end()
         self._workers.clear()
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
         """Scan texts in one worker, when it is the asker's turn. Raise ``DetectionUnavailable``."""
-        frame = msgspec.msgpack.encode((texts, entities))
+        frame = msgspec.msgpack.encode((texts, entities, recognizers))
         try:
             async with asyncio.timeout(self._deadline * _PATIENCE):
                 worker = await self._idle.take(asker)

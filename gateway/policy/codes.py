@@ -30,6 +30,8 @@ CODES: Final = {
     "CL2009": "two policies match the same requests with equal rank",
     "CL2010": "two rules of one retention policy for the same data",
     "CL2011": "not the name of a tool",
+    "CL2012": "a value that is too short to be looked for",
+    "CL2013": "a recognizer that finds nothing, or has the name of another",
     "CL3001": "a key or value of the contract that this version does not enforce yet",
 }
 """CL1…: form. CL2…: meaning. CL3…: not yet."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -19,10 +19,10 @@ from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy, ToolRule
+from gateway.core.policy import CustomPattern, CustomRecognizer, EntityRule, Policy, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.policy.load import Document, Source, load, read_sources
-from gateway.policy.patterns import compiled
+from gateway.policy.patterns import FLAGS, compiled, flag_letters
 
 T = TypeVar("T")
 
@@ -126,8 +126,11 @@ def _require_apart(documents: Sequence[Document], scope: str) -> None:
 def _policy(document: Document) -> Policy:
     spec = document.spec
     responses = spec.get("responses", {})
+    recognizers = [_recognizer(given) for given in spec.get("recognizers", []) if given.get("enabled", True)]
+    own = {given["supported_entity"] for given in spec.get("recognizers", [])}
     content = {
-        "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES)},
+        "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES.keys() | own)},
+        "recognizers": [asdict(each) for each in recognizers],
         "languages": spec.get("languages", ["en"]),
         "internal_domains": sorted(spec.get("internal_domains", [])),
         "allow": {
@@ -146,6 +149,7 @@ def _policy(document: Document) -> Policy:
         entities={name: _rule(settled) for name, settled in content["entities"].items()},
         languages=tuple(content["languages"]),
         internal_domains=tuple(content["internal_domains"]),
+        recognizers=tuple(recognizers),
         allow_values=frozenset(content["allow"]["values"]),
         allow_patterns=tuple(map(compiled, content["allow"]["patterns"])),
         restore=content["restore"],
@@ -153,6 +157,24 @@ def _policy(document: Document) -> Policy:
         restore_in_tools=_tool_rule(**content["restore_in_tools"]),
         screen=content["screen"],
         media=content["media"],
+    )
+
+
+def _recognizer(given: dict[str, Any]) -> CustomRecognizer:
+    """One recognizer, with Presidio's defaults filled in."""
+    flags = flag_letters(given.get("global_regex_flags", sum(FLAGS)))
+    languages = [each for each in given.get("supported_languages", []) if isinstance(each, dict)]
+    context = [*given.get("context", []), *(word for each in languages for word in each.get("context", []))]
+    return CustomRecognizer(
+        name=given["name"],
+        entity_type=given["supported_entity"],
+        patterns=tuple(
+            CustomPattern(regex=each["regex"], score=float(each["score"]), flags=flags)
+            for each in given.get("patterns", [])
+        ),
+        deny_list=tuple(given.get("deny_list", [])),
+        deny_list_score=float(given.get("deny_list_score", 1)),
+        context=tuple(dict.fromkeys(context)),
     )
 
 

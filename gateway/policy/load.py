@@ -6,7 +6,7 @@ none. A tenant's policies may name that tenant and no other, and not ``*``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
+from gateway.core.findings import ENTITY_TYPES
 from gateway.core.retention import Period
+from gateway.policy.patterns import FLAGS
 from gateway.policy.schema import KINDS
 from gateway.policy.tree import LARGEST, Place, Report, Value, documents
 from gateway.policy.validate import first_place, kind_of, validate
@@ -88,6 +90,7 @@ def _document(value: Value, source: Source, report: Report, scope: str, names: s
     if kind is None:
         return None
     before = len(report.problems)
+    report.entity_types = {*ENTITY_TYPES, *_declared(value)}
     validate(value, KINDS[kind], report, kind)
     if len(report.problems) > before:
         return None
@@ -99,6 +102,8 @@ def _document(value: Value, source: Source, report: Report, scope: str, names: s
     _check_scope(value, plain["spec"], report, scope)
     if kind == "RetentionPolicy":
         _check_rules(value, plain["spec"], report)
+    elif plain["spec"].get("recognizers"):
+        _check_recognizers(value, plain["spec"]["recognizers"], report)
     return Document(file=source.file, line=value.place.line, kind=kind, name=name, spec=plain["spec"])
 
 
@@ -108,6 +113,39 @@ def _check_scope(value: Value, spec: dict[str, Any], report: Report, scope: str)
         place = first_place(value, "spec", "match", "tenants")
         message = "a tenant's policy matches its own tenant alone"
         report.add(place, "CL2008", message, f"leave the key out, or write [{scope}]")
+
+
+def _declared(document: Value) -> Iterator[str]:
+    """Yield the entity types that the recognizers of a document find; what is no type is reported elsewhere."""
+    spec = _found(document, "spec")
+    for each in _listed(_found(spec, "recognizers") if spec else None):
+        entity = _found(each, "supported_entity")
+        if entity and isinstance(entity.data, str):
+            yield entity.data
+
+
+def _found(value: Value, name: str) -> Value | None:
+    entries = value.data if isinstance(value.data, tuple) else ()
+    return next((entry.value for entry in entries if entry.key == name), None)
+
+
+def _listed(value: Value | None) -> list[Value]:
+    return value.data if value and isinstance(value.data, list) else []
+
+
+def _check_recognizers(document: Value, recognizers: Sequence[dict[str, Any]], report: Report) -> None:
+    """Refuse recognizers that find nothing, that share a name, or whose flags RE2 does not have."""
+    seen: set[str] = set()
+    for given, value in zip(recognizers, _at(document, "spec", "recognizers").data, strict=True):
+        place = first_place(value, "name")
+        if not given.get("patterns") and not given.get("deny_list"):
+            report.add(place, "CL2013", "it finds nothing", 'give it "patterns" or a "deny_list"')
+        if given["name"] in seen:
+            report.add(place, "CL2013", "another recognizer of this policy has its name")
+        if given.get("global_regex_flags", 0) & ~sum(FLAGS):
+            flags = first_place(value, "global_regex_flags")
+            report.add(flags, "CL2002", "flags are 2 (any case), 8 (lines) and 16 (a dot is any character), added up")
+        seen.add(given["name"])
 
 
 def _check_rules(document: Value, spec: dict[str, Any], report: Report) -> None:

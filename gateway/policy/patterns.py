@@ -17,6 +17,15 @@ _MEMORY: Final = 1 << 17
 """Bytes that a compiled pattern may take. Its time for a character grows with its size."""
 
 
+FLAGS: Final = {2: "i", 8: "m", 16: "s"}
+"""Flags of Python's ``re`` that RE2 has too, as numbers and letters."""
+
+
+def flag_letters(flags: int) -> str:
+    """Return RE2's letters for flags of Python's ``re``."""
+    return "".join(letter for flag, letter in FLAGS.items() if flags & flag)
+
+
 def fault(pattern: str) -> str:
     """Return what is wrong with a pattern, in words that follow "the pattern", or ""."""
     if len(pattern) > _LONGEST:

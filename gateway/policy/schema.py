@@ -14,7 +14,10 @@ from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator
 
 API_VERSION: Final = "cloister/v1"
-Check = Literal["", "pattern", "domain", "period", "name", "tool"]
+Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value"]
+ENTITY_TYPE: Final = r"^[A-Z][A-Z0-9_]{1,60}[A-Z0-9]$"
+"""An entity type, as placeholders write it."""
+
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -66,7 +69,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByEntity:
-    """A mapping from entity types to one shape."""
+    """A mapping from entity types, the gateway's or those of the document's recognizers, to one shape."""
 
     of: Node
     about: str = ""
@@ -108,6 +111,35 @@ _ENTITY: Final = Fields(
     keys={**_RULE, "keep_last": Number(low=0, high=4, whole=True, about="characters that mask leaves at the end")}
 )
 
+_SCORE: Final = Number(low=0, high=1, about="how sure a match is")
+_RECOGNIZER: Final = Fields(
+    keys={
+        "name": Text(),
+        "type": Text(choices=("custom", "predefined"), enforced=("custom",)),
+        "enabled": Flag(),
+        "supported_entity": Text(check="entity", about="what it finds: a type of the gateway's, or one of your own"),
+        "supported_language": Text(about="it is at work in every language"),
+        "supported_languages": Items(
+            of=Either(
+                of=Text(),
+                other=Fields(keys={"language": Text(), "context": Items(of=Text())}, required=("language",)),
+                enforced=True,
+            )
+        ),
+        "patterns": Items(
+            of=Fields(
+                keys={"name": Text(), "regex": Text(check="pattern"), "score": _SCORE}, required=("regex", "score")
+            ),
+            about="patterns of RE2",
+        ),
+        "global_regex_flags": Number(low=0, high=26, whole=True, about="flags of Python's re: 2, 8 and 16, added up"),
+        "deny_list": Items(of=Text(check="value"), about="values that are always found, in any case of letters"),
+        "deny_list_score": _SCORE,
+        "context": Items(of=Text(), about="words before a match that raise its score"),
+    },
+    required=("name", "supported_entity"),
+)
+
 REDACTION: Final = Fields(
     keys={
         "match": Fields(
@@ -122,7 +154,7 @@ REDACTION: Final = Fields(
         "internal_domains": Items(of=Text(check="domain"), about="domains inside the house"),
         "defaults": Fields(keys=_RULE, about="what holds for entity types that are not named"),
         "entities": ByEntity(of=_ENTITY, about="what holds for each entity type"),
-        "recognizers": Items(of=Anything(), empty=True, about="Presidio's own recognizer YAML"),
+        "recognizers": Items(of=_RECOGNIZER, about="Presidio's own recognizer YAML"),
         "allow": Fields(
             keys={"values": Items(of=Text()), "patterns": Items(of=Text(check="pattern"))},
             about="what is never a finding: exact values, and patterns (RE2) that match a value whole",
@@ -209,7 +241,8 @@ def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
             return shape | {"required": list(node.required)} if node.required else shape
         case ByEntity():
             properties = {name: _schema(node.of) | {"description": text} for name, text in ENTITY_TYPES.items()}
-            return {"type": "object", "additionalProperties": False, "properties": properties}
+            own = {ENTITY_TYPE: _schema(node.of)}
+            return {"type": "object", "additionalProperties": False, "properties": properties, "patternProperties": own}
         case Either():
             return {"anyOf": [_schema(node.of), _schema(node.other)]} if node.enforced else _schema(node.of)
         case Anything():
@@ -217,4 +250,5 @@ def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
 
 
 def _text(node: Text) -> dict[str, Any]:
-    return {"type": "string", "pattern": _NAME} if node.check == "name" else {"type": "string"}
+    patterns = {"name": _NAME, "entity": ENTITY_TYPE, "value": ".."}
+    return {"type": "string", "pattern": patterns[node.check]} if node.check in patterns else {"type": "string"}

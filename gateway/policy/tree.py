@@ -8,7 +8,7 @@ word that YAML 1.1 reads as a boolean is a mistake, whatever this library would 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from gateway.core.errors import Problem
+from gateway.core.findings import ENTITY_TYPES
 
 LARGEST: Final = 256 * 1024
 """Bytes of the largest file."""
@@ -64,9 +65,13 @@ class Entry:
 
 
 class Report:
-    """Collects the problems of one file. found: how many there are, of which only the first are kept."""
+    """Collects the problems of one file. found: how many there are, of which only the first are kept.
+
+    entity_types: those that the present document may name.
+    """
 
     def __init__(self, file: str, text: str) -> None:
+        self.entity_types: Collection[str] = ENTITY_TYPES
         self.problems: list[Problem] = []
         self.found = 0
         self._file = file

@@ -12,10 +12,24 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
-from gateway.core.findings import ENTITY_TYPES
+from gateway.core.findings import ENTITY_TYPES, LITERAL
+from gateway.core.occurrences import SHORTEST
 from gateway.core.retention import Period
 from gateway.policy.patterns import fault
-from gateway.policy.schema import KINDS, Anything, ByEntity, Check, Either, Fields, Flag, Items, Node, Number, Text
+from gateway.policy.schema import (
+    ENTITY_TYPE,
+    KINDS,
+    Anything,
+    ByEntity,
+    Check,
+    Either,
+    Fields,
+    Flag,
+    Items,
+    Node,
+    Number,
+    Text,
+)
 from gateway.policy.tree import Entry, Place, Report, Value
 
 _CLOSE: Final = 65
@@ -119,9 +133,9 @@ def _fields(value: Value, node: Fields, report: Report, where: str) -> None:
 
 def _by_entity(value: Value, node: ByEntity, report: Report, where: str) -> None:
     for entry in _mapping(value, report, where):
-        if entry.key not in ENTITY_TYPES:
+        if entry.key not in report.entity_types:
             message = f"unknown entity type {_quoted(entry.key)}"
-            report.add(entry.place, "CL2001", message, _closest(entry.key.upper(), ENTITY_TYPES))
+            report.add(entry.place, "CL2001", message, _closest(entry.key.upper(), report.entity_types))
             continue
         validate(entry.value, node.of, report, entry.key)
         parts = {part.key: part for part in _mapping(entry.value, None, "")}
@@ -177,12 +191,25 @@ def _check_tool(value: Value, report: Report) -> None:
         report.add(value.place, "CL2011", detail)
 
 
+def _check_entity(value: Value, report: Report) -> None:
+    if not re.fullmatch(ENTITY_TYPE, value.data) or value.data == LITERAL:
+        message = f"{_quoted(value.data)} is no entity type: 3 to 62 capitals, digits and '_', such as BADGE_NUMBER"
+        report.add(value.place, "CL2001", message, _closest(value.data.upper(), ENTITY_TYPES))
+
+
+def _check_value(value: Value, report: Report) -> None:
+    if len(value.data.strip()) < SHORTEST:
+        report.add(value.place, "CL2012", f"a value that is looked for has {SHORTEST} characters or more")
+
+
 _CHECKS: Final[dict[Check, Any]] = {
     "pattern": _check_pattern,
     "domain": _check_domain,
     "period": _check_period,
     "name": _check_name,
     "tool": _check_tool,
+    "entity": _check_entity,
+    "value": _check_value,
 }
 
 

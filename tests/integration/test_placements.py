@@ -37,7 +37,9 @@ def scanner() -> Scanner:
 class Here:
     """A pool without processes."""
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
         return scanner().scan(texts, entities)
 
 

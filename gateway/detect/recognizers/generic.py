@@ -22,6 +22,20 @@ quotes an address at its beginning: one address has one spelling, wherever it st
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"']{3,2000}|\bwww\.[^\s<>\"']{3,2000}")
 
 
+def located(recognizer: EntityRecognizer, start: int, end: int, score: float) -> RecognizerResult:
+    """Return what a recognizer of one type has found, as Presidio writes it down."""
+    return RecognizerResult(
+        recognizer.supported_entities[0],
+        start,
+        end,
+        score,
+        recognition_metadata={
+            RecognizerResult.RECOGNIZER_NAME_KEY: recognizer.name,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer.id,
+        },
+    )
+
+
 class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds one type by one linear regular expression of the standard library."""
 
@@ -38,16 +52,7 @@ class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not 
         return [self._result(match.start(), match.end(), self._score) for match in self._pattern.finditer(text)]
 
     def _result(self, start: int, end: int, score: float) -> RecognizerResult:
-        return RecognizerResult(
-            self.supported_entities[0],
-            start,
-            end,
-            score,
-            recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-            },
-        )
+        return located(self, start, end, score)
 
 
 def email() -> PatternFinder:

@@ -20,6 +20,8 @@ from phonenumbers.phonenumberutil import _SECOND_NUMBER_START_PATTERN, _UNWANTED
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
+from gateway.detect.recognizers.generic import located
+
 REGIONS: Final = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AT", "IE", "IN", "BR")
 _LEAST: Final = 6
 _DIGITS: Final = re.compile(rf"(?:\d\D*){{{_LEAST}}}")
@@ -38,19 +40,7 @@ class OnePassPhoneRecognizer(PhoneRecognizer):  # type: ignore[misc]  # Presidio
         """Return every number that is valid in one of the countries."""
         if not _DIGITS.search(text):
             return []
-        return [
-            RecognizerResult(
-                self.supported_entities[0],
-                start,
-                end,
-                self.SCORE,
-                recognition_metadata={
-                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                },
-            )
-            for start, end in sorted(set(_Matcher(text).numbers()))
-        ]
+        return [located(self, start, end, self.SCORE) for start, end in sorted(set(_Matcher(text).numbers()))]
 
 
 class _Matcher(PhoneNumberMatcher):

@@ -18,7 +18,7 @@ def frame(value: object) -> bytes:
 
 
 def test_it_answers_frame_by_frame_and_ends_with_its_input() -> None:
-    asked = frame((["bob@corp.local", "nothing"], ["EMAIL_ADDRESS"])) + frame(([""], ["EMAIL_ADDRESS"]))
+    asked = frame((["bob@corp.local", "nothing"], ["EMAIL_ADDRESS"], b"")) + frame(([""], ["EMAIL_ADDRESS"], b""))
 
     ran = subprocess.run(
         [sys.executable, "-m", "gateway.detect.worker", "patterns", ""],
@@ -40,10 +40,10 @@ def test_it_answers_frame_by_frame_and_ends_with_its_input() -> None:
 
 def test_a_recognizer_that_fails_ends_no_process() -> None:
     class Failing:
-        def scan(self, texts: list[str], entities: list[str]) -> list[list[Raw]]:
+        def scan(self, texts: list[str], entities: list[str], recognizers: bytes) -> list[list[Raw]]:
             raise KeyError(texts[0])
 
-    assert worker._scanned(Failing(), ["x"], ["PERSON"]) is None
+    assert worker._scanned(Failing(), ["x"], ["PERSON"], b"") is None
 
 
 def test_an_interrupt_of_the_terminal_does_not_end_it() -> None:
@@ -54,7 +54,7 @@ def test_an_interrupt_of_the_terminal_does_not_end_it() -> None:
         ready = worker.stdout.read(len(frame("ready")))
         worker.send_signal(signal.SIGINT)
 
-        answer, _ = worker.communicate(frame((["bob@corp.local"], ["EMAIL_ADDRESS"])), timeout=60)
+        answer, _ = worker.communicate(frame((["bob@corp.local"], ["EMAIL_ADDRESS"], b"")), timeout=60)
 
     assert ready == frame("ready")
     assert b"EMAIL_ADDRESS" in answer

@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from gateway.core.errors import DetectionUnavailable
+from gateway.core.policy import CustomRecognizer
 from gateway.detect import WorkerPool, workers
+from gateway.detect.custom import encoded
 from tests.waiting import is_gone, until
 
 pytestmark = pytest.mark.integration
@@ -51,6 +53,13 @@ async def test_a_frozen_worker_is_killed_at_the_deadline_and_replaced(pool: Work
     await recovers(pool)
     assert pool.pids != (pid,)
     assert not Path(f"/proc/{pid}").exists()  # noqa: ASYNC240 - a look at /proc does not block
+
+
+async def test_recognizers_of_a_policy_go_along(pool: WorkerPool) -> None:
+    given = encoded((CustomRecognizer(name="Badges", entity_type="BADGE", deny_list=("B-1234",)),))
+
+    assert await pool.run(["badge B-1234"], ["BADGE"], ("default", "k"), given) == [[("BADGE", 6, 12, 1.0, "Badges")]]
+    assert await pool.run(["badge B-1234"], ["BADGE"], ("default", "k")) == [[]]
 
 
 async def test_a_worker_that_has_failed_says_so_and_stays(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,9 @@ class Words:
     def __init__(self) -> None:
         self.asked: list[tuple[list[str], list[str], Asker]] = []
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
         self.asked.append((texts, entities, asker))
         return [
             [("PERSON", at, at + 6, 0.9, "words") for at in range(len(text)) if text.startswith("SECRET", at)]
@@ -64,7 +66,9 @@ async def test_a_request_has_one_worker_at_a_time(policy: Callable[..., Policy])
     class Counting(Words):
         busy = 0
 
-        async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+        async def run(
+            self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+        ) -> list[list[Raw]]:
             assert self.busy == 0
             self.busy += 1
             await asyncio.sleep(0)
@@ -88,7 +92,9 @@ async def test_what_is_kept_is_not_looked_for(policy: Callable[..., Policy]) -> 
 
 async def test_an_unanswered_window_is_no_answer(policy: Callable[..., Policy]) -> None:
     class Silent(Words):
-        async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+        async def run(
+            self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+        ) -> list[list[Raw]]:
             raise DetectionUnavailable
 
     with pytest.raises(DetectionUnavailable):

@@ -18,7 +18,9 @@ class Pool:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
         self.asked.append(texts)
         return [[("PERSON", at, at + 1, 0.9, "p") for at, letter in enumerate(text) if letter == "x"] for text in texts]
 
@@ -36,6 +38,15 @@ async def test_only_what_is_new_is_looked_at() -> None:
 
     assert starts(found) == [[], [1], [0], [1]]
     assert pool.asked == [["x", "b"], ["ax"]]
+
+
+async def test_what_other_recognizers_found_is_not_known() -> None:
+    pool = Pool()
+    memo = Memo(pool)
+    for recognizers in (b"", b"one", b"two", b"one"):
+        await memo.run(["x"], ["PERSON"], ACME, recognizers)
+
+    assert len(pool.asked) == 3
 
 
 async def test_nothing_is_asked_where_all_is_known() -> None:
@@ -81,7 +92,9 @@ async def test_a_text_that_is_no_unicode_is_known_too() -> None:
 
 async def test_a_failure_is_not_remembered() -> None:
     class Failing(Pool):
-        async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+        async def run(
+            self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+        ) -> list[list[Raw]]:
             found = await super().run(texts, entities, asker)
             if len(self.asked) == 1:
                 raise DetectionUnavailable

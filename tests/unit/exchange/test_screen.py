@@ -240,7 +240,9 @@ class InProcess:
     def __init__(self) -> None:
         self._scanner = Scanner("patterns", "")
 
-    async def run(self, texts: list[str], entities: list[str], asker: Asker) -> list[list[Raw]]:
+    async def run(
+        self, texts: list[str], entities: list[str], asker: Asker, recognizers: bytes = b""
+    ) -> list[list[Raw]]:
         return self._scanner.scan(texts, entities)
 
 

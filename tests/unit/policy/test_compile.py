@@ -8,6 +8,7 @@ from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator
+from gateway.core.policy import CustomPattern
 from gateway.policy.compile import compile_bundle, offline_policy
 from gateway.policy.load import Source
 
@@ -54,6 +55,36 @@ def test_the_digest_is_of_what_is_enforced(compiled: Callable[..., Any]) -> None
     assert plain.digest == same.digest
     assert plain.digest != other.digest
     assert len(plain.digest) == 64
+
+
+BADGES = """recognizers:
+    - name: Badges
+      supported_languages: [en, {language: de, context: [Ausweis]}]
+      patterns: [{name: weak, regex: 'B-\\d{4}', score: 0.3}]
+      context: [badge, Ausweis]
+      supported_entity: BADGE
+      type: custom
+    - {name: Projects, supported_entity: PROJECT, deny_list: [Blue Whale], global_regex_flags: 2, deny_list_score: 0.9}
+    - {name: Old, enabled: false, supported_entity: GONE, deny_list: [Red Fox]}"""
+
+
+def test_recognizers_of_a_policy_are_those_of_presidios_yaml(compiled: Callable[..., Any]) -> None:
+    policy = compiled(BADGES, "entities: {GONE: {operator: redact}}").policy("t", "a")
+
+    badges, projects = policy.recognizers
+    assert badges.patterns == (CustomPattern(regex=r"B-\d{4}", score=0.3, flags="ims"),)
+    assert (badges.name, badges.entity_type, badges.context) == ("Badges", "BADGE", ("badge", "Ausweis"))
+    assert (projects.deny_list, projects.deny_list_score, projects.patterns) == (("Blue Whale",), 0.9, ())
+    assert set(policy.entities) == {*ENTITY_TYPES, "BADGE", "PROJECT", "GONE"}
+
+
+def test_the_digest_knows_the_recognizers(compiled: Callable[..., Any]) -> None:
+    digests = {
+        compiled(given).policy("t", "a").digest
+        for given in ("mode: enforce", BADGES, BADGES.replace("0.3", "0.4"), BADGES.replace("Whale", "Shark"))
+    }
+
+    assert len(digests) == 4
 
 
 @pytest.mark.parametrize("name", ["default", "strict", "observe"])

@@ -19,7 +19,7 @@ def test_shipped_policies_hold_under_it(root: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", [{"mode": "shadow"}, {"entites": {}}, {"entities": {"PERSN": {}}}, {"defaults": {"threshold": 2}}]
+    "spec", [{"mode": "shadow"}, {"entites": {}}, {"entities": {"persn": {}}}, {"defaults": {"threshold": 2}}]
 )
 def test_it_refuses_what_the_gateway_refuses(spec: object) -> None:
     document = {"apiVersion": "cloister/v1", "kind": "RedactionPolicy", "metadata": {"name": "p"}, "spec": spec}

@@ -36,7 +36,25 @@ MISTAKES = [
     ("entities: {PERSON: {operator: mask, keep_last: 5}}", 50, "CL2002", ""),
     ("entities: {PERSON: {operator: mask, keep_last: 1.5}}", 50, "CL1005", ""),
     ("entities: {PERSON: {}, PERSON: {}}", 26, "CL1002", ""),
-    ("recognizers: [{name: x}]", 17, "CL3001", ""),
+    ("recognizers: [{name: x}]", 17, "CL1004", ""),
+    ("recognizers: [CreditCardRecognizer]", 17, "CL1005", ""),
+    ("recognizers: [{name: x, supported_entity: badge, deny_list: [abc]}]", 45, "CL2001", ""),
+    ("recognizers: [{name: x, supported_entity: LITERAL, deny_list: [abc]}]", 45, "CL2001", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE_, deny_list: [abc]}]", 45, "CL2001", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE}]", 18, "CL2013", "patterns"),
+    ("recognizers: [{name: x, supported_entity: BADGE, deny_list: [a]}]", 64, "CL2012", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE, type: predefined, deny_list: [ab]}]", 58, "CL3001", "custom"),
+    ("recognizers: [{name: x, supported_entity: BADGE, patterns: [{regex: '(?=a)b', score: 1}]}]", 71, "CL2003", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE, patterns: [{regex: 'x*', score: 1}]}]", 71, "CL2003", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE, patterns: [{regex: abc}]}]", 63, "CL1004", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE, deny_list: [ab], global_regex_flags: 4}]", 69, "CL2002", ""),
+    (
+        "recognizers: [{name: x, supported_entity: BADGE, deny_list: [ab], supported_languages: [{context: []}]}]",
+        91,
+        "CL1004",
+        "",
+    ),
+    ("entities: {BADGE: {}}", 14, "CL2001", ""),
     ("allow: {patterns: ['(?=a)b']}", 22, "CL2003", ""),
     ("allow: {patterns: ['[']}", 22, "CL2003", ""),
     ("allow: {patterns: ['x*']}", 22, "CL2003", ""),
@@ -90,6 +108,29 @@ def test_all_mistakes_are_reported_in_one_run_and_in_order(compiled: Callable[..
         (7, "CL2001"),
         (7, "CL1006"),
     ]
+
+
+def test_two_recognizers_of_one_name_are_a_mistake(compiled: Callable[..., Any]) -> None:
+    one = "{name: x, supported_entity: BADGE, deny_list: [ab]}"
+
+    with pytest.raises(PolicyInvalid) as raised:
+        compiled(f"recognizers: [{one}, {one}]")
+
+    assert [problem.code for problem in raised.value.problems] == ["CL2013"]
+
+
+def test_a_type_of_the_documents_own_may_be_named_in_it_alone(compiled: Callable[..., Any]) -> None:
+    own = "recognizers: [{name: x, supported_entity: BADGE_NO, deny_list: [ab]}]"
+
+    with pytest.raises(PolicyInvalid) as raised:
+        compiled(own, "entities: {BADGE_N: {}}")
+
+    assert [(problem.code, problem.suggestion) for problem in raised.value.problems] == [
+        ("CL2001", 'did you mean "BADGE_NO"?')
+    ]
+    assert (
+        compiled("entities: {BADGE_NO: {threshold: 0.9}}", own).policy("t", "a").entities["BADGE_NO"].threshold == 0.9
+    )
 
 
 def test_every_shipped_key_is_accepted(compiled: Callable[..., Any]) -> None:
