@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -37,18 +38,21 @@ from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
 from gateway.exchange import Drain, Pipeline, Stages
+from gateway.exchange.aside import aside
 from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT
 from gateway.jobs import Job, running
 from gateway.keys import FileKeyring, KeyedFingerprints, require_apart
-from gateway.observability import logs, metrics
+from gateway.observability import logs, metrics, stalls
 from gateway.policy import ActivePolicies, PolicyService, apply_default
 from gateway.settings import Settings, load
 from gateway.system import SystemClock, SystemIds
 
 _FIRST_RUN_SECONDS: Final = 60.0
 _FIRST_RUN_LOOK: Final = 0.1
+_SWITCH: Final = 0.001
+"""Seconds after which a thread with long work gives way to the event loop (Python's own: 0.005)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +229,7 @@ class Worker:
         stages = Stages(
             recorder=Recorder(house.journal, house.clock, house.ids, house.instance),
             policies=house.policies,
-            detector=PresidioDetector(Memo(self.pool)),
+            detector=PresidioDetector(Memo(self.pool), aside=aside),
             fingerprints=KeyedFingerprints(house.keyring),
             sender=self.sender,
             drain=self.drain,
@@ -278,6 +282,7 @@ class Worker:
 
     async def _open(self, stack: AsyncExitStack) -> None:
         house = self.house
+        sys.setswitchinterval(_SWITCH)
         metrics.forget_dead()
         if self.embedded:
             stack.callback(self.embedded.release)
@@ -303,6 +308,7 @@ class Worker:
             Job(name="certificates", every=1.0, run=partial(asyncio.to_thread, self.client.renew)),
             Job(name="credentials", every=0.5, run=partial(self.credentials.refresh, database)),
             Job(name="policies", every=0.5, run=partial(self.house.policies.refresh, database)),
+            Job(name="loop", every=0.0, run=stalls.look),
             Job(name="last-used", every=60.0, run=partial(self.credentials.flush_last_used, database)),
             Job(name="integrator", every=0.2, run=self.integrator.run_once),
             Job(name="instances", every=2.0, run=self.instances.reconcile),

@@ -6,15 +6,17 @@ Law: time, ids and chance come through ports, so that retention and expiry can b
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gateway.core.actor import Actor
 from gateway.core.audit import Action, AuditEvent, Json, Outcome
 from gateway.core.content import Segment
 from gateway.core.findings import Findings
 from gateway.core.policy import Policy
+
+T = TypeVar("T")
 
 Asker = tuple[str, str]
 """Whose turn it is when work waits: the tenant, and who asks in it."""
@@ -62,6 +64,14 @@ class Journal(Protocol):
 
         tenant: whose log it belongs to; the actor's own where it is empty.
         """
+        ...
+
+
+class Aside(Protocol):
+    """Does work without keeping others waiting."""
+
+    async def __call__(self, size: int, work: Callable[[], T], /) -> T:
+        """Do work over ``size`` characters and return what it returns."""
         ...
 
 

@@ -7,21 +7,27 @@ time, so that a long one does not keep others waiting, and every window must be 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final, Protocol, TypeVar
 
 from gateway.core.content import Segment
 from gateway.core.escapes import origins, separated, unescaped
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
-from gateway.core.ports import Asker
+from gateway.core.ports import Aside, Asker
 from gateway.detect.conflicts import settle
 from gateway.detect.custom import encoded
-from gateway.detect.passages import passages, unglued
+from gateway.detect.passages import Passage, passages, unglued
 from gateway.detect.persons import with_parts
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.windows import SIZE, windows
+
+T = TypeVar("T")
+
+_Window = tuple[Passage, int, str]
+"""A stretch of a passage that is scanned alone, and where it begins there."""
 
 _MOST_TEXTS: Final = 100
 """Texts that travel in one frame of at most a window's characters: each has a cost of its own."""
@@ -41,33 +47,27 @@ class Pool(Protocol):
 
 
 class PresidioDetector:
-    """Finds entities in worker processes (``core.ports.Detector``)."""
+    """Finds entities in worker processes (``core.ports.Detector``). aside: how long work is done, at once if None."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, aside: Aside | None = None) -> None:
         self._pool = pool
+        self._aside = aside or _at_once
 
     async def analyze(self, segments: Sequence[Segment], policy: Policy, *, asker: Asker) -> Findings:
         """Return the findings of each segment. Raise ``DetectionUnavailable``."""
         wanted, recognizers = sorted(wanted_types(policy)), encoded(policy.recognizers)
         if not wanted:
             return tuple(() for _ in segments)
-        scanned = [(passage, *window) for passage in passages(segments) for window in windows(passage.text)]
+        size = sum(len(segment.text.reveal()) for segment in segments)
+        scanned = await self._aside(size, partial(_scanned, segments))
         found: dict[str, list[Raw]] = {"": []}
         for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
             found.update(zip(frame, await self._pool.run(frame, wanted, asker, recognizers), strict=True))
-        raw: list[list[Raw]] = [[] for _ in segments]
-        firm: list[set[tuple[int, int]]] = [set() for _ in segments]
-        for passage, start, text in scanned:
-            for kind, at, end, score, name in found[text]:
-                places = passage.spread(start + at, start + end, name=name == NAMES)
-                if len(places) > 1 and _allowed(text[at:end].strip(), policy):
-                    continue
-                for index, low, high in places:
-                    raw[index].append((kind, low, high, score, name))
-                    if len(places) > 1:
-                        firm[index].add((low, high))
-        texts = [segment.text.reveal() for segment in segments]
-        return tuple(judge(text, each, policy, parts) for text, each, parts in zip(texts, raw, firm, strict=True))
+        return await self._aside(size, partial(_judged, segments, scanned, found, policy))
+
+
+async def _at_once(_size: int, work: Callable[[], T]) -> T:
+    return work()
 
 
 class TextAnalyzer:
@@ -90,6 +90,29 @@ class TextAnalyzer:
             if view is plain or name != NAMES
         ]
         return judge(text, raw, policy)
+
+
+def _scanned(segments: Sequence[Segment]) -> list[_Window]:
+    return [(passage, *window) for passage in passages(segments) for window in windows(passage.text)]
+
+
+def _judged(
+    segments: Sequence[Segment], scanned: Sequence[_Window], found: Mapping[str, Sequence[Raw]], policy: Policy
+) -> Findings:
+    """Bring what was found in the windows back to the segments, and judge it there."""
+    raw: list[list[Raw]] = [[] for _ in segments]
+    firm: list[set[tuple[int, int]]] = [set() for _ in segments]
+    for passage, start, text in scanned:
+        for kind, at, end, score, name in found[text]:
+            places = passage.spread(start + at, start + end, name=name == NAMES)
+            if len(places) > 1 and _allowed(text[at:end].strip(), policy):
+                continue
+            for index, low, high in places:
+                raw[index].append((kind, low, high, score, name))
+                if len(places) > 1:
+                    firm[index].add((low, high))
+    texts = [segment.text.reveal() for segment in segments]
+    return tuple(judge(text, each, policy, parts) for text, each, parts in zip(texts, raw, firm, strict=True))
 
 
 def wanted_types(policy: Policy) -> frozenset[str]:

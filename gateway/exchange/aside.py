@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-LONG: Final = 50_000
-"""Characters or bytes from which on work counts as long: some 50 ms."""
+LONG: Final = 4_000
+"""Characters or bytes from which on work counts as long: some 4 ms."""
 
 
 async def aside(size: int, work: Callable[[], T]) -> T:
