@@ -1,6 +1,7 @@
 """Words before a finding that speak for it, such as ``card`` before sixteen digits.
 
 Presidio's enhancer wants the whole text in tokens and lemmas; the few words before a finding are enough.
+A word of context with a space on each side counts as a whole word, any other also as a part of one.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class NearbyWordsEnhancer(ContextAwareEnhancer):  # type: ignore[misc]  # Presid
         for result in raw_results:
             wanted = words.get(result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY])
             if wanted:
-                nearby = " ".join((*(context or ()), *self._before(text, result.start))).lower()
+                nearby = f" {' '.join((*(context or ()), *self._before(text, result.start)))} ".lower()
                 if any(word.lower() in nearby for word in wanted):
                     score = max(result.score + self.context_similarity_factor, self.min_score_with_context_similarity)
                     result.score = min(score, self.MAX_SCORE)

@@ -16,13 +16,30 @@ from gateway.core.findings import ENTITY_TYPES
 
 FAMILIES: Final[dict[str, frozenset[str]]] = {
     "NATIONAL_ID": frozenset(
-        {"US_SSN", "UK_NINO", "UK_NHS", "ES_NIF", "ES_NIE", "IT_FISCAL_CODE", "PL_PESEL", "FI_PERSONAL_IDENTITY_CODE"}
-        | {"SG_NRIC_FIN", "IN_AADHAAR", "AU_MEDICARE"}
+        {"AE_EMIRATES_ID", "AR_DNI", "AT_SSN", "AU_MEDICARE", "BE_NATIONAL_NUMBER", "BG_EGN", "BR_CPF"}
+        | {"CA_SIN", "CH_AHV", "CL_RUT", "CN_RESIDENT_ID", "CO_CEDULA", "CZ_SK_BIRTH_NUMBER"}
+        | {"DE_SOCIAL_SECURITY", "DK_CPR", "EE_PERSONAL_CODE", "ES_NIE", "ES_NIF", "ES_SOCIAL_SECURITY"}
+        | {"FI_PERSONAL_IDENTITY_CODE", "FR_NIR", "GR_AMKA", "HK_ID", "HR_OIB", "HU_TAJ", "ID_NIK", "IE_PPS"}
+        | {"IL_ID", "IN_AADHAAR", "IT_FISCAL_CODE", "JP_MY_NUMBER", "KR_RRN", "LT_PERSONAL_CODE"}
+        | {"LU_NATIONAL_ID", "LV_PERSONAL_CODE", "MT_ID_CARD", "MX_CURP", "MY_NRIC", "NL_BSN"}
+        | {"NO_NATIONAL_NUMBER", "PH_UMID", "PL_ID_CARD", "PL_PESEL", "PT_CITIZEN_CARD", "RO_CNP"}
+        | {"SE_PERSONNUMMER", "SG_NRIC_FIN", "SI_EMSO", "TH_ID", "TR_NATIONAL_ID", "TW_ID", "UK_NHS", "UK_NINO"}
+        | {"US_SSN", "ZA_ID"}
     ),
-    "TAX_ID": frozenset({"US_ITIN", "AU_TFN", "IN_PAN"}),
-    "PASSPORT": frozenset({"US_PASSPORT"}),
-    "DRIVER_LICENSE": frozenset({"US_DRIVER_LICENSE"}),
-    "BANK_ACCOUNT": frozenset({"US_BANK_NUMBER"}),
+    "TAX_ID": frozenset(
+        {"AR_CUIL", "AU_ABN", "AU_TFN", "BR_CNPJ", "CO_NIT", "CY_TAX_ID", "DE_TAX_ID", "DE_TAX_NUMBER"}
+        | {"EU_VAT", "FR_TAX_ID", "GR_AFM", "HU_TAX_ID", "IN_GSTIN", "IN_PAN", "IT_VAT_CODE", "MX_RFC"}
+        | {"NZ_IRD", "PH_TIN", "PL_NIP", "PL_REGON", "PT_NIF", "UK_UTR", "US_EIN", "US_ITIN"}
+    ),
+    "PASSPORT": frozenset({"DE_ID_CARD", "DE_PASSPORT", "UK_PASSPORT", "US_PASSPORT"}),
+    "DRIVER_LICENSE": frozenset({"UK_DRIVING_LICENCE", "US_DRIVER_LICENSE"}),
+    "BANK_ACCOUNT": frozenset(
+        {"ABA_ROUTING_NUMBER", "BIC_CODE", "DE_BANK_ACCOUNT", "UK_BANK_ACCOUNT", "US_BANK_NUMBER"}
+    ),
+    "DEVICE_ID": frozenset({"IMEI"}),
+    "HEALTH_ID": frozenset({"DE_HEALTH_INSURANCE", "US_MBI"}),
+    "VEHICLE_ID": frozenset({"VEHICLE_VIN"}),
+    "MEDICAL_LICENSE": frozenset({"US_NPI"}),
 }
 """Entities that several authorities issue, each under a type of its own."""
 

@@ -7,8 +7,8 @@ from gateway.detect.context import NearbyWordsEnhancer
 CARD = "4111 1111 1111 1111"
 
 
-def score(text: str, *, given: list[str] | None = None) -> float:
-    recognizer = CreditCardRecognizer()
+def score(text: str, *, given: list[str] | None = None, words: list[str] | None = None) -> float:
+    recognizer = CreditCardRecognizer(context=words)
     result = RecognizerResult(
         "CREDIT_CARD",
         text.index(CARD),
@@ -50,3 +50,8 @@ def test_what_has_no_words_keeps_its_score() -> None:
 
     assert NearbyWordsEnhancer().enhance_using_context("card", [result], None, [recognizer]) == [result]
     assert result.score == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("text", "counts"), [("sin", True), ("my SIN:", True), ("sin 1", True), ("business", False)])
+def test_a_word_between_spaces_counts_as_a_whole_only(text: str, counts: bool) -> None:
+    assert (score(f"{text} {CARD}", words=[" sin "]) > 0.3) == counts
