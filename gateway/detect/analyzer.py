@@ -19,7 +19,7 @@ from gateway.core.policy import Policy
 from gateway.core.ports import Aside, Asker
 from gateway.detect.conflicts import settle
 from gateway.detect.custom import encoded
-from gateway.detect.passages import Passage, passages, unglued
+from gateway.detect.passages import Passage, passages
 from gateway.detect.persons import with_parts
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.windows import SIZE, windows
@@ -81,13 +81,10 @@ class TextAnalyzer:
     def analyze(self, text: str, policy: Policy) -> tuple[RecognizerResult, ...]:
         """Return the findings of one text, which is read without its needless escapes."""
         wanted, at, recognizers = sorted(wanted_types(policy)), origins(text), encoded(policy.recognizers)
-        plain = separated(unescaped(text))
         raw = [
             (kind, at[start + low], at[start + high], score, name)
-            for view in filter(None, (plain, unglued(plain)))
-            for start, piece in windows(view)
+            for start, piece in windows(separated(unescaped(text)))
             for kind, low, high, score, name in self._scanner.scan([piece], wanted, recognizers)[0]
-            if view is plain or name != NAMES
         ]
         return judge(text, raw, policy)
 

@@ -10,18 +10,14 @@ part and ends in another is undone as those within a part have been.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from gateway.core.content import PartKind, Segment
 from gateway.core.escapes import origins, separated, unescaped
-from gateway.core.occurrences import WITHOUT_SPACES
 
-_UNSPACED: Final = re.compile(f"[{WITHOUT_SPACES}]")
-_GLUED: Final = re.compile(f"[{WITHOUT_SPACES}][0-9A-Za-z+]|[0-9A-Za-z][{WITHOUT_SPACES}]")
 _LINE: Final = "\n"
 _NAMED: Final = ": "
 
@@ -40,14 +36,13 @@ class Piece:
 class Passage:
     """A text and the pieces that it is made of, in order.
 
-    seams: a name counts only if it lies in several pieces. glued: no name counts, for its letters were taken out.
+    seams: a name counts only if it lies in several pieces.
     origins: where each character and the end of the text stand in the text of the pieces, if elsewhere.
     """
 
     text: str
     pieces: tuple[Piece, ...]
     seams: bool = False
-    glued: bool = False
     origins: Sequence[int] = ()
 
     def spread(self, start: int, end: int, *, name: bool) -> list[tuple[int, int, int]]:
@@ -65,26 +60,11 @@ class Passage:
             low, high = max(start, piece.at), min(end, piece.at + piece.length)
             if low < high and not (piece.key and name and (low, high) != (start, end)):
                 parts.append((piece.index, low - piece.at, high - piece.at))
-        return [] if name and (self.glued or (self.seams and len(parts) == 1)) else parts
+        return [] if name and self.seams and len(parts) == 1 else parts
 
 
 def passages(segments: Sequence[Segment]) -> Iterator[Passage]:
     """Yield what is to be scanned so that all of the segments are."""
-    for passage in _passages(segments):
-        yield passage
-        if text := unglued(passage.text):
-            yield replace(passage, text=text, glued=True)
-
-
-def unglued(text: str) -> str:
-    """Return a text of its length in which writing without spaces is blank, "" where nothing else is glued to it.
-
-    Recognizers take such letters for a part of the word beside them, and find no number in it.
-    """
-    return _UNSPACED.sub(" ", text) if _GLUED.search(text) else ""
-
-
-def _passages(segments: Sequence[Segment]) -> Iterator[Passage]:
     groups: dict[str, list[tuple[int, Segment]]] = {}
     for member in enumerate(segments):
         groups.setdefault(member[1].whole, []).append(member)

@@ -1,7 +1,8 @@
 """Presidio at work, in one process.
 
-Law: takes texts and gives raw findings; everything that a policy says about them is decided elsewhere. What the model
-takes for a name ends at its line, and must hold a letter unless it is a date.
+Law: takes texts and gives raw findings; everything that a policy says about them is decided elsewhere. A text is read
+as it is written, and in every other way in which it may be read (``readings``); what is found stands where it is
+written. What the model takes for a name ends at its line, and must hold a letter unless it is a date.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer
 
 from gateway.detect.custom import decoded
-from gateway.detect.ner import LocalNlpEngine
+from gateway.detect.ner import NER_TYPES, LocalNlpEngine
 from gateway.detect.raw import NAMES, Raw
+from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
 
 _LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
@@ -37,7 +39,24 @@ class Scanner:
         if not wanted:
             return [[] for _ in texts]
         with self._nlp.wanting(frozenset(wanted)):
-            return [list(self._scan(text, wanted, others)) for text in texts]
+            found = [list(self._scan(text, wanted, others)) for text in texts]
+        for text, known in zip(texts, found, strict=True):
+            for reading in readings(text):
+                known.extend(self._read(text, reading, wanted, others))
+        return found
+
+    def _read(
+        self, text: str, reading: Reading, wanted: frozenset[str], others: Sequence[EntityRecognizer]
+    ) -> Iterator[Raw]:
+        """Yield what a reading shows. A name counts if it is written otherwise, or it would have been found."""
+        types = reading.wanted(wanted) - (frozenset() if reading.names else NER_TYPES)
+        if not types:
+            return
+        with self._nlp.wanting(types):
+            for kind, start, end, score, name in self._scan(reading.view.text, types, others):
+                if name != NAMES or respelled(reading.view, text, start, end):
+                    yield kind, *reading.view.place(start, end), score, name
+
 
     def _scan(self, text: str, wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> Iterator[Raw]:
         for found in self._engine.analyze(text, wanted, others):

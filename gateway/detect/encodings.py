@@ -1,0 +1,83 @@
+"""Encodings that a text may be written in: HTML's, those of URLs and of mail, and what a page shows nothing of.
+
+Law: each character that was encoded stands for all that encodes it. What is encoded twice is undone twice, and not
+more often. The encoding of mail is told by more than its ``=``, which any code is full of.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+from gateway.detect.views import View
+
+_DEPTH: Final = 2
+_ENTITY: Final = re.compile(
+    r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|(?:nbsp|shy|amp)\b;?|[A-Za-z][A-Za-z0-9]{1,30};)"
+)
+_PERCENT: Final = re.compile(
+    r"%[0-7][0-9A-Fa-f]|%[CDcd][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]|%[Ee][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){2}"
+    r"|%[Ff][0-4](?:%[89ABab][0-9A-Fa-f]){3}"
+)
+_HEX_ESCAPE: Final = re.compile(r"\\{1,8}x([0-7][0-9A-Fa-f])")
+_NO_MARK: Final = re.compile(
+    r"<(?:wbr ?/?|!--[^<>]{0,200}--"
+    r"|(?P<tag>b|i|u|s|a|em|strong|span|font|small|mark|code)(?: [^<>]{0,100})?></(?P=tag))>"
+)
+"""Marks of HTML that show nothing: a place to break, a comment, an element that is empty."""
+
+_MAIL: Final = re.compile(
+    r"=(?:3D|[CDcd][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]=[89AB]|(?:20)?\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F])|(?i:quoted-printable)"
+    r"|(?<=\w)=40[\w-]{1,63}(?:(?:\.|=2E)[\w-]{1,63}){0,4}(?:\.|=2E)[a-z]{2,}\b"
+)
+"""What shows that ``=`` begins a character: a broken line, an escaped ``=``, two such in a row, an address."""
+
+_OCTET: Final = re.compile(
+    r"=(?:\r?\n|\\{1,8}[\x01\x02]|[2-7][0-9A-F]|[CD][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F](?:=[89AB][0-9A-F]){2}"
+    r"|F[0-4](?:=[89AB][0-9A-F]){3})"
+)
+
+
+def decoded(view: View) -> View:
+    """Return a view without entities, percent signs, escapes and marks that show nothing; itself where it has none."""
+    for _ in range(_DEPTH):
+        before = view
+        if "&" in view.text:
+            view = view.rewritten(_ENTITY, _entity)
+        if "%" in view.text:
+            view = view.rewritten(_PERCENT, lambda found: _shown(bytes.fromhex(found[0].replace("%", "")), found[0]))
+        if view is before:
+            break
+    if "\\" in view.text:
+        view = view.rewritten(_HEX_ESCAPE, lambda found: _shown(bytes.fromhex(found[1]), found[0]))
+    return view.rewritten(_NO_MARK, lambda _: "") if "<" in view.text else view
+
+
+def from_mail(view: View) -> View:
+    """Return a view without quoted-printable (RFC 2045), itself where nothing shows that it is any."""
+    if "=" not in view.text or not _MAIL.search(view.text):
+        return view
+    return view.rewritten(_OCTET, _octets)
+
+
+def _entity(found: re.Match[str]) -> str:
+    read = html.unescape(found[0])
+    if read.isascii() and not read.isprintable():
+        return " " if read.isspace() else found[0]
+    return read
+
+
+def _octets(found: re.Match[str]) -> str:
+    if found[0][1] in "\r\n\\":
+        return ""
+    return _shown(bytes.fromhex(found[0].replace("=", "")), found[0])
+
+
+def _shown(octets: bytes, written: str) -> str:
+    """Return the one character that octets stand for; as they are written if there is none."""
+    try:
+        character = octets.decode()
+    except UnicodeDecodeError:
+        return written
+    return character if character.isprintable() or character in "\t\n\r" else " "

@@ -1,0 +1,121 @@
+"""How else a text may be read: what is disguised in it, by accident or on purpose, as it would be without.
+
+Law: a text without any mark of a disguise has no other reading. Each reading says what may be believed of it: a name
+only where its letters are written otherwise than they read; of numbers that were put together, what a checksum or a
+very strict form speaks for; of an address that was put together, an address. What is found in any of them counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.core.occurrences import WITHOUT_SPACES
+from gateway.detect.encodings import decoded, from_mail
+from gateway.detect.joining import joined
+from gateway.detect.lookalikes import plain
+from gateway.detect.marked import unmarked
+from gateway.detect.packed import unpacked
+from gateway.detect.spelled import addressed
+from gateway.detect.views import View
+
+CHECKED: Final = frozenset(
+    {
+        "AU_MEDICARE",
+        "CREDIT_CARD",
+        "ES_NIE",
+        "ES_NIF",
+        "FI_PERSONAL_IDENTITY_CODE",
+        "IBAN_CODE",
+        "IN_AADHAAR",
+        "IT_FISCAL_CODE",
+        "PL_PESEL",
+        "UK_NHS",
+    }
+)
+"""Types that a checksum speaks for, or a very strict form: they are believed of digits that were put together."""
+
+_STRICT: Final = CHECKED | {
+    "CRYPTO",
+    "EMAIL_ADDRESS",
+    "IP_ADDRESS",
+    "MAC_ADDRESS",
+    "PHONE_NUMBER",
+    "SECRET",
+    "US_ITIN",
+    "US_SSN",
+}
+"""Types that are believed of a value whose marks were taken out."""
+
+_ADDRESSES: Final = frozenset({"EMAIL_ADDRESS"})
+_UNSPACED: Final = re.compile(f"[{WITHOUT_SPACES}]")
+_WIDE_SPACES: Final = frozenset(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800)))
+"""Spaces that part the words of a name; the ideographic one parts those of writings without any."""
+
+_GLUED: Final = re.compile(f"[{WITHOUT_SPACES}][0-9A-Za-z+]|[0-9A-Za-z][{WITHOUT_SPACES}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Another text. believed: the types that count in it, None for all; names: whether names count, too."""
+
+    view: View
+    believed: frozenset[str] | None = None
+    names: bool = False
+
+    def wanted(self, types: frozenset[str]) -> frozenset[str]:
+        """Return which of some types count in it."""
+        return types if self.believed is None else types & self.believed
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """Yield how else a text may be read, without it as it is written."""
+    written = View.of(text)
+    usual = plain(decoded(written))
+    mail = from_mail(usual)
+    mail = mail if mail is usual else plain(mail)
+    strict = unmarked(usual)
+    numbers = joined(strict)
+    address = addressed(strict)
+    opened = unpacked(written)
+    seen = {"", text}
+    for view, believed, names in (
+        (usual, None, True),
+        (mail, None, True),
+        (_unglued(written), None, False),
+        (_unglued(usual), None, False),
+        (strict, _STRICT, False),
+        (numbers, CHECKED, False),
+        (address, _ADDRESSES, False),
+        (opened, None, True),
+    ):
+        if view.text not in seen:
+            seen.add(view.text)
+            yield Reading(view, believed, names and respelled(view, text, 0, len(view.text)))
+
+
+def respelled(view: View, text: str, start: int, end: int) -> bool:
+    """Whether a letter of a stretch is written otherwise in the text, or something stands between two of its letters.
+
+    White space that ASCII encodes (``%20``) is how URLs are written, and no disguise of a name.
+    """
+    before = False
+    for at in range(start, end):
+        read, low, high = view.text[at], view.starts[at], view.ends[at]
+        letter = read.isalpha()
+        if letter and (text[low:high] != read or (before and at > start and low > view.ends[at - 1])):
+            return True
+        if read == " " and before and text[low:high] in _WIDE_SPACES and view.text[at + 1 : at + 2].isalpha():
+            return True
+        before = letter
+    return False
+
+
+def _unglued(view: View) -> View:
+    """Return a view in which writing without spaces is blank, itself where nothing else is glued to it.
+
+    Recognizers take such letters for a part of the word beside them, and find no number in it.
+    """
+    return view.respelled(_UNSPACED.sub(" ", view.text)) if _GLUED.search(view.text) else view

@@ -1,0 +1,66 @@
+"""E-mail addresses as people write them so that machines do not read them, and addresses over two lines.
+
+Law: an address that is read here has a name, a sign for ``@``, and a host. A sign in brackets needs no more; a plain
+word such as ``at`` counts only where the host's dot is spelled out too and a top-level domain follows, for ``at`` before
+a host that is written as usual is prose.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gateway.detect.views import View
+
+_SIGN: Final = "(?:at|ät|à|chez|arobase|arrob?a|klammeraffe|chiocciola|apenstaartje|małpa|malpa|zavináč|zavinac|snabel-?a|kuyruklu ?a|@)"
+_TOP: Final = (
+    "(?:com|org|net|edu|gov|info|biz|dev|app|local|internal|corp|example|test|eu|io|co|ai|de|ch|fr|pt|br|nl|se|dk|fi|pl"
+    "|cz|sk|tr|uk|ca|au|ru|jp|cn)"
+)
+_OPEN, _CLOSE = r" {0,2}[\[({<] {0,2}", r" {0,2}[\])}>] {0,2}"
+_AT: Final = rf"{_OPEN}{_SIGN}{_CLOSE}"
+_DOT: Final = rf"{_OPEN}(?:dot|punto|punkt|punt|point|ponto|kropka|tečka|tecka|nokta|prick|\.){_CLOSE}"
+_AT_WORD: Final = rf"(?:{_AT}| {{1,2}}{_SIGN} {{1,2}}| {{1,2}}@| ?@ {{1,2}}|[\-_]at[\-_]|@)"
+_DOT_WORD: Final = (
+    rf"(?:{_DOT}| {{1,2}}(?:dot|punkt|punt|kropka|tečka|tecka|nokta|prick|\.) {{1,2}}|[\-_]dot[\-_]"
+    r"| (?:punto|point|ponto) (?=(?:com|org|net|info|eu|io|fr|it|pt|br)\b)| punto (?=es$))"
+)
+_NAME: Final = r"(?<![\w.+\-@])[^\W_][\w+\-]{0,63}?"
+_LABEL: Final = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
+_FOLLOWS: Final = r"(?![\w@])"
+_SPELLED: Final = re.compile(
+    rf"(?P<name>{_NAME}(?:(?:{_DOT_WORD}|\.)[\w+\-]{{1,63}}){{0,3}})"
+    rf"(?:(?P<at>{_AT})(?P<host>{_LABEL}(?:(?:{_DOT}|\.| dot ){_LABEL}){{0,4}}(?:{_DOT}|\.| dot )[^\W\d_]{{2,24}})"
+    rf"|(?P<at_word>{_AT_WORD})(?P<host_word>{_LABEL}(?:(?:{_DOT_WORD}|\.){_LABEL}){{0,3}}{_DOT_WORD}{_TOP})){_FOLLOWS}",
+    re.IGNORECASE,
+)
+_LOUD: Final = re.compile(
+    rf"(?P<name>(?<![\w.+\-@])[a-z][a-z0-9]{{0,62}}(?:\.[a-z0-9]{{1,62}}){{0,3}}) AT "
+    rf"(?P<host>(?i:{_LABEL}(?:(?:\.| DOT ){_LABEL}){{0,3}}(?:\.| DOT ){_TOP})){_FOLLOWS}"
+)
+"""``AT`` in capitals after a name in small letters, before a host that may be written as usual."""
+
+_ANY_DOT: Final = re.compile(_DOT_WORD, re.IGNORECASE)
+_HINT: Final = re.compile(rf"{_AT}|{_DOT_WORD}{_TOP}\b", re.IGNORECASE)
+_WRAPPED: Final = re.compile(
+    r"(?<=\w)@\r?\n[> ]{0,4}(?=[\w\-]{1,63}\.)|(?<=\w)\r?\n[> ]{0,4}(?=@[\w\-]{1,63}\.)"
+    rf"|(?<=\w)@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}\.?\r?\n[> ]{{0,4}}(?=[a-z0-9\-]{{0,30}}\.?{_TOP}(?![\w.@]))"
+)
+_WRAP: Final = re.compile(r"\r?\n[> ]{0,4}")
+
+
+def addressed(view: View) -> View:
+    """Return a view whose e-mail addresses are written as usual, itself where they are."""
+    if "@" in view.text and "\n" in view.text:
+        view = view.rewritten(_WRAPPED, lambda found: _WRAP.sub("", found[0]))
+    if " AT " in view.text:
+        view = view.rewritten(_LOUD, lambda found: f"{found['name']}@{_dotted(found['host'])}")
+    return view.rewritten(_SPELLED, _address) if _HINT.search(view.text) else view
+
+
+def _address(found: re.Match[str]) -> str:
+    return f"{_dotted(found['name'])}@{_dotted(found['host'] or found['host_word'])}"
+
+
+def _dotted(written: str) -> str:
+    return _ANY_DOT.sub(".", written)
