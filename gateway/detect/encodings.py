@@ -14,7 +14,7 @@ from gateway.detect.views import View
 
 _DEPTH: Final = 2
 _ENTITY: Final = re.compile(
-    r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|(?:nbsp|shy|amp)\b;?|[A-Za-z][A-Za-z0-9]{1,30};)"
+    r"&(?:#(?:[0-9]{1,7}(?![0-9])|[xX][0-9a-fA-F]{1,6});?|(?:nbsp|shy|amp)(?![A-Za-z]);?|[A-Za-z][A-Za-z0-9]{1,30};)"
 )
 _PERCENT: Final = re.compile(
     r"%[0-7][0-9A-Fa-f]|%[CDcd][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]|%[Ee][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){2}"
@@ -27,9 +27,10 @@ _NO_MARK: Final = re.compile(
 )
 """Marks of HTML that show nothing: a place to break, a comment, an element that is empty."""
 
-_MAIL: Final = re.compile(
-    r"=(?:3D|[CDcd][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]=[89AB]|(?:20)?\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F])|(?i:quoted-printable)"
-    r"|(?<=\w)=40[\w-]{1,63}(?:(?:\.|=2E)[\w-]{1,63}){0,4}(?:\.|=2E)[a-z]{2,}\b"
+MAIL_HINTS: Final = (
+    r"=(?:3D|[CD][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]=[89AB]|(?:20)?(?:\r?\n|\\{1,8}[\x01\x02])|[2-7][0-9A-F]=[2-7][0-9A-F])",
+    "(?i)quoted-printable",
+    r"[\pL\pN_]=40[\pL\pN_\-]+(?:(?:\.|=2E)[\pL\pN_\-]+)*(?:\.|=2E)[a-z]{2,}\b",
 )
 """What shows that ``=`` begins a character: a broken line, an escaped ``=``, two such in a row, an address."""
 
@@ -55,9 +56,7 @@ def decoded(view: View) -> View:
 
 
 def from_mail(view: View) -> View:
-    """Return a view without quoted-printable (RFC 2045), itself where nothing shows that it is any."""
-    if "=" not in view.text or not _MAIL.search(view.text):
-        return view
+    """Return a view without quoted-printable (RFC 2045). It is for those that are written in it, as the hints say."""
     return view.rewritten(_OCTET, _octets)
 
 

@@ -32,7 +32,8 @@ _SINGLE: Final = re.compile(
 """One character at a time, with the same between all of them."""
 
 _BROKEN: Final = re.compile(
-    rf"{_BEGIN}[0-9A-Z](?:[ \-]?[0-9A-Z]){{0,30}}[ \-]?{_BREAK}[> ]{{0,4}}[0-9A-Z](?:[ \-]?[0-9A-Z]){{0,30}}{_END}"
+    rf"{_BEGIN}(?:[A-Z]{{2}}[0-9]{{2}}(?:[ \-]?[0-9A-Z]){{0,28}}|[0-9](?:[ \-]?[0-9]){{0,18}})[ \-]?{_BREAK}[> ]{{0,4}}"
+    rf"[0-9](?:[ \-]?[0-9]){{0,28}}{_END}"
 )
 """Over two lines, at any place."""
 
@@ -50,10 +51,13 @@ _LETTERED: Final = re.compile(
 _DIGITS: Final = str.maketrans("OoIl|SB", "0011158")
 _ALNUM: Final = re.compile(r"[^0-9A-Z]")
 _LINE_END: Final = re.compile(_BREAK)
+_USUAL: Final = re.compile("(?:[0-9]{3,}|[A-Z]{2}[0-9]{2})(?:[ -]?[0-9A-Z]+)*")
+"""In groups as recognizers know them."""
+
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _FEWEST: Final = 10
 _LONGEST: Final = 34
-_KINDS: Final = 4
+_BITS: Final = frozenset("01")
 
 
 def _numerals(file: Path) -> dict[str, str]:
@@ -65,16 +69,23 @@ _NUMERALS: Final = _numerals(Path(__file__).with_name("numerals.txt"))
 _NUMERAL: Final = rf"(?:{'|'.join(sorted(_NUMERALS, key=len, reverse=True))}|[0-9])"
 _WORDS: Final = re.compile(rf"(?<!\w){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{9,33}}(?!\w)", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
-_TWO_WORDS: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_NUMERALS)})[ ,\-]{{1,2}}{_NUMERAL}(?!\w)", re.IGNORECASE)
-_MARK: Final = re.compile(r"[0-9][ .\-_/*`~+\\\n\r\x01\x02OoIlSB|A-Z]{1,6}[0-9]")
+HINTS: Final = (
+    r"[0-9OoIlSB|](?:[ .\-_/*`~+\\>\r\n\x01\x02A-Zol|]*[0-9OoIlSB|]){9}",
+    r"[A-Z]{3}[ .\-_/*`~+\\]+[A-Z]{3}[ .\-_/*`~+\\]+[0-9]{2}[A-Z][0-9]{2}",
+)
+WORD_HINTS: Final = (rf"(?i){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{3}}",)
 
 
 def joined(view: View) -> View:
     """Return a view whose numbers are written as one, itself where there is none to join."""
-    if _MARK.search(view.text):
-        for pattern, reading in _WAYS:
-            view = view.rewritten(pattern, reading)
-    return view.rewritten(_WORDS, _from_words) if _TWO_WORDS.search(view.text) else view
+    for pattern, reading in _WAYS:
+        view = view.rewritten(pattern, reading)
+    return view
+
+
+def from_words(view: View) -> View:
+    """Return a view with digits for what is spelled out in words, ten or more in a row."""
+    return view.rewritten(_WORDS, _from_words)
 
 
 def _compact(found: re.Match[str]) -> str:
@@ -82,7 +93,7 @@ def _compact(found: re.Match[str]) -> str:
     written = found[0]
     digits = _ALNUM.sub("", written)
     groups = _ALNUM.split(written)
-    if not _FEWEST <= len(digits) <= _LONGEST or len(set(digits)) < 2 or all(map(_YEAR.fullmatch, groups)):
+    if not _FEWEST <= len(digits) <= _LONGEST or _USUAL.fullmatch(written) or all(map(_YEAR.fullmatch, groups)):
         return written
     return written if _is_column(found) else digits
 
@@ -90,7 +101,7 @@ def _compact(found: re.Match[str]) -> str:
 def _one_by_one(found: re.Match[str]) -> str:
     """Likewise, but bits and the like are counts of something."""
     digits = _ALNUM.sub("", found[0])
-    few = len(set(digits)) < _KINDS or sum(map(str.isdigit, digits)) < _FEWEST - 3
+    few = not set(digits) - _BITS or sum(map(str.isdigit, digits)) < _FEWEST - 3
     return found[0] if few or _LINE_END.search(found[0]) else digits
 
 
@@ -103,11 +114,6 @@ def _is_column(found: re.Match[str]) -> bool:
     return text[start - 1 : start] in {"", "\n"} and text[end : end + 1] in {"", "\n", "\r"}
 
 
-def _broken(found: re.Match[str]) -> str:
-    digits = sum(map(str.isdigit, found[0]))
-    return _compact(found) if digits >= _FEWEST else found[0]
-
-
 def _lettered(found: re.Match[str]) -> str:
     """Return a number with digits for its letters, if most of it are digits."""
     number = found[0]
@@ -117,8 +123,10 @@ def _lettered(found: re.Match[str]) -> str:
 
 
 def _from_words(found: re.Match[str]) -> str:
-    digits = "".join(_NUMERALS.get(word.lower(), word) for word in _WORD.findall(found[0]))
-    return digits if digits.isdigit() else found[0]
+    """Return digits for words; what is all digits but a word or so is none of it."""
+    words = _WORD.findall(found[0])
+    few = sum(map(str.isdigit, words)) > len(words) // 2
+    return found[0] if few else "".join(_NUMERALS.get(word.lower(), word) for word in words)
 
 
 _WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
@@ -126,5 +134,5 @@ _WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]]
     (_GROUPS, _compact),
     (_SINGLE, _one_by_one),
     (_MARKED, _compact),
-    (_BROKEN, _broken),
+    (_BROKEN, _compact),
 )

@@ -22,7 +22,7 @@ _TAGS: Final = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e002
 """Tag characters spell ASCII unseen, but for those of a flag."""
 
 _UNSEEN: Final = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e007f]+"
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001]+|(?<![\U000e0020-\U000e007e])\U000e007f"
     "|(?<=[!-\u024f])[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u200c\u200d\u3164\ufe00-\ufe0f\uffa0"
     "\U0001d173-\U0001d17a\U000e0100-\U000e01ef]+"
 )
@@ -37,23 +37,26 @@ _SHAPES: Final = re.compile(
 """Digits of every writing; letters and digits that are wide, circled, squared, of mathematics; ligatures; at-signs."""
 
 _SMALL: Final = re.compile(
-    "(?<![0-9])[\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u2070-\u209c"
-    "\u0262\u026a\u0274\u0276\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731\uff10-\uff19]{3,}"
+    "[\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u2070-\u209c\u0262\u026a\u0274\u0276\u0280\u028f"
+    "\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731]{3,}"
 )
 """Raised and lowered characters and small capitals: fewer in a row are a footnote, a power or phonetics."""
 
 _SMALL_CAPITAL: Final = re.compile("LATIN LETTER SMALL CAPITAL ([A-Z])")
 _BLACK: Final = ((0x1F150, 0x1F169), (0x1F170, 0x1F189))
 _ACCENTED: Final = re.compile(f".[{_MARKS}]+")
+_ACCENT: Final = re.compile(f"[{_MARKS}]")
 _LATIN_END: Final = "\u024f"
 _BETWEEN: Final = re.compile(
-    "(?<=[0-9A-Za-z])(?:[\u02d7\u2010-\u2015\u2043\u2212\u2796\ufe58\ufe63\uff0d]|(?<=[0-9])\u30fc(?=[0-9]))(?=[0-9A-Za-z])"
-    "|(?<=[0-9A-Za-z])(?P<dot>[\u00b7\u2024\u2027\u2219\u22c5\u3002\u30fb\ufe52\uff0e\uff61])(?=[0-9A-Za-z])"
-    "|(?<=[0-9A-Za-z])(?P<wide>[\uff01-\uff0c\uff0f\uff1a-\uff1f\uff3b-\uff40\uff5b-\uff5e])(?=[0-9A-Za-z])"
-    "|(?P<aside>[\uff08\uff0b](?=[0-9])|(?<=[0-9])\uff09)"
+    "(?:[\u02d7\u2010-\u2015\u2043\u2212\u2796\u30fc\ufe58\ufe63\uff0d]"
+    "|(?P<dot>[\u00b7\u2024\u2027\u2219\u22c5\u3002\u30fb\ufe52\uff0e\uff61])"
+    "|(?P<wide>[\uff01-\uff0c\uff0f\uff1a-\uff1f\uff3b-\uff40\uff5b-\uff5e]))(?<=[0-9A-Za-z].)(?=[0-9A-Za-z])"
+    "|(?P<aside>[\uff08\uff0b](?=[0-9])|\uff09(?<=[0-9].))"
 )
 """Dashes, dots and wide marks between letters or digits of ASCII."""
 
+_LIGATURES: Final = frozenset(map(chr, range(0xFB00, 0xFB07)))
+_LONG_VOWEL: Final = "\u30fc"
 _ADDRESS: Final = re.compile(r"@|://|\bwww\b")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
@@ -66,10 +69,9 @@ def _lookalikes(file: Path) -> dict[str, str]:
 _LATIN: Final = _lookalikes(Path(__file__).with_name("confusables.txt"))
 _TO_LATIN: Final = str.maketrans(_LATIN)
 _LOOKALIKE: Final = f"[{''.join(_LATIN)}]"
-_CAPITAL: Final = f"[{''.join(each for each, latin in _LATIN.items() if latin.isupper())}]"
+_LOOKS_LATIN: Final = re.compile(_LOOKALIKE)
 _STRANGE: Final = re.compile(
-    rf"[A-Za-z0-9]{_LOOKALIKE}|{_LOOKALIKE}[A-Za-z0-9]|{_LOOKALIKE}[\w.\-]{{0,{_NEAR}}}@|@[\w.\-]{{0,{_NEAR}}}{_LOOKALIKE}"
-    rf"|[A-Za-z] {_LOOKALIKE}{{3}}|{_LOOKALIKE}{{3}} [A-Za-z]"
+    rf"[A-Za-z0-9]{_LOOKALIKE}|{_LOOKALIKE}[A-Za-z0-9]|[A-Za-z] {_LOOKALIKE}{{3}}|{_LOOKALIKE}{{3}} [A-Za-z]"
 )
 """Whether it is worth while to look at every word."""
 
@@ -81,8 +83,12 @@ def plain(view: View) -> View:
     view = view.rewritten(_TAGS, _spelled)
     view = view.rewritten(_UNSEEN, lambda _: "").rewritten(_SPACES, lambda _: " ").rewritten(_LINES, lambda _: "\n")
     view = view.rewritten(_SHAPES, _shape).rewritten(_SMALL, _small)
-    view = view.rewritten(_ACCENTED, _accented).rewritten(_BETWEEN, _between)
-    return view.rewritten(_LETTERS, _latin) if _STRANGE.search(view.text) else view
+    if _ACCENT.search(view.text):
+        view = view.rewritten(_ACCENTED, _accented)
+    view = view.rewritten(_BETWEEN, _between)
+    if ("@" in view.text and _LOOKS_LATIN.search(view.text)) or _STRANGE.search(view.text):
+        view = view.rewritten(_LETTERS, _latin)
+    return view
 
 
 def _spelled(tags: re.Match[str]) -> str:
@@ -99,11 +105,14 @@ def _shape(found: re.Match[str]) -> str:
         if first <= ord(character) <= last:
             return chr(ord("A") + ord(character) - first)
     folded = unicodedata.normalize("NFKC", character)
-    return folded if folded.isascii() and (folded.isalnum() or folded == "@") else character
+    one = len(folded) == 1 or folded.isdigit() or character in _LIGATURES
+    return folded if one and folded.isascii() and (folded.isalnum() or folded == "@") else character
 
 
 def _small(found: re.Match[str]) -> str:
-    return "".join(map(_full_size, found[0]))
+    """Read small characters in usual size, but for a number after another, which is a power."""
+    before = found.string[found.start() - 1 : found.start()]
+    return found[0] if before.isdigit() else "".join(map(_full_size, found[0]))
 
 
 def _full_size(character: str) -> str:
@@ -127,7 +136,7 @@ def _between(found: re.Match[str]) -> str:
         return unicodedata.normalize("NFKC", found[0])
     digits = before.isdigit() + after.isdigit()
     usual = "." if found["dot"] else "-"
-    if digits == 2 or (digits and usual == "-"):
+    if digits == 2 or (digits and usual == "-" and found[0] != _LONG_VOWEL):
         return usual
     return usual if _ADDRESS.search(_token(found)) else found[0]
 

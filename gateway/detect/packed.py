@@ -24,6 +24,7 @@ _HEX_LIST: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x|\\x)?[0-9A-Fa-f]{2}(?:[ :,]{1,2}(?:0x|\\x)?[0-9A-Fa-f]{2}){7,}(?![0-9A-Za-z])"
 )
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
+HINTS: Final = (r"[A-Za-z0-9+/_\-]{16}", r"[0-9A-Fa-f]{2}(?:[ :,]{1,2}(?:0x|\\x)?[0-9A-Fa-f]{2}){7}")
 _OTHERS: Final = re.compile(r"0x|[^0-9A-Za-z+/]")
 _PARTS: Final = re.compile(r"[A-Za-z0-9+]{16,}={0,2}")
 _STANDARD: Final = str.maketrans("-_", "+/")
@@ -95,7 +96,7 @@ def _base64(run: str) -> str:
     if not first or not _readable(first, cut=True):
         return ""
     octets = _octets(_OTHERS.sub("", run.translate(_STANDARD)))
-    return _readable(octets) or _readable(octets, wide=True)
+    return _readable(octets, wide=octets[1::2].count(0) > len(octets) // 4)
 
 
 def _octets(run: str) -> bytes:

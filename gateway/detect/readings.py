@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.core.occurrences import WITHOUT_SPACES
+from gateway.detect import encodings, joining, marked, packed, spelled
 from gateway.detect.encodings import decoded, from_mail
-from gateway.detect.joining import joined
+from gateway.detect.hints import Hints
+from gateway.detect.joining import from_words, joined
 from gateway.detect.lookalikes import plain
 from gateway.detect.marked import unmarked
 from gateway.detect.packed import unpacked
-from gateway.detect.spelled import addressed
+from gateway.detect.spelled import addressed, unwrapped
 from gateway.detect.views import View
 
 CHECKED: Final = frozenset(
@@ -57,6 +59,19 @@ _WIDE_SPACES: Final = frozenset(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 
 _GLUED: Final = re.compile(f"[{WITHOUT_SPACES}][0-9A-Za-z+]|[0-9A-Za-z][{WITHOUT_SPACES}]")
 
 
+_HINTS: Final = Hints(
+    {
+        "addresses": spelled.HINTS,
+        "mail": encodings.MAIL_HINTS,
+        "marks": marked.HINTS,
+        "numbers": joining.HINTS,
+        "packed": packed.HINTS,
+        "wraps": spelled.WRAP_HINTS,
+        "words": joining.WORD_HINTS,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Another text. believed: the types that count in it, None for all; names: whether names count, too."""
@@ -74,12 +89,14 @@ def readings(text: str) -> Iterator[Reading]:
     """Yield how else a text may be read, without it as it is written."""
     written = View.of(text)
     usual = plain(decoded(written))
-    mail = from_mail(usual)
-    mail = mail if mail is usual else plain(mail)
-    strict = unmarked(usual)
-    numbers = joined(strict)
-    address = addressed(strict)
-    opened = unpacked(written)
+    hints = _HINTS.of(usual.text)
+    mail = plain(from_mail(usual)) if "mail" in hints else usual
+    strict = unmarked(usual) if "marks" in hints else usual
+    numbers = from_words(strict) if "words" in hints else strict
+    numbers = joined(numbers) if "numbers" in hints else numbers
+    address = unwrapped(strict) if "wraps" in hints else strict
+    address = addressed(address) if "addresses" in hints else address
+    opened = unpacked(written) if "packed" in hints else written
     seen = {"", text}
     for view, believed, names in (
         (usual, None, True),

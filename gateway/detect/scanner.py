@@ -57,7 +57,6 @@ class Scanner:
                 if name != NAMES or respelled(reading.view, text, start, end):
                     yield kind, *reading.view.place(start, end), score, name
 
-
     def _scan(self, text: str, wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> Iterator[Raw]:
         for found in self._engine.analyze(text, wanted, others):
             name = (found.recognition_metadata or {}).get("recognizer_name", "")

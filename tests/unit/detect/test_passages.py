@@ -112,14 +112,3 @@ def test_what_spans_long_parts_is_joined_whole() -> None:
 
 def test_one_part_has_no_seam() -> None:
     assert [passage.seams for passage in passages(parts("a"))] == [False]
-
-
-def test_what_is_glued_to_writing_without_spaces_is_read_apart_as_well() -> None:
-    text = "\u5361\u53f74111111111111111 Maria"
-
-    alone, apart = passages(parts(text))
-
-    assert (alone.text, apart.text) == (text, "  4111111111111111 Maria")
-    assert apart.spread(2, 18, name=False) == [(0, 2, 18)]
-    assert apart.spread(19, 24, name=True) == []
-    assert len(list(passages(parts("\u5361\u53f7 4111 Maria")))) == 1

@@ -61,5 +61,39 @@ def test_every_type_has_something_that_finds_it() -> None:
 
 @pytest.mark.parametrize("text", ["RSSMRA8\uff15T10A562S", "RSSMRA85T10\u212a562S", "RSSMRA8\u0665T10A562S"])
 def test_a_fiscal_code_in_other_digits_makes_nothing_fail(text: str) -> None:
-    assert len(scanner().scan([text], ["IT_FISCAL_CODE"])) == 1
+    (found,) = scanner().scan([text], ["IT_FISCAL_CODE"])
+
+    assert {each[:3] for each in found} <= {("IT_FISCAL_CODE", 0, 16)}
     assert scanner().scan(["RSSMRA85T10A562S"], ["IT_FISCAL_CODE"])[0][0][:3] == ("IT_FISCAL_CODE", 0, 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("card 4111.1111.1111.1111 now", "CREDIT_CARD", "4111.1111.1111.1111"),
+        ("mail john%40example.com now", "EMAIL_ADDRESS", "john%40example.com"),
+        ("Please write to Ma\u200bria Gon\u00adzalez today.", "PERSON", "Ma\u200bria Gon\u00adzalez"),
+        ("Please write to Andre\u0301 Martin today.", "PERSON", "Andre\u0301 Martin"),
+        ("Please write to \uff2aohn Smith today.", "PERSON", "\uff2aohn Smith"),
+        ("\u5361\u53f74111111111111111\u3002", "CREDIT_CARD", "4111111111111111"),
+    ],
+)
+def test_a_disguised_value_stands_where_it_is_written(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text, kind)
+
+
+def test_a_reading_is_searched_for_what_it_may_show() -> None:
+    assert found("4532.0151.1283.0366 and john [at] example [dot] com", "PHONE_NUMBER", "URL") == []
+
+
+def test_a_name_that_is_written_as_it_reads_is_found_once() -> None:
+    text = "Maria Gonzalez wrote to john&#64;example.com and to E\u200brik Svensson."
+
+    assert [value for _, value in found(text, "PERSON")].count("Maria Gonzalez") == 1
+
+
+def test_texts_after_a_disguised_one_are_searched_for_names() -> None:
+    texts = ["card 4111.1111.1111.1111", "Please write to Maria Gonzalez today."]
+    scanned = scanner().scan(texts, ["PERSON", "CREDIT_CARD"])
+
+    assert [[each[0] for each in one] for one in scanned] == [["CREDIT_CARD"], ["PERSON"]]

@@ -1,0 +1,103 @@
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.detect import lookalikes
+from gateway.detect.lookalikes import plain
+from gateway.detect.views import View
+
+DISGUISED = [
+    ("４１１１\u3000１１１１", "4111 1111"),
+    ("𝐣𝐨𝐡𝐧 𝟜𝟙 ④①", "john 41 41"),
+    ("ⓙⓞⓗⓝ 🅙🅞🅗🅝", "john JOHN"),
+    ("⁴¹¹¹¹¹¹¹ ᴊᴏʜɴ", "41111111 john"),
+    ("٤١١١ ४१११ ４１", "4111 4111 41"),
+    ("4\u200b1\u00ad1\u20601\ufeff", "4111"),
+    ("jo\u200dhn\ufe0f", "john"),
+    ("4\u0336\u03351\u20e3", "41"),
+    ("Jo\u0308rg Zoe\u0301", "Jörg Zoé"),
+    ("4111\u20111111\u22121111–1111", "4111-1111-1111-1111"),
+    ("john@my–host．com", "john@my-host.com"),
+    ("john＠example。com", "john@example.com"),
+    ("10\u00b70\uff0e0\u20241", "10.0.0.1"),
+    ("（030）123 ＋49", "(030)123 +49"),
+    ("a\u2028b\u00a0c\u2009d", "a\nb c d"),
+    ("".join(chr(0xE0000 + ord(each)) for each in "x@y"), "x@y"),
+    ("jоhn еxаmple", "john example"),
+    ("DЕ89 АВ1234", "DE89 AB1234"),
+    ("ѕсоре@host", "scope@host"),
+    ("Mr Ѕсоре arrives", "Mr Scope arrives"),
+    ("ﬁle Grifﬁn", "file Griffin"),
+]
+
+CLEAN = [
+    "Встреча в четверг, в 10:30; с. 5, а потом IT-отдел и USB-кабель.",
+    "Η συνάντηση είναι την Πέμπτη, α-έλικα, 5μm.",
+    "İstanbul'da ılık bir gün, ığdır",
+    "会议在星期四举行，时间：三点。请看《手册》（第二版）！使用Python。",
+    "東京タワー・スーパー、コーヒー",
+    "عُقد الاجتماع يوم الخميس",
+    "جلسه پنجشنبه می\u200cشود",
+    "प्रबंधन की बैठक क्\u200dष",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f ❤\ufe0f 👩\u200d💻",
+    "10 m² or x³, 2⁸ bits ½ 1ª nº № ™ …",
+    "a–b — c, the quick–brown fox",
+    "col·lecció de l’àvia",
+]
+
+
+@pytest.mark.parametrize(("text", "read"), DISGUISED)
+def test_a_disguise_is_read_as_what_it_looks_like(text: str, read: str) -> None:
+    assert plain(View.of(text)).text == read
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_what_stands_in_its_own_writing_stays(text: str) -> None:
+    assert plain(View.of(text)).text == text
+
+
+def test_each_character_stands_for_what_is_read_as_it() -> None:
+    source = "x 4\u200b1\u0336１ y"
+    view = plain(View.of(source))
+
+    assert view.text == "x 411 y"
+    assert source[slice(*view.place(2, 5))] == "4\u200b1\u0336１"
+    assert source[slice(*view.place(2, 3))] == "4"
+    assert source[slice(*view.place(3, 4))] == "1\u0336"
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_ascii_is_as_it_is_written(text: str) -> None:
+    view = View.of(text)
+
+    assert plain(view) is view
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_read_stands_in_order_in_the_text(text: str) -> None:
+    view = plain(View.of(text))
+
+    assert len(view.starts) == len(view.ends) == len(view.text)
+    assert all(0 <= start < end <= len(text) for start, end in zip(view.starts, view.ends, strict=True))
+    assert list(view.starts) == sorted(view.starts)
+    assert list(view.ends) == sorted(view.ends)
+
+
+def test_every_lookalike_is_a_letter_of_another_writing() -> None:
+    names = [unicodedata.name(letter) for letter in lookalikes._LATIN]
+
+    assert len(names) > 80
+    assert all(name.split()[0] in {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK"} for name in names)
+    assert all(latin.isascii() and latin.isalpha() and len(latin) == 1 for latin in lookalikes._LATIN.values())
+
+
+def test_the_lookalikes_stand_in_order_and_once() -> None:
+    file = Path(lookalikes.__file__).with_name("confusables.txt")
+    lines = [line.split() for line in file.read_text(encoding="ascii").splitlines() if not line.startswith("#")]
+    codes = [code for _, *each in lines for code in each]
+
+    assert [line[0] for line in lines] == sorted(line[0] for line in lines)
+    assert len(codes) == len(set(codes))
