@@ -7,12 +7,16 @@ from presidio_analyzer import predefined_recognizers as presidio
 
 from gateway.detect.engine import LANGUAGE, Engine
 from gateway.detect.ner import LocalNlpEngine
+from gateway.detect.recognizers.addresses import AddressRecognizer
 from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
+from gateway.detect.recognizers.births import births
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.generic import email, url
+from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
+from gateway.detect.recognizers.office import office
 from gateway.detect.recognizers.phone import OnePassPhoneRecognizer
 from gateway.detect.recognizers.secrets import SecretRecognizer
 
@@ -29,6 +33,10 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         presidio.IpRecognizer(),
         presidio.MacAddressRecognizer(),
         presidio.CryptoRecognizer(),
+        identifiers(),
+        births(),
+        *office(),
+        AddressRecognizer(),
         *issued((*EUROPE, *AMERICAS, *ASIA, *ELSEWHERE)),
     ]
     if names := nlp.get_supported_entities():

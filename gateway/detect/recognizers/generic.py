@@ -39,6 +39,8 @@ def located(recognizer: EntityRecognizer, start: int, end: int, score: float) ->
 class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds one type by one linear regular expression of the standard library."""
 
+    needs: tuple[str, ...] | None = None
+
     def __init__(self, entity_type: str, pattern: re.Pattern[str], score: float, name: str) -> None:
         self._pattern = pattern
         self._score = score

@@ -96,7 +96,7 @@ def test_the_default_policy_replaces_people_and_keeps_places(root: Path) -> None
     rules = offline_policy(root / "policies" / "default.yaml").entities
 
     kept = {name for name, rule in rules.items() if rule.operator.operator is Operator.KEEP}
-    assert kept == {"ORGANIZATION", "LOCATION", "DATE_TIME", "NRP", "URL"}
+    assert kept == {"ORGANIZATION", "LOCATION", "DATE_TIME", "NRP", "AGE", "URL"}
     assert rules["SECRET"].operator.operator is Operator.REDACT
 
 

@@ -1,0 +1,244 @@
+"""Where somebody lives: streets with a number, post boxes, and the postal codes that go with them.
+
+Law: a street counts with a house number alone, so that ``Wall Street`` and ``Hauptstraße`` stay. A postal code counts
+by its form where no other number looks like it, else beside a town on the line of an address, or behind its word. The
+town itself stays: whoever wants to hide places does so by ``LOCATION``. Every repetition is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from presidio_analyzer import RecognizerResult
+
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+
+_UP: Final = (
+    "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u010e\u0110\u0118\u011a"
+    "\u011e\u0130\u0139\u013d\u0141\u0143\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0178\u0179\u017b\u017d"
+)
+_LOW: Final = "a-z\u00df-\u00f6\u00f8-\u024f"
+_NAME: Final = rf"[{_UP}][{_UP}{_LOW}'\u2019.\-]{{0,30}}"
+_WORD: Final = rf"[{_UP}][{_UP}{_LOW}'\u2019.]{{0,30}}"
+_HYPHENED: Final = rf"{_WORD}(?:-{_WORD}){{0,4}}"
+"""A word has no hyphen of its own, or a text of hyphens could be cut in ever so many ways."""
+
+_SMALL: Final = (
+    r"(?:(?:de|del|de la|de las|de los|da|do|das|dos|di|della|dello|dei|delle|degli|d['\u2019]|du|des|la|le|les"
+    r"|l['\u2019]|van|van de|van der|den|der|el|los|las|e|i|y|und|ter|ten|im|am) ?){0,3}"
+)
+_NAMES: Final = rf"{_SMALL}(?:\d{{1,2}}\.? )?{_NAME}(?: {_SMALL}{_NAME}){{0,4}}"
+_NO: Final = (
+    r"(?:\d{1,4}(?: ?[a-zA-Z](?!\w|\. ?\d))?(?: ?[-/] ?(?:\d{1,4}[a-zA-Z]?|[A-Z]{1,2})(?!\w))?)(?![\w.]\d|\d"
+    r"|[%\u20ac$:])"
+)
+_FLAT: Final = (
+    r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Rm|Room|Bldg|No|#)\.? ?#?[A-Z]{0,2}\d{0,5}[A-Z]?(?!\w)"
+    r"|,? #\d{1,4}(?:-\d{1,4})?)?"
+)
+_WAYS: Final = (
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way"
+    r"|Close|Crescent|Cres"
+    r"|Gardens|Gdns|Grove|Mews|Row|Hill|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Trl|Quay|Walk|Park|Rise|Green"
+    r"|Alley|Plaza|Loop|Pike|Marg|Nagar)"
+)
+_COMPASS: Final = r"(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)"
+_ENGLISH: Final = (
+    rf"(?:(?:Flat|Unit|Apartment|Apt|Suite|Block|Blk) [A-Z]?\d{{0,4}}[A-Z]?,? )?(?<![\w.,/:$\u20ac\u00a3-])\d{{1,5}}"
+    rf"[A-Za-z]?(?:[-/]\d{{1,4}}[A-Za-z]?)?,? "
+    rf"(?:{_COMPASS}\.? )?(?:(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'\u2019.\-]{{0,24}}) ){{1,4}}{_WAYS}"
+    rf"(?![\w])\.?(?: {_COMPASS}(?!\w))?(?: \d{{1,3}}(?=,? ?#))?{_FLAT}"
+    r"|\d{1,5} (?:Broadway|Kingsway|Piccadilly|Avenue [A-Z]|(?:State )?Route \d{1,3}|County Road \d{1,4})(?!\w)" + _FLAT
+)
+_BOX: Final = (
+    r"(?:P\.? ?O\.? ?Box|Post Office Box|GPO Box|Locked Bag|Postfach|Case postale|Bo\u00eete postale|B\.?P\.? (?=\d)"
+    r"|CS (?=\d{5})|Apartado(?: de [Cc]orreos)?|Casella postale|Postbus"
+    r"|Caixa [Pp]ostal|Apartado|[Ss]kr(?:ytka)?\.? poczt(?:owa|\.)|Postboks|Postbox|P\.K\.|PL (?=\d{1,4},))"
+    r"(?:(?: n\.?[\u00ba\u00b0]| Nr\.?| #| No\.?)?) ?\d{1,6}(?: \d{2,3}){0,2}(?!\w)"
+)
+_GERMANIC: Final = (
+    rf"(?:(?:{_HYPHENED} ){{0,3}}(?:{_WORD}-){{0,4}}[{_UP}][{_UP}{_LOW}]{{1,25}}|(?:{_HYPHENED} ){{1,3}}[{_UP}]?)"
+    rf"(?:stra\u00dfe|strasse"
+    rf"|str\.|weg|platz|allee|gasse|damm|ufer|chaussee|promenade|steig|stieg|zeile"
+    r"|graben|ring|straat|laan|plein|gracht|kade|singel|dijk|dreef|steeg|plantsoen|gatan|v\u00e4gen|gata|gade|vej"
+    r"|vejen|veien|vei|vegen|gate|all\u00e9|str\u00e6de|gr\u00e4nd|stigen|backen|torget|plads|plass"
+    r"|katu|tie|kuja)"
+    rf",? (?:Nr\.? ?)?(?!(?:19|20)\d\d[^\w/-]){_NO}(?:, ?(?:\d{{1,2}}\. ?(?:OG|Stock|Etage|sal|th|tv|mf)"
+    rf"|lgh \d{{3,4}}|st\.? ?(?:th|tv|mf)|bus \d{{1,3}})(?!\w))?"
+    rf"|(?:Stra\u00dfe|Strasse|Platz|Rue|Avenue) (?:des|der|von|vom|am|zum|zur) {_NAMES},? {_NO}"
+    rf"|[{_UP}][{_LOW}]{{2,20}}(?:er|sche|schen) (?:Stra\u00dfe|Str\.|Strasse|Weg|Platz|Allee|Ring|Damm"
+    rf"|Landstra\u00dfe|Chaussee|Ufer),? {_NO}"
+    rf"|(?:{_HYPHENED} ){{0,3}}{_HYPHENED}[ -](?:Stra\u00dfe|Strasse|Str\.|Weg|Platz|Allee|Ring|Gasse|Ufer|Damm"
+    rf"|All\u00e9"
+    rf"|Plads|v\u00e4g|gata),? (?!(?:19|20)\d\d(?!\w)){_NO}"
+)
+_PLACED: Final = (
+    rf"(?:Am|An der|An den|Auf der|Auf dem|Beim|Hinter der|Im|In der|In den|Unter den|Vor dem|Zum|Zur|Alte[rn]?"
+    rf"|Neue[rn]?|Gro\u00dfe[rn]?|Kleine[rn]?|Lange|Op de|Aan de|Het|De) {_NAME}(?: {_NAME})?"
+    rf" (?!(?:19|20)\d\d(?!\w)){_NO}"
+)
+_FRENCH: Final = (
+    rf"(?<![\w.,/-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D])(?!\w))?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard"
+    rf"|[Bb]d\.?|[Bb]lvd|[Pp]lace|[Pp]l\.|[Cc]hemin|[Cc]h\.|[Aa]ll\u00e9es?|[Ii]mpasse|[Qq]uai"
+    rf"|[Rr]oute|[Rr]te|[Cc]ours|[Ss]quare|[Pp]assage|[Ss]entier|[Ff]aubourg|[Rr]\u00e9sidence|[Ll]otissement"
+    rf"|[Vv]oie|[Vv]illa|[Cc]it\u00e9|[Ee]splanade|[Rr]uelle|[Mm]ail|[Vv]enelle) {_NAMES}"
+)
+_IBERIAN_NO: Final = (
+    r",? (?:(?:n\.?[\u00ba\u00b0o]\.?|n\u00fam\.|n\.) ?)?\d{1,5}(?: ?[A-Za-z](?!\w)| ?bis)?(?![\d.]\d|\d|[%\u20ac$:])"
+)
+_IBERIAN_FLOOR: Final = (
+    r"(?:, ?(?:\d{1,2}\.?[\u00ba\u00aa\u00b0] ?-?(?:[A-Z](?!\w)|[Ii]zq\.?|[Dd]cha\.?|[Dd]er\.?|[Ee]sq\.?|[Dd]to\.?"
+    r"|[Dd]t\.?|andar|piso)?\.?|(?:[Aa]pto?|[Aa]p|[Bb]l|[Bb]loco|[Ss]ala|[Cc]asa|[Pp]iso|[Pp]uerta|[Ii]nt|[Ss]cala"
+    r"|[Ii]nterno|[Pp]iano)\.? ?\w{1,4})){0,3}"
+)
+_ROMANCE: Final = (
+    r"(?:[Cc]alle|[Cc]/|Avda\.?|[Aa]venida|Avenue|Av\.|[Pp]laza|Pza\.?|Pl\.|[Pp]aseo|P\u00ba|[Cc]amino|[Cc]arretera"
+    r"|Ctra\.?|[Rr]onda|[Tt]raves\u00eda|[Rr]ambla|[Gg]lorieta|[Cc]allej\u00f3n|Carrer|C\.|Passeig"
+    r"|[Vv]ia|[Vv]iale|V\.le|[Pp]iazza|P\.zza|P\.za|[Cc]orso|C\.so|[Ll]argo|[Vv]icolo|[Ss]trada|[Pp]iazzale"
+    r"|[Ll]ungomare|[Ll]ungotevere|[Cc]ontrada"
+    r"|[Rr]ua|R\.|[Tt]ravessa|Tv\.|[Pp]ra\u00e7a|[Aa]lameda|Al\.|[Ee]strada|[Rr]odovia|[Bb]eco|[Cc]al\u00e7ada)"
+    rf" ?{_NAMES}{_IBERIAN_NO}{_IBERIAN_FLOOR}"
+)
+_SLAVIC: Final = (
+    rf"(?:[Uu]l\.|[Uu]lic[ay]|[Aa]l\.|[Aa]lej[ae]|[Aa]leje|[Pp]l\.|[Pp]lac|[Oo]s\.|[Oo]siedle|[Rr]ondo|[Ss]kwer"
+    rf"|[Nn]\u00e1m\.|[Nn]\u00e1m\u011bst\u00ed|[Tt]\u0159\u00edda|[Tt]\u0159\."
+    rf"|[Nn]\u00e1b\u0159e\u017e\u00ed) ?{_NAMES}"
+    rf" {_NO}(?:(?: ?m\.? ?| ?lok\.? ?)\d{{1,4}})?|[{_UP}][{_LOW}]{{2,20}}(?:ova|sk\u00e1|ck\u00e1|n\u00ed|n\u00e1"
+    rf"|sk\u00e9ho|ova t\u0159\u00edda) \d{{1,4}}/\d{{1,4}}[a-z]?(?!\w)"
+)
+_TURKISH: Final = (
+    rf"(?:{_NAME} (?:Mah(?:allesi|\.),? ))?(?:{_NAME} ){{1,3}}(?:Cad(?:desi|\.)|Sok(?:ak|a\u011f\u0131|\.)|Sk\.|Cd\."
+    rf"|Bulvar\u0131|Blv\.),? (?:No: ?|No\.? ?|Nr\.? ?)?\d{{1,4}}(?:[-/] ?\w{{1,4}})?(?: ?(?:D|Kat|Daire)"
+    rf"[:.]? ?\d{{1,3}})?(?!\w)"
+)
+_ASIAN: Final = (
+    r"(?:Blk|Block) \d{1,4}[A-Z]? (?:[A-Z][\w']{0,20} ){1,5}(?:\d{1,3}(?!\w))?,? ?(?:#\d{2}-\d{1,4})?|#\d{2}-\d{2,4}"
+    r"(?!\w)"
+    r"|(?:Flat|House|Plot|Door|Shop|H\.|D\.) ?(?:No|no)\.? ?[A-Z]{0,2}-?\d{1,5}(?:[-/]\w{1,5}){0,2},? (?:[A-Z]"
+    r"[\w'.]{0,20}[ ,]{1,2}){1,4}(?:Road|Street|Marg|Nagar|Colony|Layout|Sector|Cross|Main|Lane|Enclave|Vihar)"
+    r"(?: \d{1,3})?(?!\w)"
+)
+_STREETS: Final = tuple(
+    rf"(?<!\w)(?:{form})" for form in (_ENGLISH, _BOX, _GERMANIC, _FRENCH, _ROMANCE, _SLAVIC, _TURKISH, _ASIAN)
+)
+_ANY_STREET: Final = re.compile(
+    rf"(?<!\w)(?:{_PLACED}|{_NAME}(?: {_NAME}){{0,3}},? (?!(?:19|20)\d\d(?!\w)){_NO}|\d{{1,4}}[A-Za-z]?,? {_NAMES}"
+    rf"|[{_UP}][{_LOW}]{{2,20}} (?:den|der|dem|het|de|the) {_NAME} {_NO})"
+)
+"""What is a street only on the line of an address."""
+
+_TOWN: Final = rf"[{_UP}](?:[{_LOW}'\u2019.]{{1,24}}|[{_UP}]{{2,24}})"
+_CODED: Final = re.compile(
+    rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}[- ])?(?:\d{{5}}|\d{{4}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}"
+    rf"|\d{{5}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}))[ ]{{1,2}}{_TOWN}"
+)
+_BEHIND: Final = re.compile(
+    r"[ \t]{0,3}(?:,|[-\u2013|/]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
+    r"[ \t]{0,8})?"
+)
+_STATES: Final = (
+    "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]"
+    "|W[AIVY]"
+)
+_FULL_STATES: Final = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois"
+    "|Indiana|Iowa|Kansas|Kentucky"
+    "|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada"
+    "|New (?:Hampshire|Jersey|Mexico|York)"
+    "|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah"
+    "|Vermont|Virginia|Washington|West Virginia"
+    "|Wisconsin|Wyoming"
+)
+_CODES: Final = (
+    (
+        r"(?<![\w-])((?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GPV]"
+        r"|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|RG|RH|RM|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB"
+        r"|W[ACDFNRSV]?|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
+    ),
+    r"(?<![\w-])([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-])",
+    (
+        r"(?<![\w.,-])([1-9]\d{3} ?(?!S[ADS]|KM|KB|MB|GB|TB|PB|KW|MW|HZ|PS|EU|ML|MG|KG|CM|MM|AM|PM|AD|BC|NL|DE"
+        r"|UK|US|AG|SE|BV|HP|NM|MS|AH|WH|VA|TL|KR|PX|DPI)[A-Z]{2})(?=\s{1,2}[A-Z'][a-z' ])"
+    ),
+    rf"(?:,|[a-z],?|\n) ?(?:{_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?![\d.-])",
+    rf"(?:{_FULL_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?![\d.-])",
+    rf"(?<![\w.-])(\d{{2}}-\d{{3}})(?= {{1,2}}{_TOWN})",
+    rf"(?<![\w.-])(\d{{4}}-\d{{3}})(?= {{1,2}}{_TOWN})",
+    r"(?<![\w.-])(\d{5}-\d{3})(?![\w-])",
+    rf"(?<![\w.-])((?:D|A|CH|F|E|I|B|L|NL|DK|SE|S|N|NO|FI|PL|CZ|SK|AT|DE|FR|BE|LU)-\d{{4,5}})(?= {_TOWN})",
+)
+_CODE_WORD: Final = (
+    r"(?:zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
+    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=\s?:)|codigo[\s_-]?postal|cod\. ?postal"
+    r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta kodu|psc|postinumero)"
+    r"(?![^\W_])"
+)
+_TO_CODE: Final = re.compile(r"[\s\"'`*:=#|>().\]/-]{0,8}(?:(?:is|ist|est|es|is)\s)?")
+_CODE: Final = re.compile(
+    r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
+    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} \d{2,3}|\d{4,7})(?![\w%])"
+)
+_ADDRESS_WORD: Final = (
+    r"(?:(?:home |postal |mailing |billing |shipping |delivery |street |private |residential |current "
+    r"|permanent )?address(?:[\s_-]?line[\s_-]?\d?)?|addr|street|adresse|anschrift|wohnhaft(?: in)?|wohnort|strasse"
+    r"|wohnt in|domicile|domicilie[e]?(?: a)?|demeurant(?: a)?|direccion|domicilio|domiciliad[oa] en"
+    r"|con domicilio en|residente (?:en|in|a|em)|indirizzo|residenza|via e numero|adres|woonadres|wonende(?: te)?"
+    r"|straat|woonachtig"
+    r"|zamieszkal[yae]?|ulica|zam\.|endereco|morada|residencia|adress|gatuadress|bopael|bostad|bosatt|adressen"
+    r"|gadresse|adresi?|ikamet(?:gah)?|adresa|bydliste|bytem|trvaly pobyt|osoite|lives at|living at|residing at"
+    r"|lived at|resides at)(?![^\W_])"
+)
+_TO_ADDRESS: Final = re.compile(r"[\s\"'`*:=|>(\]-]{1,8}")
+_SCORE: Final = 0.85
+_LAST: Final = re.compile(rf"(?:{_TOWN}(?: {_TOWN}){{0,3}}[ ,-]{{1,3}})(\d{{4,6}}|\d{{3}} \d{{2,3}})(?![\w.%-])")
+_LINE: Final = re.compile(
+    rf"(?<!\w)(?:{_PLACED}|{_HYPHENED}(?: {_HYPHENED}){{0,3}} (?!(?:19|20)\d\d(?!\w))\d{{1,3}}[a-zA-Z]?(?:/\d{{1,4}})?)"
+    rf"(?=,? ?\n?[ \t]{{0,8}}\Z)"
+)
+_REACH: Final = 70
+"""Characters before a code in which its street stands."""
+
+KINDS: Final = (
+    *(Kind(entity_type="STREET_ADDRESS", label="", value=_ANY_STREET, alone=form, score=_SCORE) for form in _STREETS),
+    Kind(entity_type="STREET_ADDRESS", label=_ADDRESS_WORD, value=_ANY_STREET, link=_TO_ADDRESS, score=_SCORE),
+    *(Kind(entity_type="POSTAL_CODE", label="", value=_CODE, alone=form, score=_SCORE) for form in _CODES),
+    Kind(entity_type="POSTAL_CODE", label=_CODE_WORD, value=_CODE, link=_TO_CODE, score=_SCORE),
+)
+
+
+class AddressRecognizer(LabelledRecognizer):
+    """Finds streets, and codes that stand beside them, behind their word, or can be nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__(KINDS, "CloisterAddressRecognizer")
+        self.needs = (r"\d",)
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401 - Presidio's signature
+        """Return every street and code that is wanted."""
+        found = super().analyze(text, self.supported_entities, nlp_artifacts)
+        found += [self._result("STREET_ADDRESS", *place, _SCORE) for place in _placed(text)]
+        streets = {each.end for each in found if each.entity_type == "STREET_ADDRESS"}
+        found += [self._result("POSTAL_CODE", *place, _SCORE) for place in _beside(text, streets)]
+        return [each for each in found if each.entity_type in entities]
+
+
+def _placed(text: str) -> Iterator[tuple[int, int]]:
+    """Yield streets that only the code and town behind them tell: ``Am Markt 3, 50667 Köln``."""
+    for code in _CODED.finditer(text):
+        start = max(0, code.start() - _REACH)
+        street = _LINE.search(text, start, code.start())
+        if street:
+            yield street.span()
+
+
+def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield codes with a town right behind a street, and US or other codes behind the town."""
+    for end in ends:
+        between = _BEHIND.match(text, end)
+        if between:
+            for at in {between.end(), end + len(between[0]) - len(between[0].lstrip(" ,\n\t-|"))}:
+                match = _CODED.match(text, at) or _LAST.match(text, at)
+                if match:
+                    yield match.span(1)

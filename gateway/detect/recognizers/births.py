@@ -1,0 +1,118 @@
+"""When somebody was born, and how old somebody is, in a dozen languages.
+
+Law: a date counts only with a word of birth beside it, a number only with a word of age; how long something lasts
+(``a 3-year contract``, ``10 Jahre Garantie``) is neither. What is found is the date or the number alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+
+_MONTH: Final = (
+    r"(?:jan|feb|fev|mar|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip|tem|aug|aou|ago"
+    r"|agu|sie|sep|set|wrz|eyl|okt|oct|ott|out|paz|eki|nov|kas|lis|dec|dez|des|dic|gru|ara|gen|ene|led|uno|bre|dub"
+    r"|kve|cer"
+    r"|srp|zar|rij|pro|sty|lut|kwi|oca|sub|nis|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|jou)[a-z]{0,9}\.?"
+)
+DATE: Final = (
+    r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d{2}|\d{2})|(?:19"
+    r"|20)\d{2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|o|[.\u00ba\u00aa\u00b0])?[\s-]{0,2}(?:of\s|de\s|den\s|d['\u2019])?"
+    + _MONTH
+    + r"[\s,-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|\d{2})|"
+    + _MONTH
+    + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}|(?:19|20)\d{2}\s"
+    + _MONTH
+    + r"\s\d{1,2}|(?:19|20)\d{6})(?!\d)"
+)
+_BIRTH: Final = (
+    r"(?:date of birth|birth[\s_-]?dates?|d\.?o\.?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)|geburts-?(?:datum|tag)"
+    r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|gebdat|\(\*|date de naissance|naissance|nee?(?:\(e\)|\u00b7e|\.e)? le"
+    r"|fecha de nacimiento"
+    r"|f\.? ?nac(?:imiento)?\.?|nacimiento|nacid[oa]s?|nacio|data di nascita|luogo e data di nascita|nascita|nat[oa]"
+    r"(?:/a)? (?:il|a|in|nel)"
+    r"|geboortedatum|geboortedag|data urodzenia|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento|data nasc\.?"
+    r"|nascimento|nascid[oa]"
+    r"|nasceu|fodelse(?:datum|dag|tid)|fodd|fodsels(?:dato|dag)|fodt|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
+    r"|datum narozeni"
+    r"|narozen[ay]?|nar\.|syntymaaika|syntynyt|syntymapaiva)"
+)
+_TO_DATE: Final = re.compile(r"[\s:=(\"'>|*.\]-]{0,8}(?:\n\s{0,3})?(?:[^\n;:=|<>\d]{0,40}?(?=" + DATE + r"))?")
+_AFTER: Final = (
+    rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
+)
+_YEAR_WORD: Final = (
+    r"(?:born in|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|geboren im jahre?|nee? en|annee de naissance"
+    r"|nacid[oa] en"
+    r"|ano de nac\w{0,9}|nat[oa] nel|anno di nascita|geboortejaar|geboren in|rok urodzenia|rocznik|urodzon[ya] w|ur\."
+    r"|nascid[oa] em|fodelsear|fodd|fodt|dogum yili|rok narozeni|rocnik|syntymavuosi)"
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}(?![\d.,/-]?\d)")
+
+_YEARS: Final = r"(?:years?|yrs?|jahren?|ans|anni|anos|jaar|lat|lata|let|ar|yil|vuotta)"
+_OLD: Final = (
+    r"(?<![\w.,/:$\u20ac-])(\d{1,3})(?:[\s-]{0,2}(?:years?|yrs?|yr)[\s-]{1,2}(?:of age|olds?)|\s?(?:y/o|yo|y\.o\.)"
+    r"(?!\w)"
+    r"|[\s-]?jahrige[rnms]?|\s?jahre? alt|\s?jahre? jung|\s?ans d['\u2019]age|\s?ans revolus|\s?anos de edad"
+    r"|\s?anos de idade"
+    r"|\s?anni compiuti|\s?jaar oud|[\s-]?jarige|[\s-]?letni(?:ego|ej|a|emu|m)?(?!\w)|\s?lat(?:a|ek)?(?= (?:zycia"
+    r"|temu byl))|[\s-]?arig[ae]?(?!\w)"
+    r"|\s?ar gam(?:mal|mel|le|la)|\s?yasinda\w{0,4}|[\s-]?let[yae]ho?(?!\w)|\s?let star\w{1,2}|[\s-]?vuotia\w{1,5})"
+)
+_SAID: Final = (
+    r"(?:(?<![^\W_])(?:aged?|im alter von|agee?s? d[e'\u2019]|a l['\u2019]age de|de edad|edad de|a los"
+    r"|all['\u2019]eta di|op"
+    r" (?:de )?leeftijd van|w wieku|wiek|com|aos|i en alder av|i en alder af|vid|ve veku|lat|anni|yasi|turn(?:ed|ing|s)"
+    r"|(?:i am|i['\u2019]m|he is|she is|he['\u2019]s|she['\u2019]s|he was|she was|ich bin|er ist|sie ist|war)"
+    r"|(?:j['\u2019]ai|il a|elle a|tengo|tiene|ho|ha|tenho|tem|mam|ma|je mi|je mu|ik ben|jag ar|jeg er|han ar|hon ar"
+    r"|han er|hun er))"
+    r"\s(?:just |only |already |now |erst |nur |schon )?(\d{2,3}))"
+)
+_STAND_ALONE: Final = (
+    rf"(?:(?:,\s?(?=\d+ (?!y|jahre|vuotta))|\()(\d{{2,3}}) {_YEARS}(?=\s{{0,2}}[,.;)\n]|$)|\((\d{{1,3}})"
+    rf"[,/]? ?[mfwdkv]\)|\([mfwdkv][,/]? ?(\d{{1,3}})\))"
+)
+_AGE_WORD: Final = (
+    r"(?:(?<!max-)age|alter|edad|eta|leeftijd|wiek|idade|alder|yasi?|vek|ika)(?=[\"'`*]{0,3}\s{0,2}[:=>|\t(]|$)"
+)
+_AGE: Final = re.compile(
+    r"\d{1,3}(?![\d:.,/%-]?\d)(?!\s?(?:%|min|h\b|hours?|days?|sec|ms|std|tage|uur|dni|dagar|gun|[ap]m\b))"
+)
+_OLDEST: Final = 120
+
+
+def _is_age(value: str) -> bool:
+    return 0 < int(value) <= _OLDEST
+
+
+_UNTIL_END: Final = (
+    r"(?=\s{0,2}[,.;:!?)\n]|$|\s(?:" + _YEARS[3:-1] + r"|and|und|et|y|e|when|now|this|last|next|in|old)(?!\w))"
+)
+
+KINDS: Final = (
+    Kind(
+        entity_type="DATE_OF_BIRTH",
+        label=_BIRTH,
+        value=re.compile(DATE),
+        link=_TO_DATE,
+        alone=_AFTER,
+        folds=True,
+    ),
+    Kind(entity_type="DATE_OF_BIRTH", label=_YEAR_WORD, value=_YEAR, folds=True, score=0.7),
+    Kind(
+        entity_type="AGE",
+        label=_AGE_WORD,
+        value=_AGE,
+        good=_is_age,
+        alone=f"(?:{_OLD}|{_SAID}{_UNTIL_END}|{_STAND_ALONE})",
+        folds=True,
+    ),
+)
+
+
+def births() -> LabelledRecognizer:
+    """Find them."""
+    return LabelledRecognizer(KINDS, "CloisterBirthRecognizer")

@@ -1,0 +1,160 @@
+"""Values that the word before them gives away: ``Kundennummer: 4711-22``.
+
+Law: what is found is the value alone; the word stays readable. Words are written in small letters without accents
+(``detect.folding``) and mean all spellings: ``employee_id``, ``EmployeeID`` and ``Employee ID`` are one. Between word
+and value stand at most a few signs and small words, so that time grows with the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from gateway.detect.folding import folded, need, spelled
+from gateway.detect.structure import columns
+
+JOINT: Final = r"[\s_.\-\u2010\u2011]{0,2}"
+NUMBER: Final = (
+    r"(?:ids?|nr|no|num|number|nummer(?:n|et|et)?|numero|numeros|numer|numaras[i]|numara|cislo|codigo|code|codice|kod"
+    r"|kodu|kennung|kennziffer|ref|reference|referenz|referencia|identifier|identifikator|identificador|identifiant"
+    r"|identificativo|identyfikator|tunnus|numret|n(?:\.?[\u00b0\u00ba]|\.)|\u2116|#)(?![^\W\d_])"
+)
+_OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|af|of|for)\s?)?"
+LINK: Final = re.compile(
+    r"(?:[\s\"'`*:=#|>().\[\]\\\u2013-]"
+    r"|(?:is|was|reads|lautet|ist|est|es|jest|je|ar|er|in|number|numero|nummer|numer|no|nr|n[\u00b0\u00ba])"
+    r"(?=[\s:.#\"])){0,12}"
+)
+"""What may stand between a word and its value."""
+
+_FIRST: Final = (
+    r"(?:ids?|nr|num|number|nummer|numero|numer|cislo|codigo|code|codice|kod|n[\u00b0\u00ba]|ref|identifiant)"
+)
+_EDGE: Final = r"(?<![^\W_])"
+_VALUE_END: Final = re.compile(r"[^\w]+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One type of value. label: a pattern of words, value: what stands behind them, good: what else it must be.
+
+    alone: a form that needs no word; what is in its group is the value. folds: value and form are written as words are.
+    header: whether a table's column under the word holds values. Patterns have no named groups.
+    """
+
+    entity_type: str
+    label: str
+    value: re.Pattern[str]
+    score: float = 0.9
+    good: Callable[[str], bool] = bool
+    alone: str = ""
+    link: re.Pattern[str] = LINK
+    header: bool = True
+    folds: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What a text must hold (``detect.patterns``)."""
+        alone = (need(self.alone) if self.folds else spelled(self.alone),) if self.alone else ()
+        return (need(self.label), *alone) if self.label else alone
+
+
+def numbered(*roles: str) -> str:
+    """Return the words for the number of somebody: ``employee id``, ``Personalnummer``, ``número de cliente``."""
+    who = "|".join(roles)
+    return rf"(?:(?:{who}){JOINT}{NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(?:{who})(?![^\W\d_]))"
+
+
+def has_digits(value: str) -> bool:
+    """Whether there are two digits, and it is neither a date nor a price."""
+    return sum(map(str.isdigit, value)) >= _LEAST and not _NO_NUMBER.fullmatch(value)
+
+
+_LEAST: Final = 2
+_NO_NUMBER: Final = re.compile(
+    r"(?:19|20)\d\d|\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[./]\d{1,2}[./](?:\d\d|\d{4})|\d{1,3}[.,]\d{1,2}|v?\d{1,2}"
+    r"(?:\.\d{1,3}){2}"
+)
+NUMERIC: Final = re.compile(
+    r"(?=[^\s,;|<>\"']{0,24}\d)(?:[A-Za-z\u00c0-\u017f]{1,5} )?[^\W_](?:[^\W_]|[-/._:](?=[^\W_])){1,30}"
+    r"(?: \d{2,4}\b){0,4}(?![\w%\u20ac$])"
+)
+"""Letters and digits with signs between them, and groups of digits."""
+
+
+class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
+    """Finds values of several kinds by the words before them and above them."""
+
+    def __init__(self, kinds: Sequence[Kind], name: str) -> None:
+        self._kinds = [(kind, re.compile(_EDGE + kind.label)) for kind in kinds if kind.label]
+        self._alone = [(kind, re.compile(kind.alone)) for kind in kinds if kind.alone]
+        self.needs = tuple(pattern for kind in kinds for pattern in kind.needs)
+        entities = list(dict.fromkeys(kind.entity_type for kind in kinds))
+        super().__init__(supported_entities=entities, supported_language="en", name=name)
+
+    def load(self) -> None:
+        """Do nothing: the patterns are compiled."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+        """Return every value."""
+        wanted = set(entities)
+        page = _Page(text)
+        found: dict[tuple[str, int, int], float] = {}
+        for kind, label in self._kinds:
+            if kind.entity_type in wanted:
+                found.update(((kind.entity_type, *place), kind.score) for place in page.labelled(kind, label))
+        for kind, form in self._alone:
+            if kind.entity_type in wanted:
+                for place in page.alone(kind, form):
+                    found.setdefault((kind.entity_type, *place), kind.score)
+        return [self._result(*place, score) for place, score in found.items()]
+
+    def _result(self, entity_type: str, start: int, end: int, score: float) -> RecognizerResult:
+        return RecognizerResult(
+            entity_type,
+            start,
+            end,
+            score,
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+            },
+        )
+
+
+class _Page:
+    """A text, its copy and its tables."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._copy = folded(text)
+        self._columns = [(folded(head), cells) for head, cells in columns(text)]
+        self._heads = frozenset(head.strip() for head, _ in self._columns)
+
+    def labelled(self, kind: Kind, label: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Yield where values stand behind their word, or below it."""
+        for word in label.finditer(self._copy):
+            link = kind.link.match(self._copy, word.end())
+            if link and (link.end() > word.end() or not self._copy[word.end() - 1].isalnum()):
+                yield from self._value(kind, link.end(), len(self._text))
+        for head, cells in self._columns if kind.header else ():
+            if label.search(head):
+                for start, end in cells:
+                    yield from self._value(kind, start, end)
+
+    def alone(self, kind: Kind, form: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Yield where values stand that need no word."""
+        for match in form.finditer(self._copy if kind.folds else self._text):
+            start, end = match.span(match.lastindex or 0)
+            if kind.good(self._text[start:end]):
+                yield start, end
+
+    def _value(self, kind: Kind, start: int, end: int) -> Iterator[tuple[int, int]]:
+        match = kind.value.match(self._copy if kind.folds else self._text, start, end)
+        value = self._text[start : start + len(_VALUE_END.sub("", match[0]))] if match else ""
+        if value and kind.good(value) and folded(value) not in self._heads:
+            yield start, start + len(value)

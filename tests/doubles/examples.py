@@ -1,0 +1,57 @@
+"""Texts with the values in brackets, and what a recognizer makes of them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+
+from presidio_analyzer import EntityRecognizer
+
+from gateway.detect.context import NearbyWordsEnhancer
+from gateway.detect.patterns import Prefilter, needs
+
+_VALUE = re.compile(r"\u27e6(.*?)\u27e7")
+"""Brackets that no text has."""
+
+
+def plain(example: str) -> tuple[str, list[str]]:
+    """Return the text and its values."""
+    return _VALUE.sub(r"\1", example), _VALUE.findall(example)
+
+
+def found(recognizers: Sequence[EntityRecognizer], text: str, entity: str, threshold: float = 0.5) -> list[str]:
+    """Return what is found of a type, in order, without what lies within something longer."""
+    results = [each for one in recognizers for each in one.analyze(text, [entity], None)]
+    results = NearbyWordsEnhancer().enhance_using_context(text, results, None, list(recognizers))
+    places = {(each.start, each.end) for each in results if each.entity_type == entity and each.score >= threshold}
+    outer = [(a, b) for a, b in places if not any((c <= a and b <= d) and (a, b) != (c, d) for c, d in places)]
+    return [text[start:end] for start, end in sorted(outer)]
+
+
+def left_out(recognizers: Sequence[EntityRecognizer], text: str) -> bool:
+    """Whether the prefilter leaves out a recognizer that finds something in a text."""
+    at_work = Prefilter(recognizers).candidates(text)
+    return any(
+        one.analyze(text, one.supported_entities, None) for index, one in enumerate(recognizers) if index not in at_work
+    )
+
+
+def unknown(recognizers: Sequence[EntityRecognizer]) -> list[str]:
+    """Return the recognizers whose needs are not known."""
+    return [each.name for each in recognizers if needs(each) is None]
+
+
+def growth(recognizer: EntityRecognizer, unit: str, size: int = 4000) -> float:
+    """Return how many times longer a text of twice the size takes; 1 where both take no time."""
+
+    def taken(length: int) -> float:
+        text, times = (unit * length)[:length], []
+        for _ in range(5):
+            start = time.perf_counter()
+            recognizer.analyze(text, recognizer.supported_entities, None)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    once, twice = taken(size), taken(2 * size)
+    return twice / once if twice > 0.02 else 1.0

@@ -1,0 +1,99 @@
+"""Streets with their numbers, and postal codes, as countries write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.addresses import AddressRecognizer
+from tests.doubles.examples import found, growth, left_out, plain, unknown
+
+RECOGNIZERS = [AddressRecognizer()]
+EXAMPLES = {
+    "STREET_ADDRESS": [
+        "lives at ⟦12 High Street⟧, Leeds",
+        "⟦1600 Sample Ave NW, Apt 4B⟧, Dover",
+        "⟦PO Box 1234⟧, ⟦Postfach 10 20 30⟧",
+        "⟦Flat 3, 221B Orchard Road⟧",
+        "⟦Musterstraße 12a⟧, ⟦Rathausplatz 1⟧, ⟦Berliner Straße 5⟧",
+        "⟦Karl-Muster-Allee 33⟧",
+        "⟦Am Markt 3⟧, 50667 Köln",
+        "Anschrift: ⟦Hinter den Höfen 7⟧",
+        "⟦12 bis, rue de la Paix⟧, 75002 Paris",
+        "⟦5 avenue Victor Hugo⟧",
+        "⟦Calle Mayor 5, 2º B⟧, 28013 Madrid",
+        "⟦C/ Rosal 53, 2º dcha⟧",
+        "⟦Via Roma 10⟧, ⟦Corso Vittorio Emanuele II 12⟧",
+        "⟦Hoofdstraat 12-A⟧, ⟦Prinsengracht 263⟧",
+        "⟦Rua das Flores, 45⟧",
+        "⟦R. Augusta, 1500, apto 12⟧",
+        "⟦ul. Długa 7/3⟧, ⟦al. Jana Pawła II 16 m. 45⟧",
+        "⟦Storgatan 4⟧, ⟦Nørregade 12, 3. th⟧",
+        "⟦Atatürk Caddesi No: 12/5⟧",
+        "⟦Dlouhá 12/34⟧, 110 00 Praha",
+        "⟦Blk 123 Ang Mo Kio Ave 3 #04-12⟧",
+        "⟦5 MG Road⟧, Bengaluru",
+    ],
+    "POSTAL_CODE": [
+        "London ⟦SW1A 1AA⟧",
+        "Ottawa ⟦K1A 0B1⟧",
+        "⟦1234 AB⟧ Utrecht",
+        "Springfield, IL ⟦62704⟧",
+        "Dover, Delaware ⟦19901-1234⟧",
+        "Musterstraße 12a, ⟦10115⟧ Berlin",
+        "Rathausplatz 1\n⟦80331⟧ München",
+        "12 bis, rue de la Paix, ⟦75002⟧ Paris",
+        "Via Roma 10, ⟦00184⟧ Roma",
+        "ul. Długa 7/3, ⟦00-238⟧ Warszawa",
+        "Rua das Flores, 45, ⟦1200-195⟧ Lisboa",
+        "Storgatan 4, ⟦111 22⟧ Stockholm",
+        "São Paulo, ⟦01310-100⟧",
+        "⟦D-80331⟧ München",
+        "5 MG Road, Bengaluru ⟦560001⟧",
+        "PLZ: ⟦80331⟧, zip code ⟦62701⟧, CAP ⟦00184⟧",
+        "Kod pocztowy: ⟦90-001⟧, PSČ ⟦110 00⟧, postnummer ⟦2100⟧",
+        '"postalCode": "⟦10115⟧"',
+        "name,zip\nEva,⟦10115⟧\nJan,⟦80331⟧",
+    ],
+}
+HARMLESS = [
+    "Main Street was quiet, and Wall Street fell.",
+    "12 Road safety rules, 3 Way calls",
+    "Straße 2024 Bericht, Hauptstraße gesperrt",
+    "10115 Units sold, 12345 Errors in 2024",
+    "4500 KM and 2000 MB, order 1234 AB",
+    "see Kapitel 3, Im Jahr 2024, Version 12 Release Notes",
+    "on 12 May 2024, 3 Points of 5",
+    "part 55-201, room 12-334, 100-200 Boxes",
+    "The Boulevard has 5 shops; rue barrée",
+    "Via e-mail 3 times, via 2 servers",
+    "Postbox is full, Platz 2 im Turnier",
+    "v1.12.3 Street, $12 Street price",
+]
+
+
+@pytest.mark.parametrize(("entity", "example"), [(kind, each) for kind, all_ in EXAMPLES.items() for each in all_])
+def test_it_is_found(entity: str, example: str) -> None:
+    text, values = plain(example)
+
+    assert found(RECOGNIZERS, text, entity) == values
+    assert not left_out(RECOGNIZERS, text)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_no_address_stays(text: str) -> None:
+    assert {kind: found(RECOGNIZERS, text, kind) for kind in EXAMPLES if found(RECOGNIZERS, text, kind)} == {}
+
+
+def test_every_type_has_examples() -> None:
+    assert set(RECOGNIZERS[0].supported_entities) == set(EXAMPLES)
+
+
+def test_what_it_needs_is_known() -> None:
+    assert unknown(RECOGNIZERS) == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["A", "Aa ", "12 A ", "Rue de la ", "12345 Aa ", "Calle ", "Am Markt 3 ", "1 ", "Aa-", "ul. "]
+)
+def test_time_grows_with_the_text(unit: str) -> None:
+    assert growth(RECOGNIZERS[0], unit) < 4

@@ -1,0 +1,123 @@
+"""Dates of birth and ages, and all the dates and numbers that are neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.births import births
+from tests.doubles.examples import found, growth, left_out, plain, unknown
+
+RECOGNIZERS = [births()]
+EXAMPLES = {
+    "DATE_OF_BIRTH": [
+        "DOB: ⟦1970-08-09⟧",
+        "born on the ⟦3rd of March 1980⟧ in Leeds",
+        "Date of birth ⟦March 3, 1980⟧",
+        "born ⟦3 Mar 1980⟧",
+        '"birthDate": "⟦1980/03/03⟧"',
+        "year of birth: ⟦1980⟧",
+        "geb. ⟦12.3.1975⟧",
+        "Geburtsdatum: ⟦01.02.1990⟧",
+        "geboren am ⟦5. Mai 1982⟧ in Ulm",
+        "née le ⟦5 mars 1988⟧",
+        "Date de naissance : ⟦05/03/1988⟧",
+        "nacida el ⟦3 de mayo de 1977⟧",
+        "fecha de nacimiento: ⟦03/05/1977⟧",
+        "nato a Torino il ⟦1º luglio 1966⟧",
+        "data di nascita ⟦01/07/1966⟧",
+        "geboren op ⟦12-03-1980⟧",
+        "geboortedatum: ⟦12 maart 1980⟧",
+        "ur. ⟦5 maja 1981⟧",
+        "data urodzenia: ⟦05.05.1981⟧",
+        "nascido em ⟦12/05/1980⟧",
+        "data de nascimento: ⟦12 de maio de 1980⟧",
+        "född ⟦1980-02-01⟧",
+        "födelsedatum ⟦1 februari 1980⟧",
+        "født den ⟦3. marts 1971⟧",
+        "fødselsdato: ⟦03.03.1971⟧",
+        "doğum tarihi: ⟦14.03.1969⟧",
+        "⟦12 Mart 1980⟧ doğumlu",
+        "narozen ⟦12. 3. 1980⟧",
+        "datum narození: ⟦12. března 1980⟧",
+        "name,birth_date,start\nEva,⟦1980-01-02⟧,2019-04-01\nJan,⟦1981-05-06⟧,2020-04-01",
+    ],
+    "AGE": [
+        "a ⟦34⟧-year-old man",
+        "she is ⟦34⟧ years old",
+        "age: ⟦34⟧",
+        '"age": ⟦45⟧,',
+        "a man aged ⟦51⟧, living alone",
+        "I just turned ⟦54⟧.",
+        "pt is ⟦54⟧ y/o",
+        "Eva (f, ⟦34⟧)",
+        "⟦34⟧ Jahre alt",
+        "die ⟦34⟧-jährige Klägerin",
+        "Alter: ⟦33⟧",
+        "âgée de ⟦34⟧ ans",
+        "Rossi, ⟦61⟧ ans, marié",
+        "tiene ⟦34⟧ años.",
+        "de ⟦34⟧ años de edad",
+        "edad: ⟦71⟧",
+        "un uomo, anni ⟦67⟧, pensionato",
+        "età: ⟦48⟧",
+        "⟦80⟧ jaar oud",
+        "een ⟦34⟧-jarige vrouw",
+        "⟦34⟧-letnia pacjentka",
+        "wiek: ⟦34⟧",
+        "⟦34⟧ anos de idade",
+        "idade: ⟦29⟧",
+        "⟦73⟧ år gammal",
+        "en ⟦41⟧-årig kvinna",
+        "⟦41⟧ år gammel",
+        "⟦35⟧ ya\u015f\u0131nda",
+        "yaş: ⟦35⟧",
+        "ve věku ⟦62⟧ let",
+        "věk: ⟦62⟧",
+        "name,age\nEva,⟦44⟧",
+    ],
+}
+HARMLESS = [
+    "a 3-year contract from 01.02.2024",
+    "10 Jahre Garantie ab 12.03.2025",
+    "garantie 2 ans, garanzia di 3 anni, 2 anos de garantia, 3 lata gwarancji",
+    "The meeting is on 12.03.2025 at 10:00.",
+    "DOB: unknown. Date: 13.03.2025",
+    "Issued 3 May 2024, due 2024-06-01",
+    "ETA: 14:30, ETA 30 minutes",
+    "Cache-Control: max-age=60",
+    "ALTER TABLE t ADD c 5",
+    "page: 34, image 34, stage: 3, usage: 81",
+    "released in 1999, founded in 1980",
+    "25 years of experience, 30 Tage Urlaub, 40 hours",
+    "message age: 30 min, age: 5 days",
+    "build 20250312, version 34.1",
+    "he has 3 cars and 12 boxes",
+]
+
+
+@pytest.mark.parametrize(("entity", "example"), [(kind, each) for kind, all_ in EXAMPLES.items() for each in all_])
+def test_it_is_found_by_its_word(entity: str, example: str) -> None:
+    text, values = plain(example)
+
+    assert found(RECOGNIZERS, text, entity) == values
+    assert not left_out(RECOGNIZERS, text)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_other_dates_and_numbers_stay(text: str) -> None:
+    assert {kind: found(RECOGNIZERS, text, kind) for kind in EXAMPLES if found(RECOGNIZERS, text, kind)} == {}
+
+
+def test_every_type_has_examples() -> None:
+    assert set(RECOGNIZERS[0].supported_entities) == set(EXAMPLES)
+
+
+def test_what_it_needs_is_known() -> None:
+    assert unknown(RECOGNIZERS) == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["born ", "geb. x ", "1.1.", "12 ", "age:", "34 years ", "jan 1 ", "dob\n", "né le 1 mars "]
+)
+def test_time_grows_with_the_text(unit: str) -> None:
+    assert growth(RECOGNIZERS[0], unit) < 4

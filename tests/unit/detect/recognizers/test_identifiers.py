@@ -1,0 +1,160 @@
+"""Numbers that a house gives to people, with their words in the languages of its offices."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.identifiers import identifiers
+from tests.doubles.examples import found, growth, left_out, plain, unknown
+
+RECOGNIZERS = [identifiers()]
+EXAMPLES = {
+    "EMPLOYEE_ID": [
+        "Her employee number is ⟦E204117⟧.",
+        "Staff no. ⟦118-204⟧ signed in",
+        '{"employeeId": "⟦X4123⟧"}',
+        "<EmployeeNumber>⟦88213⟧</EmployeeNumber>",
+        "export EMPLOYEE_ID=⟦48213⟧",
+        "employee_id: ⟦MZ-7781⟧",
+        "Personalnummer: ⟦4711-22⟧",
+        "Mitarbeiter-Nr. ⟦00817⟧",
+        "Votre matricule : ⟦20114⟧",
+        "numéro d'employé ⟦55-120⟧",
+        "número de empleado: ⟦88123⟧",
+        "numero dipendente ⟦D4410⟧",
+        "personeelsnummer ⟦30442⟧",
+        "numer pracownika: ⟦PR-5512⟧",
+        "número de funcionário ⟦7741-2⟧",
+        "anställningsnummer ⟦61120⟧",
+        "medarbejdernummer: ⟦2290-1⟧",
+        "sicil no: ⟦90114⟧",
+        "číslo zaměstnance: ⟦12077⟧",
+        "ask ⟦EMP-004171⟧ about it",
+        "name;Personal-Nr;site\nEva;⟦4711⟧;Graz\nJan;⟦4712⟧;Linz",
+    ],
+    "CUSTOMER_ID": [
+        "customer no. ⟦C-2204117⟧",
+        "Customer ID: ⟦88 120 445⟧",
+        "policy number is ⟦POL/2025/0091⟧",
+        "member #⟦55412⟧",
+        "?customer_id=⟦90214⟧&x",
+        "Kundennr. ⟦40-55512⟧",
+        "Vertragsnummer ⟦V2025-881⟧",
+        "Mitgliedsnummer: ⟦M-10442⟧",
+        "n° de client : ⟦445566⟧",
+        "numéro de contrat ⟦CT-9912⟧",
+        "número de cliente: ⟦77120⟧",
+        "número de póliza ⟦PZ-33107⟧",
+        "codice cliente ⟦CL0912⟧",
+        "klantnummer ⟦551-220⟧",
+        "polisnummer: ⟦NL-417359⟧",
+        "numer klienta ⟦5567123⟧",
+        "número de apólice ⟦33-9012⟧",
+        "kundnummer ⟦778120⟧",
+        "kundenummer: ⟦20-4410⟧",
+        "Müşteri no: ⟦442211⟧",
+        "číslo zákazníka: ⟦90321⟧",
+        "| Kunden-ID | Betrag |\n|---|---|\n| ⟦88-123⟧ | 12,50 |",
+        "INSERT INTO clients (customer_no, city) VALUES ('⟦C-9910⟧', 'Bath')",
+    ],
+    "PATIENT_ID": [
+        "MRN: ⟦MRN-8800412⟧",
+        "Patient ID ⟦0044812⟧",
+        "prescription no. ⟦RX-55120⟧",
+        "Patientennummer: ⟦77-1204⟧",
+        "Fallnr.: ⟦202542769⟧",
+        "IPP ⟦8042266425⟧",
+        "numéro de patient ⟦55120⟧",
+        "NHC: ⟦4410228⟧",
+        "cartella clinica n. ⟦SA-4410⟧",
+        "patiëntnummer ⟦990412⟧",
+        "numer pacjenta: ⟦55120⟧",
+        "número do utente ⟦221055⟧",
+        "patientnummer ⟦33120⟧",
+        "journalnr. ⟦55-2201⟧",
+        "hasta no: ⟦90412⟧",
+        "číslo pacienta: ⟦55120⟧",
+    ],
+    "CASE_NUMBER": [
+        "case no. ⟦HR-2025/17⟧",
+        "Claim number: ⟦CLM-88120⟧",
+        "Docket ⟦1:25-cv-00417⟧ was opened",
+        "Aktenzeichen ⟦12 O 345/23⟧",
+        "Az. ⟦PA 17/25-001⟧",
+        "Schadennummer: ⟦ST/0079731/2025⟧",
+        "n° de sinistre : ⟦SIN-44102⟧",
+        "número de expediente ⟦EXP-2025/7623⟧",
+        "numero pratica ⟦PR-88/25⟧",
+        "dossiernummer ⟦2025-0441⟧",
+        "zaaknummer: ⟦C/10/55120⟧",
+        "Sygn. akt: ⟦II K 45/21⟧",
+        "processo n.º ⟦441/25-7⟧",
+        "ärendenummer ⟦A-55120⟧",
+        "sagsnummer: ⟦25-44962⟧",
+        "dosya no: ⟦2025/0612⟧",
+        "č. j. and číslo případu ⟦25-307550⟧",
+        "see ⟦ECLI:EU:C:2014:317⟧ again",
+    ],
+    "DEVICE_ID": [
+        "S/N: ⟦C02XK1ABJGH5⟧",
+        "serial number ⟦PF-2X9A1⟧",
+        "device_id=⟦9f8e7d6c5b4a⟧",
+        "UDID ⟦00008030-001C2D223C88802E⟧",
+        "Seriennummer: ⟦SN4410-22⟧",
+        "numéro de série ⟦FR-99120⟧",
+        "número de serie: ⟦ES77120⟧",
+        "numero di serie ⟦IT-4410⟧",
+        "serienummer ⟦NL88120⟧",
+        "numer seryjny: ⟦PL-55120⟧",
+        "seri no: ⟦TR90412⟧",
+    ],
+}
+HARMLESS = [
+    "Order 114-3941689-8772232 of 12.03.2025",
+    "Ticket #882193, status pending",
+    "invoice number INV-2025-0417",
+    "order number: 55-201, part no. 0280-158-117",
+    "Bestellnummer 4711-2024, Artikelnummer 100.456-22",
+    "no customer was called in 2024",
+    "Employee handbook 2025, chapter 4",
+    "customer 3 of 5, case 2, patient 1",
+    "claims rose by 12.4 % in 2024",
+    "The case of 2025-01-12 was closed",
+    "customer since 12.03.2019, contract from 2024-02-01",
+    "employee: required, customer_id: string",
+    "version 3.11.2 for customers no. one",
+    "see BUG-117, HELP-1482 and CVE-2024-38819",
+    "id,name,price\n4711,Bolt,3.20\n4712,Nut,1.10",
+]
+
+
+@pytest.mark.parametrize(("entity", "example"), [(kind, each) for kind, all_ in EXAMPLES.items() for each in all_])
+def test_a_number_is_found_by_its_word(entity: str, example: str) -> None:
+    text, values = plain(example)
+
+    assert found(RECOGNIZERS, text, entity) == values
+    assert not left_out(RECOGNIZERS, text)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_other_numbers_stay(text: str) -> None:
+    assert {kind: found(RECOGNIZERS, text, kind) for kind in EXAMPLES if found(RECOGNIZERS, text, kind)} == {}
+
+
+def test_every_type_has_examples() -> None:
+    assert set(RECOGNIZERS[0].supported_entities) == set(EXAMPLES)
+
+
+def test_what_it_needs_is_known() -> None:
+    assert unknown(RECOGNIZERS) == []
+
+
+def test_only_what_is_wanted_is_given() -> None:
+    assert found(RECOGNIZERS, "customer no. 55120", "EMPLOYEE_ID") == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["customer no ", "customer", "no. of ", "case#", "1-", "a,b\n1,2\n", "matricule\n", "é"]
+)
+def test_time_grows_with_the_text(unit: str) -> None:
+    assert growth(RECOGNIZERS[0], unit) < 4

@@ -1,0 +1,83 @@
+"""Values behind and below their words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gateway.detect.recognizers.labels import NUMERIC, Kind, LabelledRecognizer, has_digits, numbered
+from tests.doubles.examples import found
+
+KIND = Kind(
+    entity_type="BADGE", label=numbered("badge", "ausweis"), value=NUMERIC, good=has_digits, alone=r"\bBDG-(\d{4})"
+)
+RECOGNIZER = LabelledRecognizer([KIND], "BadgeRecognizer")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "badge no. B-417",
+        "BADGE_ID=B-417",
+        "badgeNumber: 'B-417'",
+        '"badge_id" : "B-417"',
+        "<badge-no>B-417</badge-no>",
+        "badge id\tB-417",
+        "| badge id | B-417 |",
+        "Ausweis-Nr.: B-417,",
+        "numéro de badge B-417.",
+        "badge number is B-417",
+        "badge no\nB-417",
+        "x;badge no\n1;B-417",
+    ],
+)
+def test_a_value_stands_behind_or_below_its_word(text: str) -> None:
+    assert found([RECOGNIZER], text, "BADGE") == ["B-417"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "badge B-417",
+        "badge no one",
+        "badgeNo",
+        "webadge no. B-417",
+        "badge number of the day is B-417",
+        "badge no 2025",
+    ],
+)
+def test_what_the_word_does_not_lead_to_is_none(text: str) -> None:
+    assert found([RECOGNIZER], text, "BADGE") == []
+
+
+def test_a_form_may_stand_alone_and_its_group_is_the_value() -> None:
+    assert found([RECOGNIZER], "see BDG-4410", "BADGE") == ["4410"]
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("A12", True),
+        ("4711", True),
+        ("2025", False),
+        ("A1", False),
+        ("12.50", False),
+        ("12.03.2025", False),
+        ("2025-03-12", False),
+        ("v1.2.3", False),
+    ],
+)
+def test_years_dates_prices_and_versions_are_no_numbers_of_somebody(value: str, good: bool) -> None:
+    assert has_digits(value) is good
+
+
+def test_words_may_fold_with_the_value() -> None:
+    kind = Kind(entity_type="X", label="mois", value=re.compile("fevrier"), folds=True)
+
+    assert found([LabelledRecognizer([kind], "x")], "Mois : Février", "X") == ["Février"]
+
+
+def test_its_needs_are_those_of_its_kinds() -> None:
+    assert len(RECOGNIZER.needs) == 2
+    assert Kind(entity_type="X", label="", value=NUMERIC, alone="a").needs == ("a",)

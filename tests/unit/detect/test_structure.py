@@ -1,0 +1,76 @@
+"""Which head stands above which cell."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+import pytest
+
+from gateway.detect.structure import columns, words
+
+
+def table(text: str) -> dict[str, list[str]]:
+    return {head.strip(): [text[low:high] for low, high in cells] for head, cells in columns(text)}
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_a_head_stands_above_its_cells(sign: str) -> None:
+    text = f"Staff of today\nname{sign}employee_no\nEva{sign}4711\n Jan {sign}4712\n\nNothing more."
+
+    assert table(text) == {"name": ["Eva", "Jan"], "employee no": ["4711", "4712"]}
+
+
+def test_a_markdown_table_has_edges_and_a_rule() -> None:
+    text = "| Kunden-Nr. | Ort |\n|:--|--:|\n| 88-1 | Graz |\n| **88-2** | Linz |\n"
+
+    assert table(text) == {"Kunden-Nr.": ["88-1", "88-2"], "Ort": ["Graz", "Linz"]}
+
+
+def test_a_quoted_cell_may_hold_the_sign() -> None:
+    assert table('name,city\n"Roe, Jane","Bath"\n') == {"name": ["Roe, Jane"], "city": ["Bath"]}
+
+
+def test_the_rows_of_an_insert_are_a_table() -> None:
+    text = "INSERT INTO hr.staff (id, `familyName`) VALUES (7, 'O, Neil'), (8, 'Roe');\nINSERT INTO x (a) VALUES (f(1))"
+
+    assert table(text) == {"id": ["7", "8"], "family Name": ["O, Neil", "Roe"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Eva, thanks\nno sign here",
+        "1,2,3\n4,5,6",
+        "name,city",
+        "name,city\na,b,c",
+        "key: value, other: more\nx, y",
+        "x" * 3000 + ",b\na,b",
+        "",
+    ],
+)
+def test_what_is_no_table_has_no_columns(text: str) -> None:
+    assert table(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("employeeId", "employee Id"), ("employee_id", "employee id"), ("KUNDEN_NR", "KUNDEN NR"), ("Name", "Name")],
+)
+def test_a_name_is_words(name: str, expected: str) -> None:
+    assert words(name) == expected
+
+
+@pytest.mark.parametrize(
+    "unit", ["a,b\n", ",", '","\n', "|a|b\n", "a\tb\n1\t2\n", "insert into t (a) values (1)", "(('"]
+)
+def test_time_grows_with_the_text(unit: str) -> None:
+    def taken(size: int) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            list(columns(unit * size))
+            times.append(time.perf_counter() - start)
+        return median(times)
+
+    assert taken(8000) < 4 * taken(4000) + 0.02
