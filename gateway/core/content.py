@@ -30,6 +30,11 @@ class PartKind(StrEnum):
     """A JSON number, as its digits: one that spells a card number counts as text."""
 
 
+def last_name(place: str) -> str:
+    """Return the last step of a pointer or channel, which says what the text there is."""
+    return place.rpartition("/")[2]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One piece of text.

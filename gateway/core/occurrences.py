@@ -65,9 +65,10 @@ class Occurrences:
         self._next: list[dict[str, int]] = [{}]
         self._fallback = [_START]
         self._ending: list[tuple[int, str]] = [_NONE]
+        self._shorter: list[int] = []
         for value in values:
             if len(value) >= SHORTEST:
-                self._add(_tokens(value), value)
+                self._add(tokens(value), value)
         self._link()
 
     def places(self, text: str, taken: Sequence[Occurrence] = ()) -> list[Occurrence]:
@@ -92,12 +93,9 @@ class Occurrences:
         spans, states = self._read(text, taken)
         firsts: dict[str, int] = {}
         for at, state in enumerate(states, 1):
-            ending = self._ending[state]
-            while ending[0] and ending[1] not in firsts:
-                firsts[ending[1]] = spans[at - ending[0]][0]
-                while self._ending[state] is ending:
-                    state = self._fallback[state]  # noqa: PLW2901 - down to the next shorter value
-                ending = self._ending[state]
+            while (found := self._ending[state])[0] and found[1] not in firsts:
+                firsts[found[1]] = spans[at - found[0]][0]
+                state = self._shorter[state]  # noqa: PLW2901 - down to the next value that ends here
         return firsts
 
     def _read(self, text: str, taken: Sequence[Occurrence]) -> tuple[list[tuple[int, int]], list[int]]:
@@ -154,17 +152,20 @@ class Occurrences:
     def _link(self) -> None:
         """Say for each state, the shorter first, where to go on when its values do not: at its longest proper end."""
         waiting = deque(self._next[_START].values())
+        self._shorter = [_START] * len(self._next)
         while waiting:
             state = waiting.popleft()
             for token, following in self._next[state].items():
-                self._fallback[following] = self._step(self._fallback[state], token)
+                end = self._fallback[following] = self._step(self._fallback[state], token)
+                self._shorter[following] = end
                 if self._ending[following] is _NONE:
-                    self._ending[following] = self._ending[self._fallback[following]]
+                    self._ending[following], self._shorter[following] = self._ending[end], self._shorter[end]
                 waiting.append(following)
 
 
-def _tokens(text: str) -> list[str]:
-    return [_folded(token) for token in _TOKEN.findall(_view(text)[0])]
+def tokens(text: str) -> tuple[str, ...]:
+    """Return what is equal of spellings that are one."""
+    return tuple(_folded(token) for token in _TOKEN.findall(_view(text)[0]))
 
 
 def _view(text: str) -> tuple[str, list[tuple[int, int]] | None]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.core.errors import BackendProtocolError
+from gateway.core.occurrences import WITHOUT_SPACES
 
 LONGEST: Final = 400
 """Characters that are held back at most where there are words."""
@@ -23,15 +24,18 @@ MOST: Final = 16_384
 _SHORTEST: Final = 24
 """A piece costs a look of its own, so a line of two words waits for the next."""
 
-_WITHOUT_SPACES: Final = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-"""Thai, Lao, kana and Han: writing systems without spaces between words."""
+_REACH: Final = 160
+"""Characters before a piece that are looked at with it, at least: a word in them may say what stands in it."""
 
 _MOST_WHOLE: Final = 400_000
 """Characters of a text that is looked at whole."""
 
+_FULL_STOPS: Final = r"\u3002\uff01\uff1f\u17d4\u17d5\u0f0d\u104a\u104b"
+"""Those of Chinese and Japanese, Khmer, Tibetan and Burmese, which no space follows."""
+
 _CLOSERS: Final = r"""["'\u00bb\u201d\u2019)\]*_]*"""
-_END: Final = re.compile(rf"(?:[.!?:;\u2026]{_CLOSERS}[ \t]+|[ \t]*[\r\n]\s*|[\u3002\uff01\uff1f]\s*)(?=\S)")
-_GAP: Final = re.compile(rf"\s+(?=\S)|(?<=[{_WITHOUT_SPACES}])(?=[{_WITHOUT_SPACES}])")
+_END: Final = re.compile(rf"(?:[.!?:;\u2026]{_CLOSERS}[ \t]+|[ \t]*[\r\n]\s*|[{_FULL_STOPS}]\s*)(?=\S)")
+_GAP: Final = re.compile(rf"\s+(?=\S)|(?<=[{WITHOUT_SPACES}])(?=[{WITHOUT_SPACES}])")
 _BEGIN: Final = "-----BEGIN "
 _BLOCK_END: Final = "-----END "
 _BLOCK: Final = re.compile(_BEGIN)
@@ -65,27 +69,24 @@ class Pieces:
 
     def __init__(self, *, whole: bool = False, lead: str = "") -> None:
         self._whole = whole
-        self._lead = self._tail = lead
-        self._in_block = lead.rfind(_BEGIN) > lead.rfind(_BLOCK_END)
+        self._lead = self._said = lead
         self._held = ""
-        self._before = ""
+        self._recent: list[str] = []
 
     def tail(self) -> str:
         """Return the end of what has come, for a text that goes on here."""
-        return self._tail
+        return (self._said + self._held)[-MOST:]
 
     def feed(self, text: str, *, ends: bool) -> list[Piece]:
         """Take the next text and return the pieces that are complete. ends: no more will follow."""
         self._held += text
-        self._tail = (self._tail + text)[-MOST:]
         if self._whole and len(self._held) > _MOST_WHOLE:
             detail = f"A part of the reply that is JSON has more than {_MOST_WHOLE} characters."
             raise BackendProtocolError(detail)
         pieces, at = [], 0
-        while not self._whole and (size := _cut(self._held[at : at + MOST + 1], in_block=self._in_block)):
+        while not self._whole and (size := _cut(self._held[at : at + MOST + 1], in_block=self._is_in_block(at))):
             pieces.append(self._piece(at, at + size))
             at += size
-            self._in_block = False
         if ends and at < len(self._held):
             pieces.append(self._piece(at, len(self._held)))
             at = len(self._held)
@@ -93,9 +94,17 @@ class Pieces:
         return pieces
 
     def _piece(self, start: int, end: int) -> Piece:
-        piece = Piece(before=self._before, text=self._held[start:end], lead=self._lead)
-        self._before, self._lead = piece.text, ""
+        piece = Piece(before="".join(self._recent), text=self._held[start:end], lead=self._lead)
+        self._lead, self._said = "", (self._said + piece.text)[-MOST:]
+        self._recent.append(piece.text)
+        while sum(map(len, self._recent)) - len(self._recent[0]) >= _REACH:
+            del self._recent[0]
         return piece
+
+    def _is_in_block(self, at: int) -> bool:
+        """Whether what has been said has begun a block, the mark of which may be cut itself."""
+        said = self._said + self._held[at : at + len(_BEGIN) - 1]
+        return said.rfind(_BEGIN) > said.rfind(_BLOCK_END)
 
 
 def _cut(text: str, *, in_block: bool) -> int:

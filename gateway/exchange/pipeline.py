@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from gateway.audit import Entry
-from gateway.core.content import PartKind, Segment
+from gateway.core.content import PartKind, Segment, last_name
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge, ProtocolError, ResponseBlocked
 from gateway.core.exchange import ClientGone, Exchange
@@ -167,7 +167,7 @@ def _left_out(request: ParsedRequest, texts: Sequence[Sensitive[str]]) -> Counte
         for segment, text in zip(request.segments, texts, strict=True)
         if segment.kind is PartKind.NUMBER and not segment.whole and segment.text != text
     )
-    return Counter((*(pointer.rpartition("/")[2] for pointer in request.dropped), *numbers))
+    return Counter((*(last_name(pointer) for pointer in request.dropped), *numbers))
 
 
 def _inert(lens: Lens, request: ParsedRequest) -> frozenset[str]:

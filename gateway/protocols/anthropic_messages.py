@@ -17,7 +17,7 @@ from gateway.core.sensitive import Sensitive
 from gateway.protocols import errors, json_text, messages_fields, messages_reply, reply, template
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
-from gateway.protocols.request import taken, written
+from gateway.protocols.request import taken, tool_names, written
 from gateway.protocols.shapes import Record
 from gateway.protocols.sse import frame
 
@@ -34,7 +34,7 @@ class AnthropicLens:
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, self.shape, messages_fields.KNOWN)
-        return replace(request, json_content=_asks_for_json(asked), tools=Sensitive(_tool_names(asked)))
+        return replace(request, json_content=_asks_for_json(asked), tools=Sensitive(tool_names(asked)))
 
     def write_event(
         self, event: ParsedEvent, texts: Sequence[Sensitive[str]], *, exchange: uuid.UUID | None = None
@@ -133,8 +133,3 @@ def _asks_for_json(asked: Mapping[str, Json]) -> bool:
         case {"format": {"schema": dict() as schema}}:
             return bool(schema)
     return False
-
-
-def _tool_names(asked: Mapping[str, Json]) -> frozenset[str]:
-    tools = cast("list[dict[str, str]] | None", asked.get("tools")) or []
-    return frozenset(tool["name"] for tool in tools)

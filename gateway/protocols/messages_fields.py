@@ -8,6 +8,7 @@ what it would ignore is left out here, or refused where the client counts on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from gateway.core.content import PartKind
@@ -88,6 +89,7 @@ _THINKING: Final = Record(
         "cache_control": Dropped(),
     },
     needs=vocabulary("thinking"),
+    among="thinking",
 )
 _REDACTED_THINKING: Final = Record(
     fields={"type": Words(vocabulary("redacted_thinking")), "data": Dropped(), "cache_control": Dropped()}
@@ -220,7 +222,7 @@ _PROMPT: Final[Mapping[str, Shape]] = {
     **_ANTHROPICS_SERVICES,
     "model": MODEL_NAME,
     "messages": ListOf(item=_MESSAGE, most=10_000),
-    "system": _content(),
+    "system": _content(text=replace(_TEXT_BLOCK, skipped="x-anthropic-billing-header")),
     "tools": ListOf(item=_TOOL, most=1024),
     "tool_choice": _TOOL_CHOICE,
     "thinking": _THINKS,

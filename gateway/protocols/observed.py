@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from gateway.core.content import Delta, PartKind, Segment
+from gateway.core.content import Delta, PartKind, Segment, last_name
 from gateway.core.sensitive import Sensitive
 from gateway.protocols.coverage import Row, Treatment
 from gateway.protocols.lens import Lens
@@ -106,7 +106,7 @@ def _compared(before: Any, pieces: Sequence[Segment] | Sequence[Delta], after: A
 def _is_id(piece: Segment | Delta) -> bool:
     """Whether a text is the id of a call: no value is put into one, and one that is an identifier is not looked at."""
     place = piece.pointer if isinstance(piece, Segment) else piece.channel
-    return piece.kind is PartKind.NAME and place.rpartition("/")[2] in CALL_IDS
+    return piece.kind is PartKind.NAME and last_name(place) in CALL_IDS
 
 
 def _treatment(value: Any, written: Any, texts: set[str]) -> Treatment:  # noqa: ANN401 - any JSON

@@ -7,16 +7,14 @@ meet bytes. A lens is a value without memory, so that one serves every exchange 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import chat_fields, chat_reply
-from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.openai import OpenAiLens
-from gateway.protocols.request import taken
+from gateway.protocols.request import taken, tool_names
 from gateway.protocols.shapes import Record
 
 
@@ -32,7 +30,7 @@ class ChatLens(OpenAiLens):
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, self.shape, chat_fields.KNOWN)
-        return replace(request, tools=Sensitive(_tool_names(asked)))
+        return replace(request, tools=Sensitive(tool_names(asked)))
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
         """Take a reply apart, or raise ``BackendProtocolError``."""
@@ -47,8 +45,3 @@ class ChatLens(OpenAiLens):
     ) -> bytes:
         """Write an SSE frame of the lens's own making, with text held back on a channel; it goes before ``event``."""
         return self.write_event(chat_reply.carrier(event, channel, text), [text], exchange=exchange)
-
-
-def _tool_names(asked: Mapping[str, Json]) -> frozenset[str]:
-    tools = cast("list[dict[str, dict[str, str]]] | None", asked.get("tools")) or []
-    return frozenset(tool["function"]["name"] for tool in tools)

@@ -18,7 +18,7 @@ from gateway.protocols import json_text, responses_events, responses_fields, res
 from gateway.protocols.json_text import Json
 from gateway.protocols.lens import ParsedEvent, ParsedReply, ParsedRequest
 from gateway.protocols.openai import OpenAiLens
-from gateway.protocols.request import taken
+from gateway.protocols.request import taken, tool_names
 from gateway.protocols.shapes import Record
 from gateway.protocols.sse import frame
 from gateway.protocols.template import Template
@@ -44,7 +44,7 @@ class ResponsesLens(OpenAiLens):
             request,
             body={**body, "store": False},
             json_content=request.json_content or _asks_for_json(asked),
-            tools=Sensitive(_tool_names(asked)),
+            tools=Sensitive(tool_names(asked)),
         )
 
     def reply(self, raw: bytes, *, json_content: bool = False) -> ParsedReply:
@@ -119,8 +119,3 @@ def _asks_for_json(asked: Mapping[str, Json]) -> bool:
         case {"format": {"type": "json_object" | "json_schema"}}:
             return True
     return False
-
-
-def _tool_names(asked: Mapping[str, Json]) -> frozenset[str]:
-    tools = cast("list[dict[str, str]] | None", asked.get("tools")) or []
-    return frozenset(tool["name"] for tool in tools)

@@ -53,6 +53,10 @@ class Place:
         """Return the same place, read with nothing around it."""
         return Place(self.pointer, self.shown, self.role)
 
+    def among(self, name: str) -> Place:
+        """Return the same place, read with those around it that are named alike."""
+        return Place(self.pointer, self.shown, self.role, f"{self.whole}#{name}") if name and self.whole else self
+
     def spoken_by(self, role: str) -> Place:
         """Return the same place, in a message of that role."""
         return Place(self.pointer, self.shown, role, self.whole)

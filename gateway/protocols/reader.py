@@ -277,7 +277,8 @@ class Reader:
 
     def _record(self, shape: Record, value: Json, place: Place) -> Template:
         fields = self._fields(value, place)
-        place = place.apart() if shape.apart else place
+        skipped = bool(shape.skipped) and str(fields.get("text")).startswith(shape.skipped)
+        place = place.apart() if shape.apart or skipped else place.among(shape.among)
         template: dict[str, Template] = {}
         for name, item in fields.items():
             inner = shape.fields.get(name)

@@ -43,6 +43,13 @@ def written(request: ParsedRequest, texts: Sequence[Sensitive[str]], cache_salt:
     return json_text.encode({**body, "cache_salt": cache_salt} if cache_salt else body)
 
 
+def tool_names(asked: Mapping[str, Json]) -> frozenset[str]:
+    """Return the names of the tools of a request that its table has read."""
+    tools = cast("list[dict[str, Json]] | None", asked.get("tools")) or []
+    functions = [cast("dict[str, str]", tool.get("function", tool)) for tool in tools]
+    return frozenset(function["name"] for function in functions)
+
+
 def _require_template_options(options: Json) -> None:
     """Raise ``ProtocolError`` where an option for the template is an argument of the call that renders it."""
     arguments = fields.TEMPLATE_CALL & options.keys() if isinstance(options, dict) else frozenset[str]()

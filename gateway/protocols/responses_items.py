@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.core.content import PartKind
+from gateway.core.content import PartKind, last_name
 from gateway.protocols import reply
 from gateway.protocols.json_text import Json
 from gateway.protocols.reply import Taker
@@ -32,6 +32,16 @@ _OWNERS: Final[Mapping[str, str]] = {
     "summary_text": "reasoning",
     "arguments": "function_call",
 }
+_PARTS: Final = frozenset(
+    {
+        ("message", "content", "output_text"),
+        ("message", "content", "refusal"),
+        ("reasoning", "summary", "summary_text"),
+        ("reasoning", "content", "reasoning_text"),
+    }
+)
+"""Which parts stand where: the type of the item, its field, the type of the part."""
+
 _ITEMS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], Mapping[str, Template]]]] = {
     "message": ((), ("content",), {"role": "assistant"}),
     "reasoning": ((), ("summary", "content"), {"encrypted_content": None}),
@@ -75,7 +85,7 @@ class ItemTaker(Taker):
 
     def text(self, value: Json, pointer: str, channel: str) -> Template:
         """Take out a text that clients need. What kind it is, the channel's last word says."""
-        kind = self._kinds.get(channel.rpartition("/")[2], PartKind.TEXT)
+        kind = self._kinds.get(last_name(channel), PartKind.TEXT)
         return self.take("" if value is None else value, pointer, channel, kind)
 
     def part(self, part: Mapping[str, Json], pointer: str, channel: str) -> dict[str, Template]:
@@ -104,8 +114,8 @@ class ItemTaker(Taker):
         }
 
     def _parts(self, item: Mapping[str, Json], field: str, pointer: str, channel: str) -> list[Template]:
-        """Take the parts of an item apart: those of its type, or a thought would be joined with an answer."""
+        """Take the parts of an item apart: those of its field, or a thought would be joined with an answer."""
         parts = reply.several(item.get(field) or [])
-        if any(_OWNERS[kind_of(part)] != item.get("type") for part in parts):
+        if any((item["type"], field, kind_of(part)) not in _PARTS for part in parts):
             reply.fail("The reply has a part that its item does not have.")
         return [self.part(part, f"{pointer}/{field}/{i}", f"{channel}/{i}") for i, part in enumerate(parts)]

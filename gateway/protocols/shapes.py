@@ -113,12 +113,15 @@ class Table:
 class Record:
     """An object with fixed fields. needs: the fields that must be there and not null; any other may be null.
 
-    apart: in a list whose texts the model reads as one, this is none of them.
+    apart: in a list whose texts the model reads as one, this is none of them; it is none either if its text begins with
+    what is ``skipped``. among: it is read with those alone that are named alike.
     """
 
     fields: Mapping[str, Shape]
     needs: frozenset[str] = frozenset()
     apart: bool = False
+    among: str = ""
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,8 @@ class StreamRestorer:
         texts = []
         for delta, ends in zip(parsed.deltas, parsed.last(), strict=True):
             self._open(delta.channel, delta.kind)
+            if not delta.repeated:
+                self._joined.goes_on(delta.channel)
             texts.append(Sensitive(self._restored(delta.channel, delta.text.reveal(), ends=ends)))
         frames = [
             self._lens.flush_event(parsed, name, Sensitive(held), exchange=self._exchange)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.core.content import PartKind
+from gateway.core.content import PartKind, last_name
 from gateway.core.policy import ToolRule
 
 _ARGUMENTS: Final = frozenset({"arguments", "arguments_again"})
@@ -46,4 +46,4 @@ def may_restore(
 
 def may_be_called(place: str, name: str, declared: frozenset[str], rule: ToolRule) -> bool:
     """Tell whether a name may be restored to this. place: channel or pointer, which says whether it is a name."""
-    return place.rpartition("/")[2] == "name" and name in declared and rule.permits(name)
+    return last_name(place) == "name" and name in declared and rule.permits(name)

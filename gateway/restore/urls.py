@@ -50,10 +50,13 @@ letter is no scheme but a drive."""
 
 _SLASHES: Final = re.compile(r"[/\\]{2,}")
 _INVISIBLE: Final = re.compile(r"[\x00-\x20]+")
-_BARE: Final = re.compile(r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+[a-z]{2,24}(?::\d+)?[/?#\\])")
-_SPEAKING: Final = re.compile(r"(?i)(?:^|[^a-z])(?:mailto|tel|sms|data|javascript|vbscript|blob|cid|urn):")
+_BARE: Final = re.compile(
+    r"(?i)(?:^|[^\w.@\-/\\])()(?=www\.|(?:[\w\-]+\.)+(?:xn--[a-z0-9\-]{1,59}|[^\W\d_]{2,24})(?::\d+)?[/?#\\])"
+)
+_SPEAKING: Final = re.compile(r"(?i)(?:^|[^a-z])(?:mailto|tel|sms|sip|xmpp|data|javascript|vbscript|blob|cid|urn):")
 _ATTRIBUTE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:href|src|srcset|action|formaction|poster|cite|background)=$")
 _ATTRIBUTE_LENGTH: Final = 16
+_UNQUOTED: Final = re.compile(r"(?i)(?:href|src)=.")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 """What Markdown undoes (CommonMark 2.4); entities it undoes as HTML does (2.5)."""
 
@@ -195,7 +198,8 @@ class UrlContext:
                 break
         if places:
             return not self._foreign and self._mode != "never"
-        return not self._foreign and (not self._link or self._mode == "always")
+        is_link = self._link or bool(_UNQUOTED.match(self._token))
+        return not self._foreign and (not is_link or self._mode == "always")
 
     def _grow(self, piece: str) -> None:
         if self._slash and piece:
@@ -252,7 +256,7 @@ class UrlContext:
         elif opener in _OPENERS:
             self._link = inside or bool(_ATTRIBUTE.search(lead[-_ATTRIBUTE_LENGTH:]))
         else:
-            self._link = False
+            self._link = self._token.endswith("]:")
         if self._token:
             self._before = self._before + "=" if self._token == "=" else self._token  # noqa: S105 - no secret
         self._slash = opener in _LEFT_OUT and (self._token[-1:] in _SLASH if self._token else self._slash)

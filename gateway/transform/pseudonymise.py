@@ -47,6 +47,7 @@ class Names:
     pseudonyms: dict[str, Pseudonym] = field(default_factory=dict)
     _operators: dict[Identity, OperatorConfig] = field(default_factory=dict)
     _placeholders: dict[Identity, str] = field(default_factory=dict)
+    _numbered: set[Identity] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
     def give(self, findings: Iterable[Found]) -> None:
@@ -57,10 +58,13 @@ class Names:
                 found.text, (found.entity_type, normalise(found.entity_type, found.text))
             )
             known = self._operators.get(identity)
+            if known is None and found.operator.operator is Operator.PSEUDONYMISE:
+                self._numbered.add(identity)
             if known is None or STRENGTH[found.operator.operator] > STRENGTH[known.operator]:
                 self._operators[identity] = found.operator
         for found in ordered:
             if found.text not in self.replacements:
+                self._pass_over(self.identities[found.text])
                 self.replacements[found.text] = self._replacement(self.identities[found.text], found.text)
 
     def literal(self, text: str) -> str:
@@ -70,6 +74,12 @@ class Names:
     def table(self) -> PseudonymTable:
         """Return the table for restoring."""
         return PseudonymTable(self.pseudonyms)
+
+    def _pass_over(self, identity: Identity) -> None:
+        """Leave out the number that a value had before something stronger was found later."""
+        if identity in self._numbered and self._operators[identity].operator is not Operator.PSEUDONYMISE:
+            self._numbered.discard(identity)
+            self._counts[identity[0]] += 1
 
     def _replacement(self, identity: Identity, text: str) -> str:
         config = self._operators[identity]

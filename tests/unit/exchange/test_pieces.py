@@ -22,7 +22,11 @@ def cut(text: str, size: int, *, whole: bool = False) -> list[str]:
     pieces = Pieces(whole=whole)
     found = [piece for at in range(0, len(text), size) for piece in pieces.feed(text[at : at + size], ends=False)]
     found += pieces.feed("", ends=True)
-    assert [piece.before for piece in found[1:]] == [piece.text for piece in found[:-1]]
+    texts = [piece.text for piece in found]
+    assert all(
+        "".join(texts[:at]).endswith(piece.before) and piece.before.endswith(texts[at - 1])
+        for at, piece in enumerate(found[1:], 1)
+    )
     return [piece.text for piece in found]
 
 
@@ -87,6 +91,31 @@ def test_a_block_is_not_cut_wherever_it_begins() -> None:
     block = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA\n" * 30 + "-----END RSA PRIVATE KEY-----"
     for before in (*range(380, 410), 5000):
         assert cut("x" * before + block + "\nThat is all.", 50)[0].endswith(block + "\n")
+
+
+def test_what_was_said_before_a_piece_reaches_back_to_words_that_lead_to_it() -> None:
+    lines = [f"This is line number {number} of many.\n" for number in range(10)]
+    pieces = Pieces()
+    found = [piece for line in lines for piece in pieces.feed(line, ends=False)] + pieces.feed("", ends=True)
+
+    assert [piece.text for piece in found] == lines
+    assert [piece.before for piece in found] == ["".join(lines[max(0, at - 6) : at]) for at in range(10)]
+
+
+def test_writing_without_spaces_is_cut_at_its_own_full_stops() -> None:
+    for letter, stop in (("\u1780", "\u17d4"), ("\u1000", "\u104b"), ("\u738b", "\u3002")):
+        sentence = letter * 40 + stop
+        assert cut(sentence * 5, 7) == [sentence] * 5
+        assert max(map(len, cut(letter * 4000, 50))) <= LONGEST
+
+
+@pytest.mark.parametrize("cut_at", [5, 11, 30])
+def test_a_block_whose_mark_is_cut_is_not_cut(cut_at: int) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA\n" * 600 + "-----END PRIVATE KEY-----\n"
+    pieces = Pieces(lead="Here: " + key[:cut_at])
+    found = pieces.feed(key[cut_at:] + "That is all.", ends=True)
+
+    assert [len(piece.text) for piece in found] == [len(key) - cut_at, 12]
 
 
 @pytest.mark.parametrize("size", [1, 50, 5000])

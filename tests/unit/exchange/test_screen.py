@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from gateway.core.content import Delta, PartKind, Segment
-from gateway.core.errors import DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
+from gateway.core.errors import BackendProtocolError, DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
@@ -340,6 +340,66 @@ async def test_a_text_that_goes_on_after_its_end_is_looked_at_behind_it(screen: 
         texts = await said(screen("x", detector=detector), events)
 
         assert texts == {"0/text": first + "[CREDIT_CARD] now, and mind what is said."}
+
+
+async def test_a_document_that_goes_on_after_its_end_is_looked_at_as_text(screen: Any, detector: Any) -> None:
+    texts = ['{"note": "nothing to see here, at all"}', '{"card": "4111111111111111"}']
+    events = [event(("0/a", text), closes=("0/a",), kind=PartKind.ARGUMENTS) for text in texts]
+
+    said_of_it = await said(screen("x", detector=detector), events)
+
+    assert said_of_it == {"0/a": texts[0] + '{"card": "[CREDIT_CARD]"}'}
+
+
+async def test_a_text_that_begins_before_the_one_it_is_joined_to_has_ended_is_refused(screen: Any) -> None:
+    events = [event(("0/text", "a")), event(("1/text", "b"))]
+
+    with pytest.raises(BackendProtocolError):
+        await said(screen("x", joined=TEXTS), events)
+    assert await said(screen("x"), [*events, event(closes=("",))]) == {"0/text": "a", "1/text": "b"}
+
+
+@pytest.mark.parametrize("texts", [["Pay 4111 1111", "", " 1111 1111 now."], ["", "Pay 4111 1111 1111 1111"]])
+async def test_empty_texts_are_no_gap(screen: Any, detector: Any, texts: list[str]) -> None:
+    looking = screen("x", detector=detector, joined=TEXTS)
+
+    parts = await looking.whole([part(at, text) for at, text in enumerate(texts)])
+
+    assert "1111" not in "".join(text_of(each) for each in parts)
+
+
+async def test_a_word_lines_before_a_number_counts_in_a_stream_too(screen: Any, detector: Any) -> None:
+    text = "Her phone is written down here\nfor each of the patients too:\n(212) 555-0143\nThat is all of it."
+    detecting = screen("x", detector=detector)
+
+    [whole] = await detecting.whole([segment(text)])
+    streamed = await said(screen("x", detector=detector), [event(("0/t", text)), event(closes=("",))])
+
+    assert streamed["0/t"] == text_of(whole)
+    assert "555-0143" not in streamed["0/t"]
+
+
+async def test_many_spellings_of_a_value_are_asked_about_at_once(screen: Any, detector: Any) -> None:
+    spellings = [
+        "".join(chr(0xFF10 + int(d)) if n >> at & 1 else d for at, d in enumerate("4111111111111111")) for n in range(9)
+    ]
+    looking = screen("card 4111111111111111", detector=detector)
+
+    texts = [f"It is {spelling}." for spelling in spellings]
+
+    assert [text_of(each) for each in await looking.whole([segment(text) for text in texts])] == texts
+
+
+async def test_many_keys_that_are_masked_alike_stay_apart(screen: Any) -> None:
+    document = json.dumps({f"to {'x' * number} Maria" if number % 2 else "to Maria": number for number in range(3)})
+    given = "{" + ", ".join(f'"Maria{" " * number}": {number}' for number in range(3000)) + "}"
+
+    [masked, other] = await screen("x").whole(
+        [segment(given, PartKind.ARGUMENTS), segment(document, PartKind.ARGUMENTS)]
+    )
+
+    assert len(json.loads(text_of(masked))) == 3000
+    assert len(json.loads(text_of(other))) == 2
 
 
 async def test_a_key_that_one_text_begins_is_hidden_to_its_end_in_the_next(screen: Any, detector: Any) -> None:

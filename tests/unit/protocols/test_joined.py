@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
+from gateway.core.errors import BackendProtocolError
 from gateway.protocols import Joined
 
 TEXT = frozenset({"text"})
@@ -26,6 +29,25 @@ def test_a_text_that_comes_again_begins_where_it_began_at_first() -> None:
 
     assert joined.before("again/0/text") is None
     assert joined.before("again/1/text") == "0/text"
+
+
+@pytest.mark.parametrize(
+    ("channels", "refused"),
+    [
+        (["0/text", "0/text", "1/text", "1/text"], False),
+        (["0/0/text", "0/1/text", "2/0/text"], False),
+        (["1/thinking", "0/thinking"], False),
+        (["1/text", "0/text"], True),
+        (["0/text", "1/text", "0/text"], True),
+        (["9/text", "10/text"], False),
+    ],
+)
+def test_texts_that_clients_join_come_one_after_another(channels: list[str], refused: bool) -> None:
+    joined = Joined[str](TEXT)
+
+    with pytest.raises(BackendProtocolError) if refused else nullcontext():
+        for channel in channels:
+            joined.goes_on(channel)
 
 
 @pytest.mark.parametrize(

@@ -117,11 +117,20 @@ def test_a_block_of_another_kind_is_refused(role: str, block: Any, where: str) -
 
 def test_texts_of_a_message_are_read_as_one_and_its_calls_apart() -> None:
     assert wholes(message("assistant", {**TEXT, "text": "a"}, USE, {"type": "thinking", "thinking": "b"})) == {
-        **dict.fromkeys("ab", "/messages/0/content"),
+        "a": "/messages/0/content",
+        "b": "/messages/0/content#thinking",
         "toolu_1": "",
         "send": "",
         **dict.fromkeys(("to", "Alma"), "/messages/0/content/1/input"),
     }
+
+
+def test_what_the_server_leaves_out_parts_no_texts() -> None:
+    header = "x-anthropic-billing-header: cc_version=2.1; Alma"
+    blocks = [{**TEXT, "text": text} for text in ("4111 1111", header, " 1111 1111")]
+
+    assert wholes(request(system=blocks)) == {"4111 1111": "/system", " 1111 1111": "/system", header: "", "Hi": ""}
+    assert set(wholes(message("user", *blocks)).values()) == {"/messages/0/content"}
 
 
 def test_texts_of_a_result_are_read_as_one() -> None:

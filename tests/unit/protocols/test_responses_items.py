@@ -88,6 +88,8 @@ def test_what_has_not_begun_is_empty() -> None:
         {"type": "message", "content": [{"type": "SECRET"}]}, {"type": "message", "content": [{"type": "output_text", "text": 7}]},
         {"type": "function_call", "arguments": {"SECRET": 1}}, {"type": "reasoning", "summary": [{"text": "SECRET"}]},
         {"type": "reasoning", "summary": [{"type": "output_text", "text": "SECRET"}]},
+        {"type": "reasoning", "summary": [{"type": "reasoning_text", "text": "SECRET"}]},
+        {"type": "reasoning", "content": [{"type": "summary_text", "text": "SECRET"}]},
         {"type": "message", "content": [{"type": "reasoning_text", "text": "SECRET"}]},
     ],
 )  # fmt: skip

@@ -86,6 +86,16 @@ def test_history_that_grows_keeps_its_numbers(transformed: Any) -> None:
     assert said(after)[1] == "<PERSON_3>, <PERSON_1>"
 
 
+def test_a_value_that_something_stronger_is_found_of_later_keeps_its_number_used(transformed: Any) -> None:
+    texts, found = ["Bob and Eve", "pwd: Bob"], [(0, "Bob", "PERSON", P), (0, "Eve", "PERSON", P)]
+
+    assert said(transformed(texts[:1], *found)) == ["<PERSON_1> and <PERSON_2>"]
+    assert said(transformed(texts, *found, (1, "Bob", "SECRET", Operator.REDACT))) == [
+        "[PERSON] and <PERSON_2>",
+        "pwd: [PERSON]",
+    ]
+
+
 PARTS = {"Maria Gonzalez": ("Maria", "Gonzalez")}
 MARIA = (0, "Maria Gonzalez", "PERSON", P)
 
