@@ -72,7 +72,7 @@ def my_nric(number: str) -> bool:
 
 def th_id(number: str) -> bool:
     """Thailand, identity card."""
-    return number[0] not in "09" and (11 - weighted(number, range(13, 1, -1)) % 11) % 10 == int(number[12])
+    return number[0] != "9" and (11 - weighted(number, range(13, 1, -1)) % 11) % 10 == int(number[12])
 
 
 def id_nik(number: str) -> bool:

@@ -290,10 +290,10 @@ EUROPE: Final = (
     ),
     Row(
         type="PT_CITIZEN_CARD",
-        alone=[r"\d{8}~\d~[A-Z]{2}\d"],
+        alone=[r"\d{8}[ -]\d[ -][A-Z\d]{2}\d"],
         led=[r"\d{8}~\d~[A-Z\d]{2}\d"],
         check=check.pt_citizen_card,
-        words="cartão de cidadão, cartao de cidadao, cartão, bi, citizen card",
+        words="cartão de cidadão, cartao de cidadao, cartão do cidadão, citizen card",
     ),
     Row(
         type="PT_NIF",

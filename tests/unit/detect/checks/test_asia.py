@@ -51,7 +51,7 @@ REFUSED = [
     (check.kr_rrn, "9013011234568"),
     (check.my_nric, "900101001234"),
     (check.nz_ird, "999999999"),
-    (check.th_id, "0234567890121"),
+    (check.th_id, "9234567890121"),
     (check.za_id, "9001011234584"),
 ]
 

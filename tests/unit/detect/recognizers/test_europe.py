@@ -56,7 +56,7 @@ EXAMPLES = {
     "PL_NIP": Example("NIP {}.", ["526-###-##-##", "526-##-##-###"], ["526#######"]),
     "PL_PESEL": Example("PESEL: {}.", [], ["900101#####", "052101#####"]),
     "PL_REGON": Example("REGON {}.", [], ["#########", "##############"]),
-    "PT_CITIZEN_CARD": Example("Cartão de cidadão n.º {}.", ["######## # ZZ#", "#########ZX#"], ["######## # 9Z#"]),
+    "PT_CITIZEN_CARD": Example("Cartão de cidadão n.º {}.", ["######## # ZZ#", "########-#-9Z#"], ["#########ZX#"]),
     "PT_NIF": Example("Contribuinte n.º {}.", [], ["2########", "2## ### ###"]),
     "RO_CNP": Example("CNP: {}.", [], ["190010140####"]),
     "SE_PERSONNUMMER": Example(
