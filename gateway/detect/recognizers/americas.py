@@ -1,6 +1,7 @@
 """Numbers that the states of the Americas and their registries issue.
 
-Law: a table (``issued.Row``); what is behind a name is in ``checks.americas``.
+Law: a table (``issued.Row``); what is behind a name is in ``checks.americas``. What is called by a name that nothing
+else has counts with a slip in it as well: those who write it down make them.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ AMERICAS: Final = (
         check=check.us_dea,
         words="dea, dea number, medical license, prescriber, registration",
     ),
+    Row(type="MEDICAL_LICENSE", led=[r"[A-Z][A-Z9]\d{7}"], words="dea, dea number"),
     Row(
         type="MX_CURP",
         alone=[r"[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[A-Z\d]\d"],
@@ -110,7 +112,8 @@ AMERICAS: Final = (
             r"\d{2}[A-Z]{3}\d{5,6}",
         ],
         words=(
-            "driver license, driver's license, drivers license, driving license, dl number, driver permit, dl, dln, cdl"
+            "driver license, driver's license, drivers license, driving license, dl number, driver permit, "
+            "license number, dl, dln, cdl"
         ),
     ),
     Row(
@@ -137,6 +140,7 @@ AMERICAS: Final = (
         check=check.us_npi,
         words="npi, national provider, provider identifier, provider",
     ),
+    Row(type="US_NPI", led=["##########"], words="npi, npi number"),
     Row(
         type="US_PASSPORT",
         led=["#########", r"[A-Z]\d{8}"],
@@ -149,4 +153,5 @@ AMERICAS: Final = (
         check=check.us_ssn,
         words="ssn, ssns, social security, ss number, soc sec, ssid, ss#",
     ),
+    Row(type="US_SSN", led=["###-##-####", "#########"], words="ssn, social security"),
 )

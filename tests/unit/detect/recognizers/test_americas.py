@@ -1,7 +1,7 @@
 import pytest
 
 from gateway.detect.recognizers.americas import AMERICAS
-from tests.doubles.numbers import Example, changes_are_noticed, is_found, is_no_part_of_more, needs_its_word
+from tests.doubles.numbers import Example, changes_are_noticed, is_found, is_no_part_of_more, needs_its_word, spans
 
 EXAMPLES = {
     "ABA_ROUTING_NUMBER": Example("Routing number {}.", [], ["#########"]),
@@ -13,7 +13,7 @@ EXAMPLES = {
     "CL_RUT": Example("RUT {}.", ["##.###.###-#", "##.###.###-K", "#.###.###-k"], ["########-#"]),
     "CO_CEDULA": Example("Cédula de ciudadanía {}.", [], ["#.###.###.###", "##########"], weak=True),
     "CO_NIT": Example("NIT {}.", ["890.###.###-#"], ["890######-#"]),
-    "MEDICAL_LICENSE": Example("DEA number {}.", [], ["AB#######"]),
+    "MEDICAL_LICENSE": Example("DEA number {}.", [], ["AB#######"], weak=True),
     "MX_CURP": Example("CURP: {}.", ["GOMC850910HDFRRL0#"]),
     "MX_RFC": Example("RFC {}.", ["GOMC850910AB#", "ABC850910AB#", "GOMC-850910-AB#"]),
     "US_BANK_NUMBER": Example("Send it to account {}.", [], ["############"], weak=True),
@@ -23,9 +23,9 @@ EXAMPLES = {
     "US_EIN": Example("EIN {}.", [], ["12-#######"], weak=True),
     "US_ITIN": Example("ITIN {}.", ["9##-7#-####"], ["9##7#####"], weak=True),
     "US_MBI": Example("Medicare number {}.", ["1EG4-TE5-MK##", "1EG4TE5MK##"], weak=True),
-    "US_NPI": Example("NPI {}.", [], ["1#########"]),
+    "US_NPI": Example("NPI {}.", [], ["1#########"], weak=True),
     "US_PASSPORT": Example("US passport {}.", [], ["#########", "A########"], weak=True),
-    "US_SSN": Example("SSN {}.", ["1##-##-####"], ["1########", "1## ## ####"], weak=True),
+    "US_SSN": Example("SSN {}.", ["1##-##-####"], ["1########", "1## ## ####", "943-43-####"], weak=True),
 }
 
 
@@ -52,3 +52,16 @@ def test_it_is_no_part_of_something_longer(kind: str) -> None:
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_a_changed_digit_is_noticed(kind: str) -> None:
     changes_are_noticed(kind, EXAMPLES[kind])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("SSN: 943-43-9943", "US_SSN", "943-43-9943"),
+        ("NPI 1234567890", "US_NPI", "1234567890"),
+        ("DEA AB1234560", "MEDICAL_LICENSE", "AB1234560"),
+    ],
+)
+def test_a_slip_does_not_hide_what_is_called_by_its_name(text: str, kind: str, number: str) -> None:
+    assert spans(text, kind) == [number]
+    assert spans(text.replace(text[:3], "Lot"), kind) == []
