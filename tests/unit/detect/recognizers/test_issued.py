@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from gateway.core.findings import ENTITY_TYPES
@@ -112,3 +114,18 @@ def test_hostile_text_makes_no_more_findings_than_it_has_characters(unit: str) -
 
     for recognizer in EVERY:
         assert len(recognizer.analyze(text, [])) <= len(text)
+
+
+def seconds(text: str) -> float:
+    began = time.process_time()
+    for recognizer in EVERY:
+        recognizer.analyze(text, [])
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("unit", ["1", "A1", "1.2.", "A-1-", "AB12 34 56 ", "AAA000101 ", "RSSMRA85T10A56", "\u53f71"])
+def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
+    """Eight times as much would take sixty-four times as long if each place were read on to the end."""
+    small, large = ((unit * size)[:size] for size in (8_000, 64_000))
+
+    assert min(seconds(large + each) for each in "xy") < 30 * max(seconds(small + each) for each in "xyz")
