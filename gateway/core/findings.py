@@ -70,6 +70,7 @@ ENTITY_TYPES: Final[dict[str, str]] = {
     "CO_CEDULA": "a Colombian identity number, in context",
     "CO_NIT": "a Colombian tax number",
     "CY_TAX_ID": "a Cypriot tax number, in context",
+    "CZ_SK_BANK_ACCOUNT": "a Czech or Slovak account number, in context",
     "CZ_SK_BIRTH_NUMBER": "a Czech or Slovak birth number",
     "DE_BANK_ACCOUNT": "a German account or bank number, in context",
     "DE_HEALTH_INSURANCE": "a German health insurance number, in context",

@@ -34,7 +34,7 @@ FAMILIES: Final[dict[str, frozenset[str]]] = {
     "PASSPORT": frozenset({"DE_ID_CARD", "DE_PASSPORT", "UK_PASSPORT", "US_PASSPORT"}),
     "DRIVER_LICENSE": frozenset({"UK_DRIVING_LICENCE", "US_DRIVER_LICENSE"}),
     "BANK_ACCOUNT": frozenset(
-        {"ABA_ROUTING_NUMBER", "BIC_CODE", "DE_BANK_ACCOUNT", "UK_BANK_ACCOUNT", "US_BANK_NUMBER"}
+        {"ABA_ROUTING_NUMBER", "BIC_CODE", "CZ_SK_BANK_ACCOUNT", "DE_BANK_ACCOUNT", "UK_BANK_ACCOUNT", "US_BANK_NUMBER"}
     ),
     "DEVICE_ID": frozenset({"IMEI"}),
     "HEALTH_ID": frozenset({"DE_HEALTH_INSURANCE", "US_MBI"}),

@@ -60,6 +60,11 @@ EUROPE: Final = (
         words="αφμ, αφτ, tic, tin, tax identification, φορολογικής, φορολογικός",
     ),
     Row(
+        type="CZ_SK_BANK_ACCOUNT",
+        led=[r"(?:\d{1,6}-)?\d{6,10}/\d{4}"],
+        words="číslo účtu, čísla účtu, účet, účtu, bankovní spojení, account",
+    ),
+    Row(
         type="CZ_SK_BIRTH_NUMBER",
         alone=["######/####"],
         led=["##########", "######/###"],

@@ -11,6 +11,7 @@ EXAMPLES = {
     "BG_EGN": Example("ЕГН: {}, София.", [], ["750211####"]),
     "CH_AHV": Example("AHV-Nummer {}.", ["756.####.####.##", "756##########"]),
     "CY_TAX_ID": Example("ΑΦΜ {} (Λευκωσία).", [], ["1#######?"]),
+    "CZ_SK_BANK_ACCOUNT": Example("Číslo účtu: {}.", [], ["19-##########/0800", "##########/2010"], weak=True),
     "CZ_SK_BIRTH_NUMBER": Example("Rodné číslo: {}.", ["715319/####"], ["715319####", "531231/###"], weak=True),
     "DE_BANK_ACCOUNT": Example(
         "Bitte auf Kontonummer {} zahlen.", [], ["##########", "### ### ##", "######"], weak=True
