@@ -19,8 +19,11 @@ _ENTITY: Final = re.compile(
 _PERCENT: Final = re.compile(
     r"%[0-7][0-9A-Fa-f]|%[CDcd][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]|%[Ee][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){2}"
     r"|%[Ff][0-4](?:%[89ABab][0-9A-Fa-f]){3}"
+    r"|(?:(?<=[A-Za-z])|(?<=%[4-7][0-9A-Fa-f]))%[C-Fc-f][0-9A-Fa-f]"
 )
-_HEX_ESCAPE: Final = re.compile(r"\\{1,8}x([0-7][0-9A-Fa-f])")
+"""One character: of UTF-8, or a letter of Latin-1 after another letter."""
+
+_HEX_ESCAPE: Final = re.compile(r"\\{1,8}x([0-7C-Fc-f][0-9A-Fa-f])")
 _NO_MARK: Final = re.compile(
     r"<(?:wbr ?/?|!--[^<>]{0,200}--"
     r"|(?P<tag>b|i|u|s|a|em|strong|span|font|small|mark|code)(?: [^<>]{0,100})?></(?P=tag))>"
@@ -30,13 +33,14 @@ _NO_MARK: Final = re.compile(
 MAIL_HINTS: Final = (
     r"=(?:3D|[CD][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F]=[89AB]|(?:20)?(?:\r?\n|\\{1,8}[\x01\x02])|[2-7][0-9A-F]=[2-7][0-9A-F])",
     "(?i)quoted-printable",
+    "[A-Za-z]=[C-F][0-9A-F][a-z]",
     r"[\pL\pN_]=40[\pL\pN_\-]+(?:(?:\.|=2E)[\pL\pN_\-]+)*(?:\.|=2E)[a-z]{2,}\b",
 )
 """What shows that ``=`` begins a character: a broken line, an escaped ``=``, two such in a row, an address."""
 
 _OCTET: Final = re.compile(
     r"=(?:\r?\n|\\{1,8}[\x01\x02]|[2-7][0-9A-F]|[CD][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F](?:=[89AB][0-9A-F]){2}"
-    r"|F[0-4](?:=[89AB][0-9A-F]){3})"
+    r"|F[0-4](?:=[89AB][0-9A-F]){3}|(?<=[A-Za-z].)[C-F][0-9A-F])"
 )
 
 
@@ -78,5 +82,6 @@ def _shown(octets: bytes, written: str) -> str:
     try:
         character = octets.decode()
     except UnicodeDecodeError:
-        return written
+        character = octets.decode("latin-1")
+        return character if character.isalpha() else written
     return character if character.isprintable() or character in "\t\n\r" else " "

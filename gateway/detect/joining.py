@@ -20,7 +20,7 @@ _BREAK: Final = r"(?:\r?\n|\\{1,8}[\x01\x02])"
 _APART: Final = rf"(?:[ .\-_/*`~+\\]{{1,4}}|[ \-]?{_BREAK}[> ]{{0,4}})"
 _GROUPS: Final = re.compile(
     rf"{_BEGIN}(?:[0-9]{{4}}(?:{_APART}[0-9]{{4}}){{2,3}}(?:{_APART}[0-9]{{1,3}})?"
-    rf"|[0-9]{{4}}{_APART}[0-9]{{6}}{_APART}[0-9]{{4,5}}|[0-9]{{3}}{_APART}[0-9]{{3}}{_APART}[0-9]{{4}}"
+    rf"|[0-9]{{4}}{_APART}[0-9]{{6}}{_APART}[0-9]{{4,5}}"
     rf"|[A-Z]{{2}}[0-9]{{2}}(?:{_APART}?[0-9A-Z]{{4}}){{2,7}}(?:{_APART}?[0-9A-Z]{{1,3}})?"
     rf"|[A-Z]{{3}}{_APART}[A-Z]{{3}}{_APART}[0-9]{{2}}[A-Z][0-9]{{2}}{_APART}?[A-Z][0-9]{{3}}[A-Z]){_END}"
 )
@@ -119,7 +119,7 @@ def _lettered(found: re.Match[str]) -> str:
     number = found[0]
     country = number[:2] if number[:2].isalpha() and number[:2].isupper() and number[0] not in "OISB" else ""
     read = country + number[len(country) :].translate(_DIGITS)
-    return read if 2 * sum(map(str.isdigit, number)) > len(number) else number
+    return read if sum(map(str.isdigit, number)) > sum(map(str.isalpha, number)) else number
 
 
 def _from_words(found: re.Match[str]) -> str:

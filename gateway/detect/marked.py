@@ -17,6 +17,8 @@ _WORD: Final = r"[\pL\pN_]"
 HINTS: Final = (
     rf"[0-9]{_MARK}(?:[ .\-/]?{_MARK}?[0-9]|@)",
     rf"[0-9][ .\-/]{_MARK}[0-9]",
+    rf"[0-9][0-9A-Za-z:]*{_MARK}[:]?[0-9A-Za-z]|[0-9A-Za-z][:]?{_MARK}[0-9A-Za-z:]*[0-9]",
+    rf"[0-9A-Za-z]{{8}}{_MARK}[0-9A-Za-z]|[0-9A-Za-z]{_MARK}[0-9A-Za-z]{{8}}",
     rf"{_WORD}(?:{_MARK}|{_SLASHES})@",
     rf"@{_MARK}[\pL\pN_\[]",
     rf"@[\pL\pN_.\-]+(?:{_MARK}\.?{_WORD}|{_SLASHES}[.\-])",

@@ -53,8 +53,8 @@ _STRICT: Final = CHECKED | {
 
 _ADDRESSES: Final = frozenset({"EMAIL_ADDRESS"})
 _UNSPACED: Final = re.compile(f"[{WITHOUT_SPACES}]")
-_WIDE_SPACES: Final = frozenset(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800)))
-"""Spaces that part the words of a name; the ideographic one parts those of writings without any."""
+_PLAIN_SPACES: Final = frozenset({" ", "%20", "\u3000"})
+"""What parts words, or those of writings without any, where nobody hides a name."""
 
 _GLUED: Final = re.compile(f"[{WITHOUT_SPACES}][0-9A-Za-z+]|[0-9A-Za-z][{WITHOUT_SPACES}]")
 
@@ -116,7 +116,7 @@ def readings(text: str) -> Iterator[Reading]:
 def respelled(view: View, text: str, start: int, end: int) -> bool:
     """Whether a letter of a stretch is written otherwise in the text, or something stands between two of its letters.
 
-    White space that ASCII encodes (``%20``) is how URLs are written, and no disguise of a name.
+    A space as URLs have it (``%20``) is no disguise of a name.
     """
     before = False
     for at in range(start, end):
@@ -124,7 +124,7 @@ def respelled(view: View, text: str, start: int, end: int) -> bool:
         letter = read.isalpha()
         if letter and (text[low:high] != read or (before and at > start and low > view.ends[at - 1])):
             return True
-        if read == " " and before and text[low:high] in _WIDE_SPACES and view.text[at + 1 : at + 2].isalpha():
+        if read == " " and before and text[low:high] not in _PLAIN_SPACES and view.text[at + 1 : at + 2].isalpha():
             return True
         before = letter
     return False

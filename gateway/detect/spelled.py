@@ -38,7 +38,7 @@ _SPELLED: Final = re.compile(
     re.IGNORECASE,
 )
 _LOUD: Final = re.compile(
-    rf"(?P<name>(?<![\w.+\-@])[a-z][a-z0-9]{{0,62}}(?:\.[a-z0-9]{{1,62}}){{0,3}}) AT "
+    rf"(?P<name>(?<![\w.+\-@])[a-z][a-z0-9]{{0,62}}(?:(?:\.| DOT )[a-z0-9]{{1,62}}){{0,3}}) AT "
     rf"(?P<host>(?i:{_LABEL}(?:(?:\.| DOT ){_LABEL}){{0,3}}(?:\.| DOT ){_TOP})){_FOLLOWS}"
 )
 """``AT`` in capitals after a name in small letters, before a host that may be written as usual."""
@@ -59,7 +59,7 @@ _WRAP: Final = re.compile(r"\r?\n[> ]{0,4}")
 
 def addressed(view: View) -> View:
     """Return a view whose e-mail addresses are written as usual. It is for those that hold others, as the hints say."""
-    view = view.rewritten(_LOUD, lambda found: f"{found['name']}@{_dotted(found['host'])}")
+    view = view.rewritten(_LOUD, lambda found: f"{_dotted(found['name'])}@{_dotted(found['host'])}")
     return view.rewritten(_SPELLED, _address)
 
 

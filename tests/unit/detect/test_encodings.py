@@ -17,6 +17,8 @@ from gateway.detect.views import View
         ("4111&nbsp1111&shy1", "4111\u00a01111\u00ad1"),
         ("john%40x.com %2540 %4a%6F", "john@x.com @ Jo"),
         ("M%C3%BCller %E2%82%AC %F0%9F%98%80", "Müller € 😀"),
+        ("Andr%E9 M%FCller %4d%fc", "André Müller Mü"),
+        (r"M\xfcller", "Müller"),
         ("a%00b%0Ac", "a b\nc"),
         (r"\x6aohn\\x40x", "john@x"),
         ("john<b></b>@x<wbr>.c<!-- no -->om", "john@x.com"),
@@ -64,6 +66,7 @@ MAIL = Hints({"mail": MAIL_HINTS})
         ("Content-Transfer-Encoding: quoted-printable\n\n=E2=82=AC=20=F0=9F=98=80", None),
         ("to john=40example=2Ecom", "to john@example.com"),
         ("x =3D 5", "x = 5"),
+        ("M=FCller", "Müller"),
     ],
 )
 def test_mail_is_read_as_it_was_written(text: str, read: str | None) -> None:

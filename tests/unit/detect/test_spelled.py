@@ -21,6 +21,7 @@ WRAPS = Hints({"wraps": WRAP_HINTS})
         ("john at example dot com", "john@example.com"),
         ("pat dot reilly at example dot com", "pat.reilly@example.com"),
         ("john AT example.com", "john@example.com"),
+        ("h DOT smith AT example DOT com", "h.smith@example.com"),
         ("john @ example . com", "john@example.com"),
         ("john_at_example_dot_com", "john@example.com"),
         ("john-at-example-dot-com", "john@example.com"),
