@@ -34,11 +34,10 @@ _PROBE: Final = 16
 _LEAD: Final = 60
 """Characters before it that may say what it is."""
 
-_MOST: Final = 200
-"""Runs of one text that are opened."""
-
 _READABLE: Final = re.compile(r"[\w\s@.,:;+\-/()\"'{}\[\]<>=&|#*!?%$€_]")
 _SHARE: Final = 0.9
+_HALF: Final = 3
+"""Octets of a character that a window may have cut, at either end."""
 
 
 def unpacked(view: View) -> View:
@@ -57,17 +56,14 @@ def unpacked(view: View) -> View:
 
 def _opened(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield where something readable is packed, and what it is."""
-    found = sorted(
-        [*(run.span() for run in _RUN.finditer(text)), *(run.span() for run in _HEX_LIST.finditer(text) if run)]
-    )
-    at = opened = 0
+    found = sorted([*(run.span() for run in _RUN.finditer(text)), *(run.span() for run in _HEX_LIST.finditer(text))])
+    at = 0
     for start, end in found:
-        if start < at or opened == _MOST:
+        if start < at:
             continue
         for low, high, inner in _readings(text, start, end):
             yield low, high, inner
             at = high
-            opened += 1
 
 
 def _readings(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -112,10 +108,8 @@ def _readable(octets: bytes, *, cut: bool = False, wide: bool = False) -> str:
     """Return octets as text, "" if they are none. cut: the last character may be half; wide: two octets a character."""
     if cut and octets[1::2].count(0) > len(octets) // 4:
         return "?"
-    try:
-        text = octets.decode("utf-16-le" if wide else "utf-8", "ignore" if cut else "strict")
-    except UnicodeDecodeError:
-        return ""
-    if cut and len(text.encode()) < len(octets) - 3:
+    text = octets.decode("utf-16-le" if wide else "utf-8", "ignore")
+    lost = 0 if wide else len(octets) - len(text.encode())
+    if lost > (_HALF if cut else min(2 * _HALF, len(octets) // 16)):
         return ""
     return text if text and len(_READABLE.findall(text)) >= _SHARE * len(text) else ""

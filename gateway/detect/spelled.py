@@ -34,7 +34,7 @@ _FOLLOWS: Final = r"(?![\w@])"
 _SPELLED: Final = re.compile(
     rf"(?P<name>{_NAME}(?:(?:{_DOT_WORD}|\.)[\w+\-]{{1,63}}){{0,3}})"
     rf"(?:(?P<at>{_AT})(?P<host>{_LABEL}(?:(?:{_DOT}|\.| dot ){_LABEL}){{0,4}}(?:{_DOT}|\.| dot )[^\W\d_]{{2,24}})"
-    rf"|(?P<at_word>{_AT_WORD})(?P<host_word>{_LABEL}(?:(?:{_DOT_WORD}|\.){_LABEL}){{0,3}}{_DOT_WORD}{_TOP})){_FOLLOWS}",
+    rf"|(?P<at_word>{_AT_WORD})(?!www)(?P<host_word>{_LABEL}(?:(?:{_DOT_WORD}|\.){_LABEL}){{0,3}}{_DOT_WORD}{_TOP})){_FOLLOWS}",
     re.IGNORECASE,
 )
 _LOUD: Final = re.compile(

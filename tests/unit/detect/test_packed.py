@@ -95,7 +95,14 @@ def test_ordinary_text_is_nothing(text: str) -> None:
     assert unpacked(View.of(text)).text == ""
 
 
-def test_so_many_are_opened_and_no_more() -> None:
+def test_however_many_there_are_all_are_opened() -> None:
     view = unpacked(View.of(f"{STANDARD} " * 250))
 
-    assert view.text.count(VALUE) == 200
+    assert view.text.count(VALUE) == 250
+
+
+@pytest.mark.parametrize("cut", range(1, 5))
+def test_a_character_that_a_window_cuts_hides_nothing_else(cut: int) -> None:
+    run = base64.b64encode("größer, Übung, жизнь ".encode() * 20).decode()
+
+    assert "größer, Übung, жизнь" in unpacked(View.of(run[cut:-cut])).text

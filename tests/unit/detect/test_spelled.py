@@ -56,6 +56,7 @@ def test_an_address_is_read_as_it_is_meant(written: str, address: str) -> None:
         "items[at] = x; f(at)[0]",
         "dinner @ home. In the end",
         "john@example.com",
+        "read at www . example . com",
         "connect the dot to the other dot",
     ],
 )
