@@ -39,7 +39,7 @@ MAIL_HINTS: Final = (
 """What shows that ``=`` begins a character: a broken line, an escaped ``=``, two such in a row, an address."""
 
 _OCTET: Final = re.compile(
-    r"=(?:\r?\n|\\{1,8}[\x01\x02]|[2-7][0-9A-F]|[CD][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F](?:=[89AB][0-9A-F]){2}"
+    r"=(?:\r?\n|\\{1,8}[\x01\x02]|[2-7](?:[0-9](?![0-9])|[A-F])|[CD][0-9A-F]=[89AB][0-9A-F]|E[0-9A-F](?:=[89AB][0-9A-F]){2}"
     r"|F[0-4](?:=[89AB][0-9A-F]){3}|(?<=[A-Za-z].)[C-F][0-9A-F])"
 )
 

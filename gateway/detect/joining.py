@@ -41,14 +41,14 @@ _MARKED: Final = re.compile(rf"{_BEGIN}[0-9A-Z]{{1,12}}(?:[*`~_]{{1,3}}[0-9A-Z]{
 """With marks between any of its digits."""
 
 _LETTERED: Final = re.compile(
-    rf"{_BEGIN}(?:[0-9OoIlSB|]{{4}}(?:[ \-]?[0-9OoIlSB|]{{4}}){{3}}(?:[ \-]?[0-9OoIlSB|]{{1,3}})?"
-    r"|(?:AT|BE|CZ|DE|DK|EE|ES|FI|HU|LT|NO|PL|PT|SE|SK|HR|SI)[0-9OoIlSB|]{2}(?: ?[0-9OoIlSB|]{4}){2,6}"
-    r"(?: ?[0-9OoIlSB|]{1,3})?)"
-    r"(?![0-9A-Za-z|])"
+    rf"{_BEGIN}(?:[0-9OoIlSB]{{4}}(?:[ \-]?[0-9OoIlSB]{{4}}){{3}}(?:[ \-]?[0-9OoIlSB]{{1,3}})?"
+    r"|(?:AT|BE|CZ|DE|DK|EE|ES|FI|HU|LT|NO|PL|PT|SE|SK|HR|SI)[0-9OoIlSB]{2}(?: ?[0-9OoIlSB]{4}){2,6}"
+    r"(?: ?[0-9OoIlSB]{1,3})?)"
+    r"(?![0-9A-Za-z])"
 )
 """Letters that are taken for digits, in cards and in account numbers that have no letters."""
 
-_DIGITS: Final = str.maketrans("OoIl|SB", "0011158")
+_DIGITS: Final = str.maketrans("OoIlSB", "001158")
 _ALNUM: Final = re.compile(r"[^0-9A-Z]")
 _LINE_END: Final = re.compile(_BREAK)
 _USUAL: Final = re.compile("(?:[0-9]{3,}|[A-Z]{2}[0-9]{2})(?:[ -]?[0-9A-Z]+)*")
@@ -70,7 +70,7 @@ _NUMERAL: Final = rf"(?:{'|'.join(sorted(_NUMERALS, key=len, reverse=True))}|[0-
 _WORDS: Final = re.compile(rf"(?<!\w){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{9,33}}(?!\w)", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 HINTS: Final = (
-    r"[0-9OoIlSB|](?:[ .\-_/*`~+\\>\r\n\x01\x02A-Zol|]*[0-9OoIlSB|]){9}",
+    r"[0-9OoIlSB](?:[ .\-_/*`~+\\>\r\n\x01\x02A-Zol]*[0-9OoIlSB]){9}",
     r"[A-Z]{3}[ .\-_/*`~+\\]+[A-Z]{3}[ .\-_/*`~+\\]+[0-9]{2}[A-Z][0-9]{2}",
 )
 WORD_HINTS: Final = (rf"(?i){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{3}}",)

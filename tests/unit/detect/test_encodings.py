@@ -67,6 +67,7 @@ MAIL = Hints({"mail": MAIL_HINTS})
         ("to john=40example=2Ecom", "to john@example.com"),
         ("x =3D 5", "x = 5"),
         ("M=FCller", "Müller"),
+        ("total=21378641920 to=20\n", "total=21378641920 to \n"),
     ],
 )
 def test_mail_is_read_as_it_was_written(text: str, read: str | None) -> None:

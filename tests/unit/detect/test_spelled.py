@@ -92,6 +92,11 @@ def test_an_address_over_two_lines_is_one(written: str, address: str) -> None:
         "a@x.com\nb@y.com",
         "bob@intranet\nsee you",
         "@\n",
+        "@property\n@abc.abstractmethod",
+        "# fmt: off\n@pytest.mark.skip",
+        "@final\n@app.dev",
+        "bob@corp.local\nnode: 1",
+        "to bob@x.com.\nit is",
         "x\n@y",
     ],
 )
