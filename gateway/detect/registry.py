@@ -17,6 +17,7 @@ from gateway.detect.recognizers.generic import email, url
 from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
 from gateway.detect.recognizers.office import office
+from gateway.detect.recognizers.people import PeopleRecognizer
 from gateway.detect.recognizers.phone import OnePassPhoneRecognizer
 from gateway.detect.recognizers.secrets import SecretRecognizer
 
@@ -37,6 +38,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         births(),
         *office(),
         AddressRecognizer(),
+        PeopleRecognizer(),
         *issued((*EUROPE, *AMERICAS, *ASIA, *ELSEWHERE)),
     ]
     if names := nlp.get_supported_entities():

@@ -2,7 +2,8 @@
 
 Law: takes texts and gives raw findings; everything that a policy says about them is decided elsewhere. A text is read
 as it is written, and in every other way in which it may be read (``readings``); what is found stands where it is
-written. What the model takes for a name ends at its line, and must hold a letter unless it is a date.
+written. What the model takes for a name ends at its line, and must hold a letter unless it is a date; a person must be
+possible (``vetoes``).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from presidio_analyzer import EntityRecognizer
 
 from gateway.detect.custom import decoded
 from gateway.detect.ner import NER_TYPES, LocalNlpEngine
+from gateway.detect.persons import PERSON
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
+from gateway.detect.vetoes import is_person
 
 _LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
 _EDGES: Final = " \t.,;:!?*_#\"'`()[]{}<>/\\=-"
@@ -72,4 +75,6 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
         words = line[0].strip(_EDGES)
         if words and (found.entity_type == "DATE_TIME" or any(map(str.isalpha, words))):
             start = found.start + line.start() + line[0].index(words)
+            if found.entity_type == PERSON and not is_person(text, start, start + len(words)):
+                continue
             yield found.entity_type, start, start + len(words), float(found.score), NAMES

@@ -18,6 +18,9 @@ _SIGNS: Final = ("\t", ";", "|", ",")
 _LONGEST_LINE: Final = 2000
 _LONGEST_HEAD: Final = 40
 _MOST_COLUMNS: Final = 60
+_FEW: Final = 3
+"""Columns of a table whose rows may hold one comma more, in a date."""
+
 _RULE: Final = re.compile(r"[\s|:+=-]*")
 _HEAD: Final = re.compile(r"[\"'`*\s]*[^\W\d][^\"'`\n:=<>{}!?]{0,39}[\"'`*\s]*")
 _CELL: Final = re.compile(r"[\s\"'`*]*")
@@ -56,14 +59,18 @@ def _tables(text: str, lines: list[tuple[int, int]], sign: str) -> Iterator[Colu
     at = 0
     counts = [text.count(sign, *line) for line in lines]
     while at < len(lines) - 1:
-        alike = counts[at] and counts[at + 1] and (counts[at] == counts[at + 1] or '"' in text[slice(*lines[at + 1])])
+        alike = (
+            counts[at]
+            and counts[at + 1]
+            and (0 <= counts[at + 1] - counts[at] <= 1 or '"' in text[slice(*lines[at + 1])])
+        )
         heads = _heads(text, *lines[at], sign) if alike else []
         below, at = at + 1, at + 1
         rows = []
         while heads and below < len(lines):
             start, end = lines[below]
             cells = _split(text, start, end, sign)
-            if len(cells) != len(heads):
+            if not len(heads) <= len(cells) <= len(heads) + (sign == "," and len(heads) > _FEW):
                 break
             if not _RULE.fullmatch(text, start, end):
                 rows.append(cells)

@@ -102,7 +102,7 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every value."""
         wanted = set(entities)
-        page = _Page(text)
+        page = Page(text)
         found: dict[tuple[str, int, int], float] = {}
         for kind, label in self._kinds:
             if kind.entity_type in wanted:
@@ -126,14 +126,14 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
         )
 
 
-class _Page:
+class Page:
     """A text, its copy and its tables."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._copy = folded(text)
-        self._columns = [(folded(head), cells) for head, cells in columns(text)]
-        self._heads = frozenset(head.strip() for head, _ in self._columns)
+        self.columns = [(folded(head), cells) for head, cells in columns(text)]
+        self._heads = frozenset(head.strip() for head, _ in self.columns)
 
     def labelled(self, kind: Kind, label: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Yield where values stand behind their word, or below it."""
@@ -141,7 +141,7 @@ class _Page:
             link = kind.link.match(self._copy, word.end())
             if link and (link.end() > word.end() or not self._copy[word.end() - 1].isalnum()):
                 yield from self._value(kind, link.end(), len(self._text))
-        for head, cells in self._columns if kind.header else ():
+        for head, cells in self.columns if kind.header else ():
             if label.search(head):
                 for start, end in cells:
                     yield from self._value(kind, start, end)

@@ -27,6 +27,12 @@ def test_a_markdown_table_has_edges_and_a_rule() -> None:
     assert table(text) == {"Kunden-Nr.": ["88-1", "88-2"], "Ort": ["Graz", "Linz"]}
 
 
+def test_a_row_of_a_wide_table_may_hold_a_date_with_a_comma() -> None:
+    text = "no,name,dob,dept\n7,Eva,March 3, 1980,HR\n8,Jan,1981-01-02,IT"
+
+    assert table(text)["name"] == ["Eva", "Jan"]
+
+
 def test_a_quoted_cell_may_hold_the_sign() -> None:
     assert table('name,city\n"Roe, Jane","Bath"\n') == {"name": ["Roe, Jane"], "city": ["Bath"]}
 
@@ -73,4 +79,4 @@ def test_time_grows_with_the_text(unit: str) -> None:
             times.append(time.perf_counter() - start)
         return median(times)
 
-    assert taken(8000) < 4 * taken(4000) + 0.02
+    assert taken(8000) < 10 * taken(2000) + 0.02
