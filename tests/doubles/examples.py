@@ -13,7 +13,7 @@ from gateway.detect.patterns import Prefilter, needs
 
 _VALUE = re.compile(r"\u27e6(.*?)\u27e7")
 """Brackets that no text has."""
-_NOTICED = 0.02
+_NOTICED = 0.15
 """Seconds under which nothing can be compared."""
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from presidio_analyzer import RecognizerResult
 
+from gateway.detect.folding import words_of
 from gateway.detect.recognizers.generic import PatternFinder
 
 _FORMS: Final = (
@@ -25,6 +27,41 @@ _FORMS: Final = (
     r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}\b",
     r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,250}\b",
     r"\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,250}\b",
+    r"\bxapp-\d-[A-Za-z0-9-]{20,200}\b",
+    r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{20,120}",
+    r"https://(?:ptb\.|canary\.)?discord(?:app)?\.com/api/webhooks/\d{15,21}/[A-Za-z0-9_-]{30,90}",
+    r"https://[\w.-]{1,80}\.webhook\.office\.com/webhookb2/[A-Za-z0-9@/_-]{30,250}",
+    r"\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}\b",
+    r"\bwhsec_[A-Za-z0-9+/=]{24,120}",
+    r"\b(?:SK|AC)[0-9a-f]{32}\b",
+    r"\bsq0(?:atp|csp|idp)-[A-Za-z0-9_-]{20,60}\b",
+    r"\bEAAA[A-Za-z0-9_-]{56,64}\b",
+    r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b",
+    r"\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,80}\b",
+    r"\bAT(?:ATT|BB|CTT)[A-Za-z0-9_=-]{20,250}",
+    r"\bdapi[a-f0-9]{32}(?:-\d)?\b",
+    r"\bdo[or]_v1_[a-f0-9]{64}\b",
+    r"\bgl(?:rt|dt|ptt|cbt|oas|soat|agent|imt|ft)-[A-Za-z0-9_.-]{20,64}\b",
+    r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b",
+    r"\bhv[sbr]\.[A-Za-z0-9_-]{20,250}",
+    r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,80}",
+    r"\bNR(?:AK|JS|II|AL|RA)-[A-Za-z0-9_-]{19,48}\b",
+    r"\bpd(?:us|eu)\+[A-Za-z0-9_+-]{18,40}",
+    r"\bAGE-SECRET-KEY-1[A-Z0-9]{58}\b",
+    r"-----BEGIN PGP PRIVATE KEY BLOCK-----[\s\S]{0,16000}?(?:-----END PGP PRIVATE KEY BLOCK-----|\Z)",
+    r"PuTTY-User-Key-File-\d:[\s\S]{0,6000}?Private-MAC: [a-f0-9]{40,64}",
+    r"\bsntrys_[A-Za-z0-9+/=_-]{40,300}",
+    r"\b(?:pat-(?:na|eu)1|xkeysib|key)-(?=[a-z-]{0,40}\d)[a-f0-9-]{32,120}\b",
+    r"\b(?:lin_api|figd|ntn|rnd|glsa|phc|phx|fo1)_[A-Za-z0-9_-]{30,120}\b",
+    (
+        r"\$(?:2[abxy]\$\d{2}\$[./A-Za-z0-9]{53}|apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}"
+        r"|[156y]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{20,90}|argon2(?:id|i|d)\$[^\s\"']{30,300})"
+    ),
+    r"\{SSHA(?:256|512)?\}[A-Za-z0-9+/=]{20,120}",
+    r"(?<=[?&])sig=[A-Za-z0-9%+/=]{30,120}",
+    r"(?<=AccountKey=)[A-Za-z0-9+/=]{40,120}",
+    r"(?<=SharedAccessKey=)[A-Za-z0-9+/=]{30,120}",
+    r"(?<=SharedAccessSignature=)[^\s\"';]{30,300}",
     r"\bAIza[A-Za-z0-9_-]{35}\b",
     r"\bya29\.[A-Za-z0-9_-]{20,500}",
     r"\bnpm_[A-Za-z0-9]{36}\b",
@@ -36,13 +73,34 @@ _FORMS: Final = (
 )
 _NAMES: Final = (
     r"passwords?|passwd|passphrase|pwd|secret|api[_-]?key|apikey|access[_-]?key|secret[_-]?key|auth[_-]?token|token"
-    r"|client[_-]?secret|private[_-]?key|credentials?"
+    r"|client[_-]?secret|private[_-]?key|credentials?|pass|pw|psw|access[_-]?token|refresh[_-]?token|signing[_-]?key"
+    r"|encryption[_-]?key|master[_-]?key|account[_-]?key|license[_-]?key|webhook[_-]?secret|connection[_-]?string"
+    r"|passwort|passw\u00f6rter|kennwort|kennw\u00f6rter|zugangscode|schl\u00fcssel|geheimnis|mot de passe|mdp"
+    r"|contrase\u00f1a|contrasena|clave"
+    r"|parola d'ordine|parola|password di accesso|wachtwoord|has\u0142o|haslo|senha|palavra-passe|l\u00f6senord"
+    r"|losenord|adgangskode|kodeord"
+    r"|passord|\u015fifre|sifre|parola|heslo|salasana"
+)
+_CODES: Final = (
+    r"pin(?:[ -]?code)?|puk|tan|otp|2fa[ -]?code|mfa[ -]?code|one[ -]time (?:code|password|passcode)|passcode"
+    r"|verification code|security code|sicherheitscode|best\u00e4tigungscode|einmalcode|code de v\u00e9rification"
+    r"|c\u00f3digo de verificaci\u00f3n|cvv|cvc"
 )
 _KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
 _SPACE: Final = r"(?:\s|\\{1,8}[\x01-\x06])"
 _LED: Final = re.compile(
-    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?{_SPACE}{{0,3}}(?:[:=]|\bis\b){_SPACE}{{0,3}})"
+    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?{_SPACE}{{0,3}}"
+    rf"(?:[:=]>?|(?<!\w)(?:is|ist|lautet|war|est|es|\u00e9|\u00e8|jest|\u00e4r|er|je)(?!\w)){_SPACE}{{0,3}})"
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
+    rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number))?\.?{_SPACE}{{0,2}}(?:[:=]|\b(?:is|ist|lautet|est"
+    rf"|es)\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3,8}})(?!\w))"
+    r"|(?i:(?<!\S)--?(?:password|passwd|pass|pwd|token|secret|api-?key|auth)(?:=|\s{1,2}))(?=(?P<flag>[^\s\"'<>"
+    r"|;&$-][^\s\"'<>|;&]{3,200}))"
+    r"|\b(?:mysql|mysqldump|mariadb|psql|sshpass|mongo|redis-cli|sqlcmd)\b[^\n|;]{0,80}? -(?:p|P"
+    r"|a) ?(?=(?P<short>[^\s\"'<>|;&$-][^\s\"'<>|;&]{3,100}))"
+    r"|\bmachine\s{1,9}\S{1,100}\s{1,9}login\s{1,9}\S{1,100}\s{1,9}password\s{1,9}(?=(?P<netrc>\S{4,200}))"
+    r"|(?i:\bidentified by\s{1,9}[\"'])(?=(?P<sql>[^\"'\s]{4,200}))"
+    r"|(?i:\baws[\w ]{0,20}secret[\w ]{0,20}\W{1,6})(?=(?P<aws>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+]))"
     rf"|(?i:\b(?:bearer|basic){_SPACE}+)(?=(?P<bearer>[A-Za-z0-9._~+/=-]{{16,8000}}))"
     r"|\b[a-z][a-z0-9+]{1,20}://[^\s:@/]{1,64}:(?=(?P<connection>[^\s@/]{1,128})@)"
 )
@@ -74,14 +132,43 @@ def _values(match: re.Match[str]) -> Iterator[tuple[int, int, float]]:
     """
     name = str(match.lastgroup)
     start, end = match.span(name)
+    if name in _LED_BY_FORM and is_talk(match[name], sure=True):
+        return
     if name != "assigned":
         yield start, end, _SCORE
         return
     value = match[name].rstrip(_TAIL)
-    if value.isalpha() and value.islower() and not match["quote"] and "=" not in match[0]:
+    if is_talk(value, sure=bool(match["quote"]) or "=" in match[0]):
         return
     if value:
         yield start, start + len(value), _SCORE
     separator = _SEPARATOR.search(value)
     if separator and separator.start() >= _SHORTEST:
         yield start, start + separator.start(), _SCORE + 0.01
+
+
+def is_talk(value: str, *, sure: bool) -> bool:
+    """Whether what follows a word is no secret: talk about one, a place for one, or an expression that gets it.
+
+    sure: it is in quotes or assigned.
+    """
+    bare = value.strip(_QUOTES)
+    if bare.lower() in _TALK or _PLACE.fullmatch(bare) or _EXPRESSION.match(value):
+        return True
+    return bare.isalpha() and bare.islower() and not sure
+
+
+_LED_BY_FORM: Final = frozenset({"flag", "short", "netrc", "sql"})
+_QUOTES: Final = "\"'`.,:;!?)(]"
+_TALK: Final = words_of(Path(__file__).with_name("no_secrets.txt"))
+_PLACE: Final = re.compile(
+    r"[*x\u2022.#_-]{3,80}|<[^<>]{0,80}>?|\[[^\[\]]{0,80}\]?|\$\{?[A-Za-z_][\w.:-]{0,80}\}?|\{\{?.{0,80}"
+    r"|%[A-Za-z_]\w{0,60}%?|%\(?\w{0,40}\)?s?"
+    r"|(?i:your|my|the|some|enter|insert|change|replace)[-_ ]?\w{0,12}[-_](?:password|token|key|secret|here)\w{0,10}"
+)
+_EXPRESSION: Final = re.compile(
+    r"[A-Za-z_][A-Za-z_.]{0,80}(?:\(|\[[\"'])|(?:os|env|process|self|this|config|settings|secrets|request|req|args|props"
+    r"|ctx|data|var|local|module)\.[A-Za-z_]\w*"
+    r"|(?:str|string|int|bytes|bool|any|SecretStr|Optional|Option|Vec|List|Dict)(?:\W|$)|(?:await|async|new|function"
+    r"|lambda|return|not|if|None|null)(?!\w)"
+)

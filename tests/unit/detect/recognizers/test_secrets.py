@@ -67,3 +67,101 @@ def test_a_secret_does_not_hide_the_one_behind_it(between: str) -> None:
 @pytest.mark.parametrize("between", ["\n", "\\\x01", ",", ";", "&"])
 def test_a_secret_is_known_up_to_a_separator(between: str) -> None:
     assert "Tr0ub4dor77x" in found(LINES % (between, between))
+
+
+def made(*parts: object) -> str:
+    """Put a token together, so that no file holds one."""
+    return "".join(map(str, parts))
+
+
+LETTERS = "aB3dE5gH7jK9mN2pQ4sT6vW8yZ1" * 8
+HEX = "0a1b2c3d4e5f6789" * 8
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        made("https://hooks.slack", ".com/services/T0", LETTERS[:40]),
+        made("https://discord.com/api/", "webhooks/", "1234567890123456789/", LETTERS[:68]),
+        made("xapp-1-", LETTERS[:40]),
+        made("glrt-", LETTERS[:24]),
+        made("SK", HEX[:32]),
+        made("shpat_", HEX[:32]),
+        made("sq0atp-", LETTERS[:22]),
+        made("dckr_pat_", LETTERS[:27]),
+        made("ATATT3x", LETTERS[:60]),
+        made("dapi", HEX[:32]),
+        made("123456789:", "AA", LETTERS[:33]),
+        made("hvs.", LETTERS[:40]),
+        made(LETTERS[:14], ".atlasv1.", LETTERS[:67]),
+        made("NRAK-", LETTERS[:27]),
+        made("AGE-SECRET-KEY-1", "Q" * 58),
+        made("whsec_", LETTERS[:32]),
+        made("$2b$12$", LETTERS[:53]),
+        made("$6$rounds=5000$salt$", LETTERS[:86]),
+        made("$apr1$", "abcdefgh$", LETTERS[:22]),
+        made("$argon2id$v=19$m=65536,t=3,p=4$", LETTERS[:60]),
+        made("-----BEGIN PGP PRIVATE KEY ", "BLOCK-----\nx\n-----END PGP PRIVATE KEY BLOCK-----"),
+    ],
+)
+def test_a_token_is_known_by_its_form(token: str) -> None:
+    assert token in found(f"use {token} now")
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Passwort: Sommer-82!x", "Sommer-82!x"),
+        ("Das Kennwort lautet Blau77Haus", "Blau77Haus"),
+        ("mot de passe : Soleil-44x", "Soleil-44x"),
+        ("contrase\u00f1a: Verano.55x", "Verano.55x"),
+        ("wachtwoord: Zomer-66x", "Zomer-66x"),
+        ("has\u0142o: Lato-77x", "Lato-77x"),
+        ("senha: Verao-88x", "Verao-88x"),
+        ("l\u00f6senord: Sommar-99x", "Sommar-99x"),
+        ("adgangskode: Sommer-11x", "Sommer-11x"),
+        ("\u015fifre: Yaz-22xx", "Yaz-22xx"),
+        ("heslo: Leto-33xx", "Leto-33xx"),
+        ("PIN: 4829", "4829"),
+        ("TAN 482913", "482913"),
+        ("your verification code is 482913", "482913"),
+        ("tool --password Xk9Lm2Pq run", "Xk9Lm2Pq"),
+        ("tool --token=Xk9Lm2Pq", "Xk9Lm2Pq"),
+        ("mysql -u app -pXk9Lm2Pq db", "Xk9Lm2Pq"),
+        ("machine h.example login app password Xk9Lm2Pq", "Xk9Lm2Pq"),
+        ("IDENTIFIED BY 'Xk9Lm2Pq'", "Xk9Lm2Pq"),
+        ("aws_secret_access_key = " + LETTERS[:40], LETTERS[:40]),
+        ("AccountKey=" + LETTERS[:86] + "==;x", LETTERS[:86] + "=="),
+        ("https://x.example/c?sv=1&sig=" + LETTERS[:44], "sig=" + LETTERS[:44]),
+        ("secret: 'correcthorse'", "correcthorse"),
+    ],
+)
+def test_a_word_in_many_languages_leads_to_it(text: str, secret: str) -> None:
+    assert secret in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: required",
+        "token: <your-token>",
+        "password=${PASSWORD}",
+        "password: ***",
+        "password=xxxx",
+        "token: str = None",
+        "def f(token: str, secret: bytes) -> None",
+        "password = get_password()",
+        "api_key = os.environ['API_KEY']",
+        "secret = settings.secret",
+        "password: {{ vault_password }}",
+        "id 123e4567-e89b-12d3-a456-426614174000",
+        "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "das Passwort ist falsch",
+        "le mot de passe est incorrect",
+        "spin 4829, pint 330, tango 482913",
+        "grep -pattern file, tar -pxf x",
+    ],
+)
+def test_what_stands_for_a_secret_is_none(text: str) -> None:
+    assert found(text) == []
