@@ -1,17 +1,21 @@
-"""Words before a finding that speak for it, such as ``card`` before sixteen digits.
+"""Words that speak for a finding, such as ``card`` before sixteen digits.
 
-Presidio's enhancer wants the whole text in tokens and lemmas; the few words before a finding are enough.
-A word of context with a space on each side counts as a whole word, any other also as a part of one.
+Presidio's enhancer wants the whole text in tokens and lemmas; the few words before a finding are enough, and in a table
+those above its column. The name of a field is as many words as it is made of. A word of context with a
+space on each side counts as a whole word, any other also as a part of one.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from spacy.lang.en.stop_words import STOP_WORDS
+
+from gateway.detect.structure import columns, words
 
 _WORD: Final = re.compile(r"\w+")
 _REACH: Final = 120
@@ -38,16 +42,33 @@ class NearbyWordsEnhancer(ContextAwareEnhancer):  # type: ignore[misc]  # Presid
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
         """Return the results, scored anew."""
-        words = {recognizer.id: recognizer.context for recognizer in recognizers if recognizer.context}
+        known = {recognizer.id: recognizer.context for recognizer in recognizers if recognizer.context}
+        above = _Above(text)
         for result in raw_results:
-            wanted = words.get(result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY])
+            wanted = known.get(result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY])
             if wanted:
-                nearby = f" {' '.join((*(context or ()), *self._before(text, result.start)))} ".lower()
+                said = (*(context or ()), *self._before(text, result.start), above.head(result.start))
+                nearby = f" {' '.join(said)} ".lower()
                 if any(word.lower() in nearby for word in wanted):
                     score = max(result.score + self.context_similarity_factor, self.min_score_with_context_similarity)
                     result.score = min(score, self.MAX_SCORE)
         return raw_results
 
     def _before(self, text: str, start: int) -> list[str]:
-        words = _WORD.findall(text[max(0, start - _REACH) : start].lower())
-        return [word for word in words if word not in STOP_WORDS][-self.context_prefix_count :]
+        found = _WORD.findall(words(text[max(0, start - _REACH) : start]).lower())
+        return [word for word in found if word not in STOP_WORDS][-self.context_prefix_count :]
+
+
+class _Above:
+    """The heads of the columns of a text's tables, read when the first is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._cells: list[tuple[int, int, str]] | None = None
+
+    def head(self, at: int) -> str:
+        """Return what stands above a place, "" where it is in no table."""
+        if self._cells is None:
+            self._cells = sorted((start, end, head) for head, cells in columns(self._text) for start, end in cells)
+        index = bisect_right(self._cells, at, key=lambda cell: cell[0]) - 1
+        return self._cells[index][2] if index >= 0 and at < self._cells[index][1] else ""

@@ -50,6 +50,7 @@ _ENGLISH: Final = (
     rf"[A-Za-z]?(?:[-/]\d{{1,4}}[A-Za-z]?)?,? "
     rf"(?:{_COMPASS}\.? )?(?:(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'\u2019.\-]{{0,24}}) ){{1,4}}{_WAYS}"
     rf"(?![\w])\.?(?: {_COMPASS}(?!\w))?(?: \d{{1,3}}(?=,? ?#))?{_FLAT}"
+    rf"|(?:Flat|Unit|Apartment|Apt) [A-Z]?\d{{1,4}}[A-Z]?, \d{{1,4}}[A-Za-z]?(?: {_NAME}){{1,3}}"
     r"|\d{1,5} (?:Broadway|Kingsway|Piccadilly|Avenue [A-Z]|(?:State )?Route \d{1,3}|County Road \d{1,4})(?!\w)" + _FLAT
 )
 _BOX: Final = (
@@ -120,8 +121,10 @@ _ASIAN: Final = (
     r"[\w'.]{0,20}[ ,]{1,2}){1,4}(?:Road|Street|Marg|Nagar|Colony|Layout|Sector|Cross|Main|Lane|Enclave|Vihar)"
     r"(?: \d{1,3})?(?!\w)"
 )
+_ENCLOSED: Final = rf"(?<=[\"';]){_PLACED}(?=[\"';])"
 _STREETS: Final = tuple(
-    rf"(?<!\w)(?:{form})" for form in (_ENGLISH, _BOX, _GERMANIC, _FRENCH, _ROMANCE, _SLAVIC, _TURKISH, _ASIAN)
+    rf"(?<!\w)(?:{form})"
+    for form in (_ENCLOSED, _ENGLISH, _BOX, _GERMANIC, _FRENCH, _ROMANCE, _SLAVIC, _TURKISH, _ASIAN)
 )
 _ANY_STREET: Final = re.compile(
     rf"(?<!\w)(?:{_PLACED}|{_NAME}(?: {_NAME}){{0,3}},? (?!(?:19|20)\d\d(?!\w)){_NO}|\d{{1,4}}[A-Za-z]?,? {_NAMES}"
@@ -157,6 +160,10 @@ _CODES: Final = (
         r"|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|RG|RH|RM|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB"
         r"|W[ACDFNRSV]?|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
     ),
+    (
+        r"(?<![\w-])([AC-FHKNPRTV-Y]\d[0-9W] [0-9AC-FHKNPRTV-Y]{4})(?![\w-])(?<=\d[A-Z0-9]{3}|[A-Z0-9]\d[A-Z0-9]{2}"
+        r"|[A-Z0-9]{2}\d[A-Z0-9]|[A-Z0-9]{3}\d)"
+    ),
     r"(?<![\w-])([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-])",
     (
         r"(?<![\w.,-])([1-9]\d{3} ?(?!S[ADS]|KM|KB|MB|GB|TB|PB|KW|MW|HZ|PS|EU|ML|MG|KG|CM|MM|AM|PM|AD|BC|NL|DE"
@@ -175,7 +182,7 @@ _CODE_WORD: Final = (
     r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta kodu|psc|postinumero)"
     r"(?![^\W_])"
 )
-_TO_CODE: Final = re.compile(r"[\s\"'`*:=#|>().\]/-]{0,8}(?:(?:is|ist|est|es|is)\s)?")
+_TO_CODE: Final = re.compile(r"(?:/ ?[^\W\d]{2,12})?[\s\"'`*:=#|>().\]/-]{0,8}(?:(?:is|ist|est|es|is)\s)?")
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
     r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} \d{2,3}|\d{4,7})(?![\w%])"

@@ -21,7 +21,8 @@ _EMPLOYEES: Final = (
     r"|sicil|zamestnance|zamestnanecke|osobni cislo zamestnance|tyontekijan"
 )
 _CUSTOMERS: Final = (
-    r"customers?|cust|clients?|subscribers?|policy(?:holder)?s?|loyalty(?: card)?|insurance(?: policy)?|insured"
+    r"customers?|cust|buyer|shopper|beneficiary|vers\.-?schein|clients?|subscribers?|policy(?:holder)?s?"
+    r"|loyalty(?: card)?|insurance(?: policy)?|insured"
     r"|member(?:ship|s)?|contract|kunden?|kundin(?:nen)?|mitglieds?|mitgliedschafts?|vertrags?|versicherungs(?:schein)?"
     r"|police|policen|versicherten?|abonnenten|abonne|adherents?|assures?|contrats?|clientes?|socios?|abonados?"
     r"|contrato"
@@ -53,7 +54,8 @@ _DEVICES: Final = (
     r"|laite"
 )
 _CASE_WORDS: Final = (
-    r"aktenzeichen|geschaftszeichen|geschafts-?zeichen|az\.|gz\.|schaden-?nr|sygn(?:atura)?\.?(?: akt)?|sp\. ?zn\."
+    r"(?:incident|police|crime|accident) (?:report|reference|number)|aktenzeichen|geschaftszeichen"
+    r"|geschafts-?zeichen|az\.|gz\.|schaden-?nr|sygn(?:atura)?\.?(?: akt)?|sp\. ?zn\."
     r"|spisova znacka"
     r"|no de dossier|rg n[\u00b0\u00ba]|r\.g\.|rol n[\u00b0\u00ba]|autos n[\u00b0\u00ba]?|rolnummer|parketnummer"
     r"|diarienummer|malnummer"

@@ -32,7 +32,7 @@ LINK: Final = re.compile(
 """What may stand between a word and its value."""
 
 _FIRST: Final = (
-    r"(?:ids?|nr|num|number|nummer|numero|numer|cislo|codigo|code|codice|kod|n[\u00b0\u00ba]|ref|identifiant)"
+    r"(?:ids?|nr|num|number|nummer|numero|numer|cislo|codigo|code|codice|kod|c\.|n[\u00b0\u00ba]|ref|identifiant)"
 )
 _EDGE: Final = r"(?<![^\W_])"
 _VALUE_END: Final = re.compile(r"[^\w]+$")

@@ -16,7 +16,8 @@ from gateway.detect.recognizers.generic import PatternFinder
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
 
 _LOGIN: Final = (
-    r"(?:user[\s_-]?(?:names?|login)|login[\s_-]?(?:name|id)|log[\s-]?on[\s_-]?name|samaccountname|screen[\s_-]?name"
+    r"(?:login(?=[\"']?:\s)|user[\s_-]?(?:names?|login)|login[\s_-]?(?:name|id)|log[\s-]?on[\s_-]?name"
+    r"|samaccountname|screen[\s_-]?name"
     r"|nick(?:name)?"
     r"|(?:twitter|instagram|github|slack|telegram|skype|social(?: media)?)[\s_-]?(?:handle|name|id|user)|handle"
     r"|benutzer(?:name|kennung)"
@@ -41,7 +42,8 @@ _SIGN: Final = re.compile(
 )
 _EQUALS: Final = re.compile(r"[\"']?\s?=\s?[\"']?")
 _SET_TO: Final = re.compile(
-    r"(?!(?:self|this|request|req|ctx|session|current|get|new|old|user|args|kwargs|config|settings|env|os|process|data|db"
+    r"(?!(?:self|this|request|req|ctx|session|current|get|new|old|user|args|kwargs|config|settings|env|os|process"
+    r"|data|db"
     r"|obj|instance|client|event|row|item|params|opts|options|input|form|auth|context)(?:[._]|\b))"
     r"[A-Za-z_](?:\w|[.-](?=\w)){1,38}(?![\w(@/\\%\[])"
 )
@@ -58,6 +60,11 @@ _NO_HANDLE: Final = words_of(Path(__file__).with_name("no_handles.txt"))
 _MENTION: Final = (
     r"(?:^|(?<=[\s(\"'>,;:]))@([A-Za-z_][A-Za-z0-9_]{2,29}(?:[.-][A-Za-z0-9_]{1,20}){0,2})(?![\w(/@=\\-]|\.\w)"
 )
+_PROFILE: Final = (
+    r"(?:linkedin\.com/in|(?:twitter|instagram|facebook|tiktok|threads)\.(?:com|net)|\bt\.me|\bx\.com|github\.com)/@?"
+    r"([A-Za-z0-9_.-]{3,40})(?=[\s?#\"')\]>,;]|/?$|/\s)"
+)
+_OPENED: Final = r"\b[a-z][a-z0-9+]{1,20}://([A-Za-z_][\w.-]{1,40}):[^\s@/]{1,128}@"
 _HOME: Final = (
     r"(?:/home/|/Users/|\\Users\\|/var/mail/|~)([A-Za-z][A-Za-z0-9_]{1,30}(?:[.-][A-Za-z0-9_]{1,30}){0,3})"
     r"(?=[/\\\s\"':,;)]|$)"
@@ -184,7 +191,7 @@ KINDS: Final = (
         value=_HANDLE,
         good=_somebody,
         link=_SIGN,
-        alone=f"(?:{_HOME})",
+        alone=f"(?:{_HOME}|{_PROFILE}|{_OPENED})",
     ),
     Kind(entity_type="USERNAME", label=_USER, value=_SET_TO, good=_distinct, link=_SPACE, score=0.7),
     Kind(entity_type="USERNAME", label=_SET, value=_SET_TO, good=_somebody, link=_EQUALS, header=False),

@@ -81,6 +81,11 @@ _NAMES: Final = (
     r"|losenord|adgangskode|kodeord"
     r"|passord|\u015fifre|sifre|parola|heslo|salasana"
 )
+_WORDS: Final = (
+    "password|passcode|passphrase|passwort|kennwort|mot de passe|contrase\u00f1a|wachtwoord|has\u0142[oa]|senha"
+    "|l\u00f6senord|adgangskode"
+    "|koden|kodeord|passord|\u015fifre(?:si)?|parola|heslo|salasana"
+)
 _CODES: Final = (
     r"pin(?:[ -]?code)?|puk|tan|otp|2fa[ -]?code|mfa[ -]?code|one[ -]time (?:code|password|passcode)|passcode"
     r"|verification code|security code|sicherheitscode|best\u00e4tigungscode|einmalcode|code de v\u00e9rification"
@@ -99,6 +104,11 @@ _LED: Final = re.compile(
     r"|\b(?:mysql|mysqldump|mariadb|psql|sshpass|mongo|redis-cli|sqlcmd)\b[^\n|;]{0,80}? -(?:p|P"
     r"|a) ?(?=(?P<short>[^\s\"'<>|;&$-][^\s\"'<>|;&]{3,100}))"
     r"|\bmachine\s{1,9}\S{1,100}\s{1,9}login\s{1,9}\S{1,100}\s{1,9}password\s{1,9}(?=(?P<netrc>\S{4,200}))"
+    rf"|(?i:(?<!\w)(?:{_WORDS})(?:et|en|s)?(?!\w)[^\n]{{0,40}}?)(?<![^\s\"'(`:])(?=(?P<said>(?![\w-]{{0,8}}(?:sha|md"
+    rf"|aes|utf|tls|ipv|oauth|base)-?\d)"
+    r"[^\W\d_](?=[^\s\"'()<>,;=/\\@_]{0,30}\d)(?:[^\W_]|[!?#$%&*+.-](?=\S)){5,40}))"
+    r"|(?i:\b(?:j?session|sess|phpsessid|sid|csrf|xsrf)[\w-]{0,12}[\"']?\s?[:=]\s?[\"']?)"
+    r"(?=(?P<session>(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_.-]{16,200}))"
     r"|(?i:\bidentified by\s{1,9}[\"'])(?=(?P<sql>[^\"'\s]{4,200}))"
     r"|(?i:\baws[\w ]{0,20}secret[\w ]{0,20}\W{1,6})(?=(?P<aws>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+]))"
     rf"|(?i:\b(?:bearer|basic){_SPACE}+)(?=(?P<bearer>[A-Za-z0-9._~+/=-]{{16,8000}}))"
@@ -167,7 +177,8 @@ _PLACE: Final = re.compile(
     r"|(?i:your|my|the|some|enter|insert|change|replace)[-_ ]?\w{0,12}[-_](?:password|token|key|secret|here)\w{0,10}"
 )
 _EXPRESSION: Final = re.compile(
-    r"[A-Za-z_][A-Za-z_.]{0,80}(?:\(|\[[\"'])|(?:os|env|process|self|this|config|settings|secrets|request|req|args|props"
+    r"[A-Za-z_][A-Za-z_.]{0,80}(?:\(|\[[\"'])|(?:os|env|process|self|this|config|settings|secrets|request|req|args"
+    r"|props"
     r"|ctx|data|var|local|module)\.[A-Za-z_]\w*"
     r"|(?:str|string|int|bytes|bool|any|SecretStr|Optional|Option|Vec|List|Dict)(?:\W|$)|(?:await|async|new|function"
     r"|lambda|return|not|if|None|null)(?!\w)"

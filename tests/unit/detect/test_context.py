@@ -28,13 +28,25 @@ def score(text: str, *, given: list[str] | None = None, words: list[str] | None 
         f"the creditcard:{CARD}",
         f"card that is with all of the others: {CARD}",
         f"card red green blue black {CARD}",
+        f"who;creditCard;when\nEva;{CARD};May",
+        f"| who | card_no |\n|---|---|\n| Eva and all of her many friends in town | {CARD} |",
+        "INSERT INTO t (who, card) VALUES ('a b c d e f g', '4111 1111 1111 1111')",
+        f'"visaCardNumber": "{CARD}"',
     ],
 )
 def test_a_word_before_a_finding_speaks_for_it(text: str) -> None:
     assert score(text) == pytest.approx(0.65)
 
 
-@pytest.mark.parametrize("text", [CARD, f"number {CARD}", f"{CARD} card", f"card red green blue black white {CARD}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        CARD,
+        f"number {CARD}",
+        f"{CARD} card",
+        f"card red green blue black white {CARD}",
+    ],
+)
 def test_without_one_it_keeps_its_score(text: str) -> None:
     assert score(text) == pytest.approx(0.3)
 

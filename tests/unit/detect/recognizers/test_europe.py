@@ -37,7 +37,7 @@ EXAMPLES = {
     ),
     "FR_TAX_ID": Example("Mon numéro fiscal est {}.", ["01 23 ### ### ###"], ["0123#########"]),
     "GR_AFM": Example("ΑΦΜ: {}.", [], ["#########"]),
-    "GR_AMKA": Example("ΑΜΚΑ: {}.", [], ["010190#####"]),  # noqa: RUF001 - Greek
+    "GR_AMKA": Example("ΑΜΚΑ: {}.", [], ["010190#####"]),
     "HR_OIB": Example("OIB: {}.", [], ["###########"]),
     "HU_TAJ": Example("TAJ-szám: {}.", [], ["### ### ###", "#########"]),
     "HU_TAX_ID": Example("Adóazonosító jel: {}.", [], ["8#########"]),

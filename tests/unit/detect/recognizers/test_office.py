@@ -19,6 +19,9 @@ EXAMPLES = {
         "thanks ⟦@bob_smith⟧, see you".replace("⟦@", "@⟦"),
         "@⟦lena⟧ can you look?",
         "saved in /home/⟦annak⟧/x and C:\\Users\\⟦mmuster⟧\\Desktop",
+        "linkedin.com/in/⟦hanna.roe⟧, https://github.com/⟦hroe⟧",
+        "postgres://⟦eva⟧:x1x1@db/x",
+        "- login: ⟦proe⟧",
         "Instagram handle: ⟦hanna.paints⟧",
         "Benutzername: ⟦h.meier⟧",
         "Ihr Kürzel ist ⟦hme3⟧.",
@@ -78,6 +81,7 @@ HARMLESS = [
     "[0.12345, 0.22345, 0.32345]",
     "AB-123-CD in stock, SKU M-AB 1234",
     "position 3.50, version 52.5200.13",
+    "https://github.com/acme/tools, login: failed",
     "import x.y for node.children in tree.nodes",
 ]
 
