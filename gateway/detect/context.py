@@ -1,8 +1,8 @@
 """Words that speak for a finding, such as ``card`` before sixteen digits.
 
 Presidio's enhancer wants the whole text in tokens and lemmas; the few words before a finding are enough, and in a table
-those above its column. The name of a field is as many words as it is made of. A word of context with a
-space on each side counts as a whole word, any other also as a part of one.
+those above its column. The name of a field is as many words as it is made of. A word of context with a space on each
+side counts as a whole word, any other also as a part of one.
 """
 
 from __future__ import annotations
