@@ -55,8 +55,12 @@ class NearbyWordsEnhancer(ContextAwareEnhancer):  # type: ignore[misc]  # Presid
         return raw_results
 
     def _before(self, text: str, start: int) -> list[str]:
-        found = _WORD.findall(words(text[max(0, start - _REACH) : start]).lower())
-        return [word for word in found if word not in STOP_WORDS][-self.context_prefix_count :]
+        written = text[max(0, start - _REACH) : start]
+        readings = dict.fromkeys((written.lower(), words(written).lower()))  # MyKad is a word, and so are its parts
+        return [word for reading in readings for word in self._latest(reading)]
+
+    def _latest(self, text: str) -> list[str]:
+        return [word for word in _WORD.findall(text) if word not in STOP_WORDS][-self.context_prefix_count :]
 
 
 class _Above:

@@ -51,6 +51,11 @@ def test_without_one_it_keeps_its_score(text: str) -> None:
     assert score(text) == pytest.approx(0.3)
 
 
+@pytest.mark.parametrize("word", ["mykad", " my ", "kad"])
+def test_a_word_counts_whole_and_by_its_parts(word: str) -> None:
+    assert score(f"MyKad {CARD}", words=[word]) == pytest.approx(0.65)
+
+
 def test_a_caller_may_give_words() -> None:
     assert score(CARD, given=["Card"]) == pytest.approx(0.65)
 
