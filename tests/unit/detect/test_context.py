@@ -51,7 +51,7 @@ def test_without_one_it_keeps_its_score(text: str) -> None:
     assert score(text) == pytest.approx(0.3)
 
 
-@pytest.mark.parametrize("word", ["mykad", " my ", "kad"])
+@pytest.mark.parametrize("word", ["mykad", " kad "])
 def test_a_word_counts_whole_and_by_its_parts(word: str) -> None:
     assert score(f"MyKad {CARD}", words=[word]) == pytest.approx(0.65)
 
