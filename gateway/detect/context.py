@@ -15,7 +15,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from gateway.detect.structure import columns, words
+from gateway.detect.structure import columns_of, words
 
 _WORD: Final = re.compile(r"\w+")
 _REACH: Final = 120
@@ -73,6 +73,6 @@ class _Above:
     def head(self, at: int) -> str:
         """Return what stands above a place, "" where it is in no table."""
         if self._cells is None:
-            self._cells = sorted((start, end, head) for head, cells in columns(self._text) for start, end in cells)
+            self._cells = sorted((start, end, head) for head, cells in columns_of(self._text) for start, end in cells)
         index = bisect_right(self._cells, at, key=lambda cell: cell[0]) - 1
         return self._cells[index][2] if index >= 0 and at < self._cells[index][1] else ""

@@ -26,7 +26,7 @@ _MEMORY: Final = 64 << 20
 """Bytes that the automaton may take; where they are used up, RE2 starts it anew."""
 
 _TOKEN: Final = re.compile(
-    r"(?P<reference>\\[1-9]\d?)|(?P<escape>\\.)|(?P<letters>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<around>\(\?<?[=!])"
+    r"(?P<reference>\\[1-9]\d?)|(?P<code>\\u[0-9a-fA-F]{4})|(?P<escape>\\.)|(?P<letters>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<around>\(\?<?[=!])"
     r"|(?P<flags>\(\?[ims]+\))|(?P<plain>\(\?[ims]*:)|(?P<capture>\((?!\?)|\(\?P?<\w+>)|(?P<close>\))"
     r"|(?P<most>\{,)|(?P<count>\{\d+(?:,\d*)?\})|(?P<literal>[^\\\[({])",
     re.DOTALL,
@@ -169,8 +169,8 @@ class _Widening:
                 return "{0,"
             case "count":
                 return token
-            case "literal":
-                return token if token.isascii() and (token.isprintable() or token in _BLANKS) else _ANY
+            case "literal" | "code":
+                return _literal(token if kind == "literal" else token.encode().decode("unicode_escape"))
             case _:
                 raise _Unsaid
 
@@ -189,6 +189,16 @@ _DISPUTES: Final = tuple(permutations(f"0 _{_OTHER}", 2))
 
 _LATIN: Final = {"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"}
 """Letters that are ASCII's where case does not matter."""
+
+
+def _literal(character: str) -> str:
+    """Return what stands for a character and its other case in the copy, as either engine sees it."""
+    if character.isascii():
+        return character if character.isprintable() or character in _BLANKS else _ANY
+    cases = {each for each in (character, character.lower(), character.upper()) if len(each) == 1}
+    if any(each.isascii() or each in _LATIN for each in cases):
+        return _ANY
+    return f"[{''.join(sorted({_stand_in(engine, each) for engine in (re, regex) for each in cases}))}]"
 
 
 class _Copy(dict[int, str]):

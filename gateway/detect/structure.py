@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 Cells = list[tuple[int, int]]
@@ -40,6 +41,12 @@ def columns(text: str) -> Iterator[Column]:
             yield from _tables(text, lines, sign)
     if "(" in text:
         yield from _inserts(text)
+
+
+@lru_cache(maxsize=1)
+def columns_of(text: str) -> tuple[Column, ...]:
+    """Return the columns of a text, which one recognizer after the other asks for."""
+    return tuple(columns(text))
 
 
 def words(name: str) -> str:

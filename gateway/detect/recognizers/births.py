@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 
 _MONTH: Final = (
     r"(?:jan|feb|fev|mar|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip|tem|aug|aou|ago"
@@ -113,6 +113,6 @@ KINDS: Final = (
 )
 
 
-def births() -> LabelledRecognizer:
+def births() -> list[LabelledRecognizer]:
     """Find them."""
-    return LabelledRecognizer(KINDS, "CloisterBirthRecognizer")
+    return labelled(KINDS)

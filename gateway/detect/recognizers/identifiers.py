@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gateway.detect.recognizers.labels import NUMERIC, Kind, LabelledRecognizer, has_digits, numbered
+from gateway.detect.recognizers.labels import NUMERIC, Kind, LabelledRecognizer, has_digits, labelled, numbered
 
 _EMPLOYEES: Final = (
     r"employees?|emp|staff|personnel|personell?|payroll|worker|badge|associate|mitarbeiter(?:in|innen)?|angestellten"
@@ -125,6 +125,6 @@ KINDS: Final = (
 )
 
 
-def identifiers() -> LabelledRecognizer:
+def identifiers() -> list[LabelledRecognizer]:
     """Find them."""
-    return LabelledRecognizer(KINDS, "CloisterIdentifierRecognizer")
+    return labelled(KINDS)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.detect.folding import folded, need, spelled
-from gateway.detect.structure import columns
+from gateway.detect.structure import columns_of
 
 JOINT: Final = r"[\s_.\-\u2010\u2011]{0,2}"
 NUMBER: Final = (
@@ -102,7 +103,7 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every value."""
         wanted = set(entities)
-        page = Page(text)
+        page = page_of(text)
         found: dict[tuple[str, int, int], float] = {}
         for kind, label in self._kinds:
             if kind.entity_type in wanted:
@@ -126,13 +127,23 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
         )
 
 
+def labelled(kinds: Sequence[Kind]) -> list[LabelledRecognizer]:
+    """Return a recognizer for each type, so that only those run whose words stand in a text."""
+    types: dict[str, list[Kind]] = {}
+    for kind in kinds:
+        types.setdefault(kind.entity_type, []).append(kind)
+    return [
+        LabelledRecognizer(each, f"Cloister{name.title().replace('_', '')}Recognizer") for name, each in types.items()
+    ]
+
+
 class Page:
     """A text, its copy and its tables."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._copy = folded(text)
-        self.columns = [(folded(head), cells) for head, cells in columns(text)]
+        self.columns = [(folded(head), cells) for head, cells in columns_of(text)]
         self._heads = frozenset(head.strip() for head, _ in self.columns)
 
     def labelled(self, kind: Kind, label: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -158,3 +169,9 @@ class Page:
         value = self._text[start : start + len(_VALUE_END.sub("", match[0]))] if match else ""
         if value and kind.good(value) and folded(value) not in self._heads:
             yield start, start + len(value)
+
+
+@lru_cache(maxsize=1)
+def page_of(text: str) -> Page:
+    """Return the page of a text, which one recognizer after the other asks for."""
+    return Page(text)

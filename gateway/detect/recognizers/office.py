@@ -13,7 +13,7 @@ from typing import Final
 
 from gateway.detect.folding import spelled, words_of
 from gateway.detect.recognizers.generic import PatternFinder
-from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 
 _LOGIN: Final = (
     r"(?:login(?=[\"']?:\s)|user[\s_-]?(?:names?|login)|login[\s_-]?(?:name|id)|log[\s-]?on[\s_-]?name"
@@ -228,4 +228,4 @@ def office() -> list[LabelledRecognizer | PatternFinder]:
     plates = PatternFinder("LICENSE_PLATE", _FORMS, 0.3, "CloisterPlateRecognizer")
     plates.context = _VEHICLES
     plates.needs = (spelled(_FORMS.pattern),)
-    return [LabelledRecognizer(KINDS, "CloisterOfficeRecognizer"), plates]
+    return [*labelled(KINDS), plates]

@@ -14,7 +14,7 @@ from typing import Any, Final
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import need
-from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Page
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, page_of
 from gateway.detect.structure import Column
 from gateway.detect.vetoes import is_person
 
@@ -224,7 +224,7 @@ class PeopleRecognizer(LabelledRecognizer):
         if not found and "PERSON" not in entities:
             return []
         places = {(each.start, each.end) for each in found}
-        page = Page(text)
+        page = page_of(text)
         places |= {place for place in page.labelled(_BARE_KIND, _BARE_WORD) if _is_personal(text, *place)}
         places |= set(_addressed(text)) | set(_talking(text))
         places |= set(_below(text, page.columns))

@@ -116,6 +116,16 @@ _LED: Final = re.compile(
 )
 """What is looked at behind a word is not used up, so that a word within it counts too."""
 
+
+def _need(form: str) -> str:
+    """Return what a text must hold (``detect.patterns``).
+
+    That is a block's head, of long values their beginning, and what is looked at behind a word as if it were used up.
+    """
+    head = form.partition(r"[\s\S]")[0].replace("(?=(?P<", "(?:(?P<").replace("(?<=", "(?:")
+    return re.sub(r"\{(\d+),\d{4,}\}", r"{\1,}", head)
+
+
 _SEPARATOR: Final = re.compile(r"[,;&]")
 _SCORE: Final = 0.9
 _SHORTEST: Final = 4
@@ -124,6 +134,8 @@ _TAIL: Final = ".,;:!?)]}\\"
 
 class SecretRecognizer(PatternFinder):
     """Finds secrets by their form, or by the word before them."""
+
+    needs = tuple(map(_need, (*_FORMS, _LED.pattern)))
 
     def __init__(self) -> None:
         super().__init__("SECRET", _KNOWN, _SCORE, "CloisterSecretRecognizer")

@@ -75,7 +75,7 @@ def mixed(chance: random.Random) -> str:
     )
 
 
-@pytest.mark.parametrize("count", [400, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.timeout(7200)])])
+@pytest.mark.parametrize("count", [100, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.timeout(7200)])])
 def test_what_is_left_out_finds_nothing(count: int) -> None:
     prefilter = Prefilter(STOCK)
     left_out = 0
@@ -101,7 +101,9 @@ def test_the_needs_of_presidio_are_known_but_where_it_reads_the_text_its_own_way
         (r"(?=(a(b)))c", "c"),
         (r"([:-])x\1", "(?:[:-])x(?:[:-])"),
         (r"(?P<sign>[+-])\d\1", r"(?:[+-])\d(?:[+-])"),
-        ("[^x][a\u00e9]\u00e9", "(?s:.)(?s:.)(?s:.)"),
+        ("[^x][a\u00e9]\u00e9", "(?s:.)(?s:.)[_]"),
+        (r"\u00e9\u212ak\u0130", "[_](?s:.)k(?s:.)"),
+        ("\u00b0\u2116\u0665\u00a0", "[\x7f][\x7f][0][ ]"),
         ("a{,3}", "a{0,3}"),
         ("a(?i)b", "(?i)ab"),
     ],

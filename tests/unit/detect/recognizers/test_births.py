@@ -7,7 +7,7 @@ import pytest
 from gateway.detect.recognizers.births import births
 from tests.doubles.examples import found, growth, left_out, plain, unknown
 
-RECOGNIZERS = [births()]
+RECOGNIZERS = births()
 EXAMPLES = {
     "DATE_OF_BIRTH": [
         "DOB: ⟦1970-08-09⟧",
@@ -109,7 +109,7 @@ def test_other_dates_and_numbers_stay(text: str) -> None:
 
 
 def test_every_type_has_examples() -> None:
-    assert set(RECOGNIZERS[0].supported_entities) == set(EXAMPLES)
+    assert {each.supported_entities[0] for each in RECOGNIZERS} == set(EXAMPLES)
 
 
 def test_what_it_needs_is_known() -> None:

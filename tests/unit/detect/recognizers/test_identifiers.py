@@ -7,7 +7,7 @@ import pytest
 from gateway.detect.recognizers.identifiers import identifiers
 from tests.doubles.examples import found, growth, left_out, plain, unknown
 
-RECOGNIZERS = [identifiers()]
+RECOGNIZERS = identifiers()
 EXAMPLES = {
     "EMPLOYEE_ID": [
         "Her employee number is ⟦E204117⟧.",
@@ -142,7 +142,7 @@ def test_other_numbers_stay(text: str) -> None:
 
 
 def test_every_type_has_examples() -> None:
-    assert set(RECOGNIZERS[0].supported_entities) == set(EXAMPLES)
+    assert {each.supported_entities[0] for each in RECOGNIZERS} == set(EXAMPLES)
 
 
 def test_what_it_needs_is_known() -> None:
