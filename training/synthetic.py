@@ -1,0 +1,409 @@
+"""Documents of our own making: letters, mail, chats, tables, forms and logs with names, and the same without any.
+
+Law: a document is made of the lines of ``templates`` in one language, laid out in one of several ways; those whose
+names begin with ``none`` hold no name. Every value is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from training.names import NameMaker, faker_places
+from training.sources import Document
+
+Pieces = list[tuple[str, str]]
+
+_SLOT: Final = re.compile(r"\{([A-Za-z]+)(\.UP)?\}|#|\\n")
+_LANGUAGES: Final = ("en", "en", "en", "de", "de", "fr", "es", "it", "nl", "pt", "pl", "da", "sv", "hr")
+_TITLES: Final = {
+    "en": ["Mr", "Mrs", "Ms", "Dr", "Dr.", "Prof.", "Mr.", "Mrs.", "Sir", "Judge"],
+    "de": ["Herr", "Frau", "Herr Dr.", "Frau Prof."],
+}
+_ROLES: Final = {
+    "en": "engineer,Head of Sales,accountant,Chief Financial Officer,nurse,Project Manager,attorney,HR Manager,CEO",
+    "de": "Leiter Einkauf,Sachbearbeiterin,Geschäftsführer,Ingenieurin,Abteilungsleiter,Steuerberaterin",
+    "fr": "directeur commercial,comptable,chef de projet,infirmière,avocate",
+    "es": "directora de ventas,contable,ingeniero,enfermera,abogado",
+    "it": "direttore vendite,ragioniera,ingegnere,infermiera,avvocato",
+    "nl": "verkoopleider,boekhouder,ingenieur,verpleegkundige,advocaat",
+    "pt": "diretora de vendas,contabilista,engenheiro,enfermeira,advogado",
+    "pl": "kierownik sprzedaży,księgowa,inżynier,pielęgniarka,adwokat",
+}
+_THINGS: Final = (
+    "the printer,the new dashboard,Project Falcon,the Berlin rollout,SAP,the migration,Outlook,JIRA,the data lake,Kafka,"
+    "Windows 11,Model S,the VPN,Office 365,the boiler,Postgres,Grafana,the API gateway,the warranty,Phase 2"
+).split(",")
+_FORMS: Final = (
+    "{S} GmbH|{S} & {S}|{S} AG|{S} Ltd|{S}, Inc.|{S} & Co. KG|{W} Industries|{W} Bank|{W} Systems|Bank of {L}|{S} Group|"
+    "University of {L}|{W} Insurance|{S} S.p.A.|{S} SA|{S} B.V.|{W} Sp. z o.o.|Stadtwerke {L}|{L} Hospital|{W} AB|{W}|"
+    "{W} {W}|{W} Holding|{S} Brothers|{W} Logistics|{W} Software|Klinikum {L}|{S} Lda|{W} Pharma|Ministry of Finance"
+).split("|")
+_WORDS: Final = (
+    "Nord Alpha Delta Orion Global Summit Vertex Helix Nova Pioneer Metro Titan Quantum Apex Zenith Solar Atlas Omni Euro "
+    "Trans Inter Blue Red Crystal Acme Contoso Initech Umbra Lumen Ferro Aqua Terra Velo Medi Agro Tele Cyber Poly Maxi"
+).split()
+_NATIONS: Final = {
+    "en": "German,French,Polish,Turkish,Norwegian,Brazilian,Kenyan,Muslim,Catholic,Jewish,Spanish,Irish,Syrian,Chinese",
+    "de": "deutsche,französische,polnische,türkische,spanische,norwegische,italienische,ukrainische",
+    "fr": "allemand,français,polonais,turc,espagnol,italien",
+    "es": "alemán,francés,polaco,turco,italiano,chileno",
+    "it": "tedesco,francese,polacco,turco,spagnolo",
+    "nl": "Duitse,Franse,Poolse,Turkse,Spaanse,Belgische",
+    "pt": "alemão,francês,polaco,turco,espanhol,angolano",
+    "pl": "niemiecki,francuski,turecki,hiszpański",
+}
+_MONTHS: Final = {
+    "en": "January February March April May June July August September October November December".split(),
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(),
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(),
+}
+_LABELS: Final = {
+    "en": "Name|Full name|Customer|Contact|Patient|Employee|Manager|Owner|Author|Assignee|Reported by|Requester|Recipient"
+    "|Account holder|Cardholder|Beneficiary|Signed|Driver|Guest|Student|Teacher|Applicant|Next of kin|Insured|Sender",
+    "de": "Name|Kunde|Kundin|Ansprechpartner|Patient|Mitarbeiter|Bearbeiter|Kontoinhaber|Absender|Empfänger|Mieter"
+    "|Vermieter|Versicherte|Fahrer|Gast|Antragsteller|Unterschrift|Betreuer|Auftraggeber",
+    "fr": "Nom|Client|Contact|Patient|Salarié|Titulaire|Destinataire|Locataire|Assuré|Signature",
+    "es": "Nombre|Cliente|Contacto|Paciente|Empleado|Titular|Destinatario|Inquilino|Asegurado|Firma",
+    "it": "Nome|Cliente|Contatto|Paziente|Dipendente|Intestatario|Destinatario|Inquilino|Assicurato|Firma",
+    "nl": "Naam|Klant|Contactpersoon|Patiënt|Medewerker|Rekeninghouder|Ontvanger|Huurder|Verzekerde",
+    "pt": "Nome|Cliente|Contacto|Paciente|Funcionário|Titular|Destinatário|Inquilino|Segurado",
+    "pl": "Nazwisko|Klient|Kontakt|Pacjent|Pracownik|Właściciel|Odbiorca|Najemca|Podpis",
+}
+_KEYS: Final = (
+    "name full_name customer contact owner author assignee user created_by updatedBy manager employee patient reviewer "
+    "account_holder sender recipient displayName fullName primary_contact driver tenant signer"
+).split()
+_OTHERS: Final = (
+    "id status amount currency created_at type version enabled count city country price quantity sku priority department "
+    "category description unit color size state total due_date reference iban phone notes"
+).split()
+_VALUES: Final = (
+    "open closed true false EUR USD pending High Low Medium Sales Marketing Engineering Finance blue kg pcs Standard Premium "
+    "Basic A1 B2 Active Inactive Yes No None N/A Draft Final Widget Bolt Cable Adapter Sensor Invoice Order Support Legal IT"
+).split()
+
+
+class Maker:
+    """Makes documents by chance."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+        self._names = NameMaker(chance, invented=0.2)
+        self._places = sorted(faker_places())
+        self._lines = {file.stem: file.read_text(encoding="utf-8").splitlines() for file in _templates()}
+        self._layouts: list[tuple[Callable[[str], Pieces], int]] = [
+            (self._prose, 8), (self._mail, 4), (self._chat, 3), (self._form, 3), (self._table, 3),
+            (self._json, 2), (self._log, 2), (self._list, 2), (self._code, 1),
+        ]  # fmt: skip
+        self._empty: list[tuple[Callable[[str], Pieces], int]] = [
+            (self._plain, 6), (self._empty_form, 2), (self._empty_table, 2), (self._empty_log, 2), (self._headings, 2),
+            (self._config, 2), (self._query, 1), (self._diff, 1),
+        ]  # fmt: skip
+
+    def named(self) -> Document:
+        """Return a document with names."""
+        return self._made(self._layouts)
+
+    def nameless(self) -> Document:
+        """Return a document that holds no name."""
+        return self._made(self._empty)
+
+    def _made(self, layouts: list[tuple[Callable[[str], Pieces], int]]) -> Document:
+        language = self._chance.choice(_LANGUAGES)
+        self._names.settle(language if self._chance.random() < 0.7 else "")
+        (layout,) = self._chance.choices([each for each, _ in layouts], [weight for _, weight in layouts])
+        return Document(pieces=tuple(layout(language)), language=language, source="made")
+
+    # Values
+
+    def _pick(self, table: dict[str, str], language: str) -> str:
+        return self._chance.choice(re.split(r"[,|]", table.get(language, table["en"])))
+
+    def _full(self) -> str:
+        chance, names = self._chance, self._names
+        given = names.given()
+        if chance.random() < 0.12:
+            given += chance.choice([" ", "-"]) + names.given()
+        if chance.random() < 0.08:
+            given += f" {chance.choice('ABCDEFGHJKLMPRSTW')}."
+        surname = names.surname()
+        if chance.random() < 0.08:
+            surname += chance.choice(["-", " "]) + names.surname()
+        if chance.random() < 0.05:
+            surname = chance.choice(["von ", "van der ", "de ", "di ", "Mc", "O'", "El ", "de la ", "St. "]) + surname
+        return f"{given} {surname}"
+
+    def _slot(self, name: str, language: str) -> tuple[str, str]:
+        chance, names = self._chance, self._names
+        match name:
+            case "P":
+                return self._full(), "PERSON"
+            case "p":
+                return self._full().lower(), "PERSON"
+            case "G":
+                return names.given(), "PERSON"
+            case "g":
+                return names.given().lower(), "PERSON"
+            case "S":
+                return names.surname(), "PERSON"
+            case "s":
+                return names.surname().lower(), "PERSON"
+            case "F":
+                return f"{names.surname()}, {names.given()}", "PERSON"
+            case "INI":
+                first = chance.choice("ABCDEFGHJKLMNPRSTW")
+                return chance.choice([f"{first}. {names.surname()}", f"{names.surname()} {first}."]), "PERSON"
+            case "O":
+                return self.organization(), "ORGANIZATION"
+            case "L":
+                return chance.choice(self._places), "LOCATION"
+            case "D":
+                return self.date(language), "DATE_TIME"
+            case "N":
+                return self._pick(_NATIONS, language), "NRP"
+            case "T":
+                return chance.choice(_TITLES.get(language, _TITLES["en"])), ""
+            case "R":
+                return self._pick(_ROLES, language), ""
+            case "E":
+                return f"{names.given().lower()}.{names.surname().lower()}@example.com".replace(" ", ""), ""
+            case _:
+                return chance.choice(_THINGS), ""
+
+    def organization(self) -> str:
+        """Return the name of one."""
+        form = self._chance.choice(_FORMS)
+        values = {"S": self._names.surname, "W": lambda: self._chance.choice(_WORDS)}
+        values["L"] = lambda: self._chance.choice(self._places)
+        return re.sub(r"\{(\w)\}", lambda slot: values[slot[1]](), form)
+
+    def date(self, language: str) -> str:
+        """Return one, as it is written there."""
+        chance = self._chance
+        day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1940, 2030)
+        word = _MONTHS.get(language, _MONTHS["en"])[month - 1]
+        forms = [f"{year}-{month:02}-{day:02}", f"{day:02}.{month:02}.{year}", f"{day}/{month}/{year}", f"{word} {year}"]
+        forms += [f"{day}. {word} {year}" if language == "de" else f"{day} {word} {year}", f"{word} {day}, {year}"]
+        return chance.choice(forms)
+
+    def number(self) -> str:
+        """Return one of some length."""
+        return str(self._chance.randrange(10 ** self._chance.choice([1, 2, 2, 3, 4, 6, 8])))
+
+    def _filled(self, line: str, language: str) -> Pieces:
+        line = line.replace("{G} {S}", "{P}").replace("{g} {s}", "{p}")
+        pieces: Pieces = []
+        at = 0
+        for slot in _SLOT.finditer(line):
+            pieces.append((line[at : slot.start()], ""))
+            at = slot.end()
+            if slot[0] == "#":
+                pieces.append((self.number(), ""))
+            elif slot[0] == r"\n":
+                pieces.append(("\n", ""))
+            else:
+                value, kind = self._slot(slot[1], language)
+                pieces.append((value.upper() if slot[2] else value, kind))
+        return [*pieces, (line[at:], "")]
+
+    def _line(self, language: str, *, names: bool = True) -> Pieces:
+        kept = language if not names and f"none.{language}" in self._lines else "en"
+        lines = self._lines[language if names else f"none.{kept}"]
+        return self._filled(self._chance.choice(lines), language)
+
+    # Layouts with names
+
+    def _prose(self, language: str) -> Pieces:
+        pieces: Pieces = []
+        glue = self._chance.choice([" ", " ", "\n", "\n\n"])
+        for _ in range(self._chance.randint(1, 6)):
+            pieces += [*self._line(language, names=self._chance.random() < 0.65), (glue, "")]
+        return pieces
+
+    def _mail(self, language: str) -> Pieces:
+        person = self._slot("P", language)
+        pieces: Pieces = [("From: ", ""), person, (f" <{self._slot('E', language)[0]}>\nTo: ", "")]
+        pieces += [self._slot(self._chance.choice(["P", "F"]), language), (" <", ""), self._slot("E", language)]
+        pieces += [(">\nDate: ", ""), self._slot("D", language), ("\nSubject: ", "")]
+        pieces += [*self._line(language, names=False), ("\n\n", ""), *self._prose(language), ("\n\n", "")]
+        return [*pieces, (person[0].split()[0], "PERSON"), ("\n", "")]
+
+    def _chat(self, language: str) -> Pieces:
+        speakers = [self._slot(self._chance.choice(["G", "G", "P", "g"]), language) for _ in range(3)]
+        stamp = self._chance.random() < 0.4
+        pieces: Pieces = []
+        for _ in range(self._chance.randint(2, 7)):
+            start = f"[{self._chance.randint(0, 23):02}:{self._chance.randint(0, 59):02}] " if stamp else ""
+            pieces += [(start, ""), self._chance.choice(speakers), (": ", "")]
+            pieces += [*self._line(language, names=self._chance.random() < 0.4), ("\n", "")]
+        return pieces
+
+    def _form(self, language: str) -> Pieces:
+        mark = self._chance.choice([": ", ":\t", " = ", ": ", " | ", ":\n", " - "])
+        pieces: Pieces = []
+        for _ in range(self._chance.randint(2, 8)):
+            if self._chance.random() < 0.5:
+                pieces += [(self._pick(_LABELS, language) + mark, ""), self._slot(self._chance.choice("PPPFGS"), language)]
+            else:
+                pieces += [(self._chance.choice(_OTHERS).replace("_", " ").title() + mark, ""), self._value(language)]
+            pieces.append(("\n", ""))
+        return pieces
+
+    def _value(self, language: str) -> tuple[str, str]:
+        draw = self._chance.random()
+        if draw < 0.35:
+            return self.number(), ""
+        if draw < 0.7:
+            return self._chance.choice(_VALUES), ""
+        return self._slot(self._chance.choice("ODLU"), language)
+
+    def _table(self, language: str, *, names: bool = True) -> Pieces:
+        glue = self._chance.choice([",", ";", "\t", " | ", ", "])
+        columns = self._chance.choices(_OTHERS, k=self._chance.randint(2, 5))
+        kinds = [self._chance.choice(["n", "v", "v", "L", "O", "D"]) for _ in columns]
+        if names:
+            at = self._chance.randrange(len(columns))
+            columns[at], kinds[at] = self._chance.choice([*_KEYS, self._pick(_LABELS, language)]), "P"
+            if self._chance.random() < 0.4:
+                columns[at : at + 1], kinds[at : at + 1] = ["last_name", "first_name"], ["S", "G"]
+        pieces: Pieces = [(glue.join(columns) + "\n", "")]
+        for _ in range(self._chance.randint(2, 7)):
+            for number, kind in enumerate(kinds):
+                value = (self.number(), "") if kind == "n" else (self._chance.choice(_VALUES), "")
+                pieces += [(glue if number else "", ""), value if kind in "nv" else self._slot(kind, language)]
+            pieces.append(("\n", ""))
+        return pieces
+
+    def _json(self, language: str) -> Pieces:
+        pieces: Pieces = [("{", "")]
+        tight = self._chance.random() < 0.5
+        for number in range(self._chance.randint(2, 6)):
+            pieces.append((("," if number else "") + ("" if tight else "\n  "), ""))
+            if self._chance.random() < 0.5:
+                value = self._slot(self._chance.choice("PPPGF"), language)
+                pieces += [(f'"{self._chance.choice(_KEYS)}":{"" if tight else " "}"', ""), value, ('"', "")]
+            else:
+                text, kind = self._value(language)
+                pieces += [(f'"{self._chance.choice(_OTHERS)}":{"" if tight else " "}"', ""), (text, kind), ('"', "")]
+        return [*pieces, ("}" if tight else "\n}", "")]
+
+    def _log(self, language: str) -> Pieces:
+        pieces: Pieces = []
+        verbs = ["logged in", "updated the record", "approved request", "uploaded file", "was added to group admins"]
+        for _ in range(self._chance.randint(1, 5)):
+            pieces += [(self._stamp(), ""), ("user ", "") if self._chance.random() < 0.3 else ("", "")]
+            pieces += [self._slot(self._chance.choice("PPPG"), language), (f" {self._chance.choice(verbs)} ", "")]
+            pieces.append((f"id={self.number()}\n", ""))
+            if self._chance.random() < 0.5:
+                pieces += self._empty_log(language)
+        return pieces
+
+    def _list(self, language: str) -> Pieces:
+        mark = self._chance.choice(["- ", "* ", "\u2022 ", "1. ", ""])
+        kind = self._chance.choice(["P", "F", "G", "P"])
+        pieces: Pieces = self._filled(self._pick(_LABELS, language) + "\n", language)
+        for _ in range(self._chance.randint(2, 8)):
+            pieces += [(mark, ""), self._slot(kind, language)]
+            if self._chance.random() < 0.4:
+                pieces.append((f" ({self._pick(_ROLES, language)})", ""))
+            pieces.append(("\n", ""))
+        return pieces
+
+    def _code(self, language: str) -> Pieces:
+        key, comment = self._chance.choice(_KEYS), self._chance.choice(["#", "//", "--", ";"])
+        pieces: Pieces = [(f"{comment} Author: ", ""), self._slot("P", language), (f"\n{key} = \"", "")]
+        return [*pieces, self._slot("P", language), (f"\"\n{comment} {self._chance.choice(_THINGS)}\n", "")]
+
+    # Layouts without
+
+    def _plain(self, language: str) -> Pieces:
+        pieces: Pieces = []
+        glue = self._chance.choice([" ", "\n", "\n\n", "\n- "])
+        for _ in range(self._chance.randint(1, 7)):
+            pieces += [*self._line(language, names=False), (glue, "")]
+        return pieces
+
+    def _empty_form(self, language: str) -> Pieces:
+        mark = self._chance.choice([": ", ":", ": ____", " = ", " |", ":\n"])
+        labels = [self._pick(_LABELS, language) for _ in range(3)]
+        labels += [each.replace("_", " ").title() for each in self._chance.choices(_OTHERS, k=3)]
+        pieces: Pieces = []
+        for label in self._chance.sample(labels, len(labels)):
+            pieces.append((label + mark, ""))
+            if self._chance.random() < 0.4:
+                pieces.append(self._chance.choice([(self.number(), ""), (self._chance.choice(_VALUES), "")]))
+            pieces.append(("\n", ""))
+        return pieces
+
+    def _empty_table(self, language: str) -> Pieces:
+        return self._table(language, names=False)
+
+    def _stamp(self) -> str:
+        chance = self._chance
+        clock = f"{chance.randint(0, 23):02}:{chance.randint(0, 59):02}:{chance.randint(0, 59):02}"
+        day = f"2026-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        level = chance.choice(["INFO", "WARN", "ERROR", "DEBUG"])
+        host = chance.choice(["web01", "db-2", "worker-7", "gateway", "auth"])
+        forms = [f"{day} {clock} {level} ", f"[{day}T{clock}Z] {level}: ", f"{day}T{clock}.123+00:00 {host} ", ""]
+        return chance.choice([*forms, f"Nov {chance.randint(1, 28)} {clock} {host} sshd[{self.number()}]: "])
+
+    def _empty_log(self, language: str) -> Pieces:  # noqa: ARG002 - a layout's signature
+        chance = self._chance
+        what = [
+            f"Connection to {chance.choice(['redis', 'kafka', 'db-primary'])}:{chance.randint(80, 9999)} refused",
+            f"Failed password for root from 10.0.{chance.randint(0, 255)}.{chance.randint(0, 255)} port {self.number()} ssh2",
+            f"GET /api/v1/{chance.choice(_OTHERS)}/{self.number()} 200 {self.number()}ms",
+            f"Traceback (most recent call last):\n  File \"/app/{chance.choice(_KEYS)}.py\", line {self.number()}, in main\n"
+            f"{chance.choice(['ValueError', 'KeyError', 'TypeError', 'NullPointerException'])}: {chance.choice(_OTHERS)}",
+            f"\tat com.example.{chance.choice(_WORDS).lower()}.{chance.choice(_WORDS)}Service.handle({chance.choice(_WORDS)}Service.java:{self.number()})",
+            f"Started {chance.choice(_WORDS)}Application in {self.number()} seconds",
+            f"Job {chance.choice(_WORDS)}{chance.choice(_WORDS)}Sync finished: {self.number()} rows, 0 errors",
+            "Out of memory: Killed process 4242 (java)", "Health check passed", "Retrying in 5 seconds",
+        ]  # fmt: skip
+        lines = [self._stamp() + chance.choice(what) for _ in range(chance.randint(1, 5))]
+        return [("\n".join(lines) + "\n", "")]
+
+    def _headings(self, language: str) -> Pieces:
+        words = [word for word in re.findall(r"[^\W\d_]{3,}", "".join(text for text, _ in self._plain(language)))]
+        pieces: Pieces = []
+        for number in range(self._chance.randint(2, 6)):
+            title = " ".join(self._chance.choices(words, k=self._chance.randint(1, 4)))
+            title = self._chance.choice([str.upper, str.title, str.capitalize])(title)
+            pieces += [(self._chance.choice(["## ", "", f"{number + 1}. ", "**", "* "]) + title + "\n", "")]
+        return pieces
+
+    def _config(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
+        chance = self._chance
+        mark = chance.choice([": ", "=", " = "])
+        lines = []
+        for _ in range(chance.randint(3, 9)):
+            key = chance.choice(_OTHERS)
+            key = chance.choice([key, key.upper(), f"{chance.choice(_WORDS).lower()}.{key}", "  " + key])
+            lines.append(f"{key}{mark}{chance.choice([self.number(), chance.choice(_VALUES), chance.choice(_THINGS)])}")
+        return [(chance.choice(["[section]\n", "---\n", "", "services:\n"]) + "\n".join(lines) + "\n", "")]
+
+    def _query(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
+        one, two, table = self._chance.choices(_OTHERS, k=3)
+        return self._chance.choice([
+            [(f"SELECT {one}, COUNT(*) FROM {table} WHERE {two} = '{self._chance.choice(_VALUES)}' GROUP BY {one};", "")],
+            [(f"CREATE TABLE {table} ({one} INTEGER PRIMARY KEY, {two} VARCHAR(255) NOT NULL);\n", "")],
+            [(f"UPDATE {table} SET {one} = {self.number()} WHERE {two} IN ({self.number()}, {self.number()});", "")],
+        ])  # fmt: skip
+
+    def _diff(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
+        file, word = self._chance.choice(_KEYS), self._chance.choice(_WORDS)
+        head = f"diff --git a/src/{file}.py b/src/{file}.py\nindex 3f2a1b..9c8d7e 100644\n@@ -{self.number()},7 +{self.number()},9 @@\n"
+        return [(head + f"-    return {word}Client({file})\n+    return {word}Client({file}, timeout={self.number()})\n", "")]
+
+
+def _templates() -> list[Path]:
+    return sorted((Path(__file__).parent / "templates").glob("*.txt"))
