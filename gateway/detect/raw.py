@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 Raw = tuple[str, int, int, float, str]
 """Entity type, start, end (code points of its text), score, recognizer."""
 
 NAMES = "SpacyRecognizer"
 """Presidio's name of the recognizer that finds names by the model."""
+
+
+class Name(NamedTuple):
+    """What a model takes for a name: where it stands, its type, and how sure the model is, from 0 to 1."""
+
+    start: int
+    end: int
+    kind: str
+    score: float

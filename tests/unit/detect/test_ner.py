@@ -2,7 +2,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import spacy
 
 from gateway.core.errors import Misconfigured
 from gateway.detect import ner
@@ -11,10 +10,18 @@ from gateway.detect.ner import EMBEDDED, LocalNlpEngine
 
 def test_a_damaged_model_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(EMBEDDED, tmp_path / "model")
-    (tmp_path / "model" / "tokenizer").write_bytes(b"other")
+    name = (EMBEDDED / "SHA256SUMS").read_text(encoding="ascii").splitlines()[0].split("  ")[1]
+    (tmp_path / "model" / name).write_bytes(b"other")
     monkeypatch.setattr(ner, "EMBEDDED", tmp_path / "model")
 
     with pytest.raises(Misconfigured, match="damaged"):
+        LocalNlpEngine("embedded", "")
+
+
+def test_a_model_without_its_manifest_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ner, "EMBEDDED", tmp_path)
+
+    with pytest.raises(Misconfigured, match="missing or damaged"):
         LocalNlpEngine("embedded", "")
 
 
@@ -24,14 +31,11 @@ def test_a_missing_model_is_named_and_not_fetched(tmp_path: Path) -> None:
 
 
 def test_without_a_model_no_names_are_promised() -> None:
-    assert LocalNlpEngine("patterns", "").get_supported_entities() == []
+    engine = LocalNlpEngine("patterns", "")
 
-
-def test_a_model_without_a_recognizer_of_names_is_refused(tmp_path: Path) -> None:
-    spacy.blank("en").to_disk(tmp_path / "blank")
-
-    with pytest.raises(Misconfigured, match=r"detect\.model.*ner"):
-        LocalNlpEngine("spacy", str(tmp_path / "blank"))
+    assert engine.get_supported_entities() == []
+    with engine.wanting(frozenset({"PERSON"})):
+        assert engine.process_text("Maria Gonzalez lives in Berlin.", "en").entities == []
 
 
 def test_the_model_runs_only_where_its_types_are_wanted() -> None:
@@ -44,15 +48,18 @@ def test_the_model_runs_only_where_its_types_are_wanted() -> None:
         assert "Maria Gonzalez" in [name.text for name in engine.process_text(text, "en").entities]
 
 
-@pytest.mark.parametrize("run", ["+", "'s", "\U0001f600", "()", "a", "$1", "_", "5km"])
-def test_a_run_without_white_space_is_cut_for_the_tokenizer(run: str) -> None:
-    text = (run * 8000)[:8000]
-    cut = ner._cut(text)
+def test_names_stand_where_they_are_said_to() -> None:
+    engine = LocalNlpEngine("embedded", "")
+    text = 'Please ask Maria Gonzalez, not \\"Erik Svensson\\".'
 
-    assert len(cut) == len(text)
-    assert max(map(len, cut.split())) <= 100
+    with engine.wanting(frozenset({"PERSON"})):
+        ((_, artifacts),) = engine.process_batch([text], "en")
+    assert artifacts.entities
+    assert [text[each.start_char : each.end_char] for each in artifacts.entities] == [
+        each.text for each in artifacts.entities
+    ]
+    assert len(artifacts.scores) == len(artifacts.entities)
 
 
-@pytest.mark.parametrize("text", ["", "Maria Gonzalez lives in Berlin.", "a" * 99, "x" * 40 + "-" + "y" * 40])
-def test_what_can_be_a_word_is_not_cut(text: str) -> None:
-    assert ner._cut(text) == text
+def test_an_escape_is_read_as_white_space() -> None:
+    assert ner._blanked('a\\\\"b \\\x01c\\d') == "a   b   c\\d"
