@@ -50,9 +50,11 @@ def tokens(text: str) -> list[str]:
 
 def plain(token: str) -> str:
     """Return the token as it is looked up: a number by its length, with the space before it."""
-    core = token.lstrip() or token[:2]
+    core = token.lstrip()
+    if not core:
+        return token[:2]
     if not core[0].isdecimal():
-        return token if core is token or len(core) + 1 == len(token) else core
+        return token if len(token) - len(core) < 2 else core
     number = "Y" + core[:2] if _YEAR.fullmatch(core) else "0" * min(len(core), 9)
     return " " + number if len(core) < len(token) else number
 
@@ -93,7 +95,9 @@ def read_words(file: Path) -> dict[str, int]:
 
 def _parts(lower: str) -> list[str]:
     """Return the beginnings, ends and middles of a word, of up to four characters, without accents."""
-    bare = "".join(each for each in unicodedata.normalize("NFKD", lower[:_CHARACTERS]) if not unicodedata.combining(each))
+    bare = "".join(
+        each for each in unicodedata.normalize("NFKD", lower[:_CHARACTERS]) if not unicodedata.combining(each)
+    )
     word = f"<{bare[:_CHARACTERS]}>"
     ends = [word[:2], word[:3], word[-2:], word[-3:], word[-5:]]
     return [*ends, *(word[at : at + size] for size in (3, 4) for at in range(max(len(word) - size + 1, 1)))]
