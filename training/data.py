@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import sysconfig
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
@@ -32,6 +33,7 @@ _GAP: Final = ""
 GAPS: Final = 12
 NAMED_DOCUMENTS, NAMELESS_DOCUMENTS, CODE_PIECES = 9000, 7000, 4000
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LONG: Final = re.compile(r"[^\W\d_]{3,}")
 _PARTICLES: Final = re.compile(r"(?:van|von|der|den|de|di|da|la|le|du|dos|al|el|bin|ter|zu|[A-Z])$")
 _TIME: Final = re.compile(
     r"\d|(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janv|fév|avr|juin|juil|ao|mon|tue|wed|thu|fri|sat|sun"
@@ -39,9 +41,11 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _NATION: Final = re.compile(r"\w*(?:an|ish|ese|ans|ch|sh|is|im|ims|ian|tholic|ic|sch|sche|schen|scher|er|ais|ois|és)$")
-_AUTHORS: Final = re.compile(r"author|copyright|contribut|written|maintain|thanks|@|\bby [A-Z]|ann|credit", re.IGNORECASE)
+_AUTHORS: Final = re.compile(
+    r"author|copyright|contribut|written|maintain|thanks|@|\bby [A-Z]|ann|credit", re.IGNORECASE
+)
 _WRAPS: Final = (
-    ("> ", "\n> "), ("- ", "\n- "), ('{"text": "', ' '), ("| ", " | "), ("<p>", "</p>\n<p>"), ("> > ", " "), ("* ", "\n* "),
+    ("> ", "\n> "), ("- ", "\n- "), ('{"text": "', " "), ("| ", " | "), ("<p>", "</p>\n<p>"), ("> > ", " "), ("* ", "\n* "),
     ("\t", "\n\t"), ('"', '"\n"'), ("#", "\n#"), ("User: ", "\n"), ("[2026-03-01 10:00] ", "\n"), ("// ", "\n// "),
     ("Summarise this:\n\n", "\n"), ("Q: ", "\nA: "), ("1. ", "\n2. "), ("    ", "\n    "),
 )  # fmt: skip
@@ -88,7 +92,9 @@ class Disturber:
                 return word[0]
             if word[0] not in names:
                 known = self._known.get(word[0].lower(), 0)
-                given = (len(words) > 1 and word[0] == words[0]) or (len(words) == 1 and known & (GIVEN | SURNAME) == GIVEN)
+                given = (len(words) > 1 and word[0] == words[0]) or (
+                    len(words) == 1 and known & (GIVEN | SURNAME) == GIVEN
+                )
                 made = self._names.given() if given else self._names.surname()
                 names[word[0]] = made.upper() if word[0].isupper() and len(word[0]) > 2 else made
             return names[word[0]]
@@ -97,7 +103,9 @@ class Disturber:
 
     def _wrapped(self, document: Document) -> Document:
         start, line = self._chance.choice(_WRAPS)
-        pieces = [(start, "")] + [(piece.replace("\n", line) if not kind else piece, kind) for piece, kind in document.pieces]
+        pieces = [(start, "")] + [
+            (piece.replace("\n", line) if not kind else piece, kind) for piece, kind in document.pieces
+        ]
         return replace(document, pieces=tuple(pieces))
 
 
@@ -109,7 +117,7 @@ def _each(document: Document, change: object) -> Document:
 def variant(root: Path, known: dict[str, int], seed: int, limit: float = 1.0) -> Iterator[tuple[Document, bool]]:
     """Yield all documents of a variant, and whether they may be changed."""
     chance = Random(seed)
-    disturber, maker = Disturber(chance, known), Maker(chance)
+    disturber, maker = Disturber(chance, known), Maker(chance, everyday(root, known))
     documents: list[Document] = []
     for source in TRAIN:
         held = list(read(root, source))
@@ -121,6 +129,23 @@ def variant(root: Path, known: dict[str, int], seed: int, limit: float = 1.0) ->
     documents += code(chance, known, int(CODE_PIECES * limit))
     chance.shuffle(documents)
     yield from ((document, True) for document in documents)
+
+
+def everyday(root: Path, known: dict[str, int]) -> dict[str, list[str]]:
+    """Return, of each language, words that are no names: in lower case often, or with a capital outside of names."""
+    counts: dict[str, Counter[str]] = {}
+    for source in TRAIN:
+        for document in read(root, source) if not source.silver else ():
+            held = counts.setdefault(document.language, Counter())
+            for piece, kind in document.pieces:
+                words = _LONG.findall(piece)
+                held.update(word for word in words if not kind and (word.islower() or document.language == "de"))
+                held.subtract({word: 5 for word in words if kind and word.istitle()})
+    return {
+        language: sorted(word for word, count in held.items() if count > 2 and not known.get(word.lower(), 0) & 3)
+        for language, held in counts.items()
+        if len(held) > 5000
+    }
 
 
 def code(chance: Random, known: dict[str, int], count: int) -> Iterator[Document]:
@@ -182,7 +207,7 @@ class Encoder:
             elif kind and token.strip():
                 yield _BIT[f"{'I' if begun == number else 'B'}-{kind}"]
                 begun = number
-            elif kind and token != "\n":
+            elif kind and "\n" not in token:
                 yield _BIT["O"] | _BIT[f"I-{kind}"]
             else:
                 yield self._outside(document, token.strip())

@@ -21,8 +21,7 @@ from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2019 -]{1,24}")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _PARTICLES: Final = frozenset(
-    ["von", "van", "de", "der", "den", "di", "da", "do", "dos", "das", "del", "della", "la", "le", "du", "ter", "ten"]
-    + ["zu", "zum", "vom", "al", "el", "bin", "ibn", "af", "av", "und", "the", "of", "and", "y", "e", "i"]
+    "von van de der den di da do dos das del della la le du ter ten zu zum vom al el bin ibn af av und the of and y e i".split()
 )
 _OFTEN: Final = 6
 """Times that a word stands in lower case before it is an everyday one."""

@@ -1,28 +1,23 @@
 """The network: vectors of words, a few gated looks at the neighbours, and for each token how likely each tag is.
 
-Law: what PyTorch trains is what ONNX runs. Words become vectors outside of the graph, so that a word that was seen is
-looked up once; the graph knows a text as rows of numbers and looks no further than its reach.
+Law: what PyTorch trains is what ``gateway.detect.tagger`` runs. A word becomes a vector by itself, so that one that was
+seen is looked up once; the layers know a text as rows of numbers and look no further than their reach.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gateway.detect.words import PART_ROWS, TRAIT_ROWS, TRAITS, WORD_ROWS
+from gateway.detect.tagger import STEPS
+from gateway.detect.words import PART_ROWS, TRAIT_ROWS, WORD_ROWS
 
 WORD, PART, TRAIT = 64, 48, 32
 """Numbers of a vector that come from the word, its parts, and its traits."""
-
-STEPS: Final = (1, 2, 4, 1)
-"""How far apart the three tokens are that each layer looks at."""
 
 
 class Network(nn.Module):
@@ -83,61 +78,39 @@ def shifted(values: Tensor, by: int) -> Tensor:
 
 
 def export(network: Network, folder: Path) -> None:
-    """Write the tables, eight bits a number, and the graph."""
+    """Write the tables, eight bits a number, and the layers."""
     for name in ("word", "part", "trait"):
         table = getattr(network, name).weight.detach().float().numpy()
         scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-6) / 127
-        np.save(folder / f"{name}.npy", np.round(table / scale).astype(np.int8))
+        scale = scale.astype(np.float16).astype(np.float32)
+        np.save(folder / f"{name}.npy", np.round(table / scale).clip(-127, 127).astype(np.int8))
         np.save(folder / f"{name}_scale.npy", scale[:, 0].astype(np.float16))
-    onnx.save(graph(network), folder / "model.onnx")
+    np.savez(folder / "layers.npz", **{name: value.astype(np.float32) for name, value in layers(network).items()})
 
 
-def graph(network: Network) -> onnx.ModelProto:
-    """Return the layers as a graph from ``vectors`` (tokens, numbers) to ``likely`` (tokens, tags)."""
-    nodes: list[onnx.NodeProto] = []
-    weights: list[onnx.TensorProto] = []
+def layers(network: Network) -> dict[str, np.ndarray]:
+    """Return the weights as the tagger wants them.
 
-    def constant(name: str, value: np.ndarray) -> str:
-        weights.append(numpy_helper.from_array(value, name))
-        return name
-
-    def add(kind: str, inputs: list[str], **how: object) -> str:
-        name = f"{kind}{len(nodes)}"
-        nodes.append(helper.make_node(kind, inputs, [name], **how))
-        return name
-
-    def linear(layer: nn.Linear, name: str, value: str) -> str:
-        weight = constant(f"{name}.weight", layer.weight.detach().float().numpy().T.copy())
-        bias = constant(f"{name}.bias", layer.bias.detach().float().numpy())
-        return add("Add", [add("MatMul", [value, weight]), bias])
-
-    def normal(layer: nn.LayerNorm, name: str, value: str) -> str:
-        scale = constant(f"{name}.scale", layer.weight.detach().float().numpy())
-        bias = constant(f"{name}.bias", layer.bias.detach().float().numpy())
-        return add("LayerNormalization", [value, scale, bias], axis=-1, epsilon=1e-5)
-
-    state = linear(network.enter, "enter", "vectors")
-    for number, step in enumerate(STEPS):
-        seen = normal(network.norms[number], f"norm{number}", state)
-        pads = constant(f"pads{number}", np.array([step, 0, step, 0], np.int64))
-        padded = add("Pad", [seen, pads])
-        around = [
-            add("Slice", [padded, constant(f"from{number}{at}", np.array([at * step])), constant(f"to{number}{at}", np.array([end])), "axis"])
-            for at, end in ((0, -2 * step), (1, -step), (2, 2**31))
-        ]  # fmt: skip
-        look = linear(network.looks[number], f"look{number}", add("Concat", around, axis=1))
-        state = add("Add", [state, linear(network.turns[number], f"turn{number}", add("Relu", [look]))])
-    constant("axis", np.array([0]))
-    scores = linear(network.leave, "leave", normal(network.last, "last", state))
-    nodes.append(helper.make_node("Softmax", [scores], ["likely"], axis=-1))
-    inputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["tokens", WORD + PART + TRAIT])]
-    outputs = [helper.make_tensor_value_info("likely", TensorProto.FLOAT, ["tokens", network.leave.out_features])]
-    made = helper.make_model(
-        helper.make_graph(nodes, "names", inputs, outputs, weights), opset_imports=[helper.make_opsetid("", 17)]
-    )
-    made.ir_version = 9
-    onnx.checker.check_model(made)
-    return made
+    Every linear layer that adds to the state adds rows whose mean is nothing, so that a norm need not subtract it; the
+    factors of a norm are those of the layer behind it, and what it adds is in that layer's bias and at the edges.
+    """
+    held = {}
+    for name, layer in [("enter", network.enter), *((f"turn{at}", each) for at, each in enumerate(network.turns))]:
+        weight, bias = _numbers(layer.weight).T, _numbers(layer.bias)
+        held[f"{name}.weight"] = weight - weight.mean(1, keepdims=True)
+        held[f"{name}.bias"] = bias - bias.mean()
+    for at, (norm, layer) in enumerate(zip(network.norms, network.looks, strict=True)):
+        factor, added = np.tile(_numbers(norm.weight), 3), np.tile(_numbers(norm.bias), 3)
+        factor = np.where(np.abs(factor) < 1e-4, 1e-4, factor)
+        weight = _numbers(layer.weight).T
+        held[f"look{at}.weight"] = weight * factor[:, None]
+        held[f"look{at}.bias"] = _numbers(layer.bias) + added @ weight
+        held[f"edge{at}"] = (-added / factor)[: len(norm.weight)]
+    weight = _numbers(network.leave.weight).T
+    held["leave.weight"] = weight * _numbers(network.last.weight)[:, None]
+    held["leave.bias"] = _numbers(network.leave.bias) + _numbers(network.last.bias) @ weight
+    return held
 
 
-assert TRAITS  # noqa: S101 - the traits are summed by whoever makes the vectors
+def _numbers(values: Tensor) -> np.ndarray:
+    return values.detach().double().numpy()

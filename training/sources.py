@@ -36,9 +36,12 @@ _LABELS: Final = {
 _UNSURE: Final = frozenset({"STREET_ADDRESS", "DEM", "MISC", "LATITUDE_LONGITUDE", "POSTAL_CODE", "USERNAME"})
 """Labels whose words may be of any type or none."""
 
-_SPACED: Final = re.compile(r" ([,.;:!?)\]%\u201d])|([(\[$\u201e]) | (['\u2019](?:s|re|ve|ll|d|m|t)\b)| (n['\u2019]t\b)")
+_SPACED: Final = re.compile(
+    r" ([,.;:!?)\]%\u201d])|([(\[$\u201e]) | (['\u2019](?:s|re|ve|ll|d|m|t)\b)| (n['\u2019]t\b)"
+)
 _QUOTES: Final = re.compile(r"(?:``|'')\s?|'{2,}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_HANDLE: Final = re.compile(r"@ ?\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,8 @@ class Source:
     open: frozenset[str] = _NAMED
     repeat: bool = False
     silver: bool = False
+    handles: bool = False
+    """Names of accounts (``@somebody``) are labelled now so and now so."""
     kept: tuple[int, int] = (0, 10)
     """Of ten parts by hash, those that are read."""
 
@@ -76,10 +81,10 @@ TRAIN: Final = (
     Source(file="en/uner_ewt_dev", language="en", part=3, kept=(0, 8)),
     Source(file="en/gum_train_open", language="en", open=frozenset({"NRP"})),
     Source(file="en/wnut17_train", language="en", spaced=True, part=1.5),
-    Source(file="en/btc_a", language="en", spaced=True),
-    Source(file="en/btc_b", language="en", spaced=True),
-    Source(file="en/btc_e", language="en", spaced=True),
-    Source(file="en/btc_g", language="en", spaced=True),
+    Source(file="en/btc_a", language="en", spaced=True, handles=True),
+    Source(file="en/btc_b", language="en", spaced=True, handles=True),
+    Source(file="en/btc_e", language="en", spaced=True, handles=True),
+    Source(file="en/btc_g", language="en", spaced=True, handles=True),
     Source(file="en/wikigold", language="en", spaced=True),
     Source(file="en/litbank_names", language="en", spaced=True, open=frozenset({"DATE_TIME", "NRP", "ORGANIZATION"})),
     Source(file="en/sec_FIN5", language="en", spaced=True),
@@ -88,7 +93,7 @@ TRAIN: Final = (
     Source(file="en/tab144_train", language="en", open=frozenset({"NRP"})),
     Source(file="en/wikiann_train", language="en", spaced=True, part=0.5, silver=True),
     Source(file="de/germeval14_dev", language="de", spaced=True, part=2.5),
-    Source(file="de/ler_dev", language="de", spaced=True, part=0.4),
+    Source(file="de/ler_dev", language="de", spaced=True, part=0.7),
     Source(file="de/wikiann_train", language="de", spaced=True, part=0.6, silver=True),
     Source(file="de/wikiann_dev", language="de", spaced=True, part=0.6, silver=True),
     Source(file="fr/wikiann_train", language="fr", spaced=True, part=0.7, silver=True),
@@ -100,12 +105,8 @@ TRAIN: Final = (
     Source(file="da/uner_da_ddt-ud-train", language="da"),
     Source(file="sv/uner_sv_talbanken-ud-train", language="sv"),
     Source(file="zh/uner_zh_gsd-ud-train", language="zh"),
-    Source(
-        file="multi/pii_anon_clinical", language="", part=0.25, open=frozenset({"LOCATION", "NRP"}), repeat=True
-    ),
-    Source(
-        file="multi/pii_anon_technology", language="", part=0.35, open=frozenset({"LOCATION", "NRP"}), repeat=True
-    ),
+    Source(file="multi/pii_anon_clinical", language="", part=0.25, open=frozenset({"LOCATION", "NRP"}), repeat=True),
+    Source(file="multi/pii_anon_technology", language="", part=0.35, open=frozenset({"LOCATION", "NRP"}), repeat=True),
 )
 
 TUNE: Final = (
@@ -129,6 +130,8 @@ def read(root: Path, source: Source) -> Iterator[Document]:
             low, high = source.kept
             if language in _LATIN_ONLY and low <= crc32(document["text"].encode()) % 10 < high:
                 spans = _spans(document["text"], document["spans"], repeat=source.repeat)
+                if source.handles:
+                    spans = _without_handles(document["text"], spans)
                 pieces = tuple(_pieces(document["text"], spans))
                 yield Document(
                     pieces=pieces, language=language, open=source.open, silver=source.silver, source=source.file
@@ -146,10 +149,20 @@ def _spans(text: str, raw: list[list[object]], *, repeat: bool) -> list[tuple[in
     return sorted([*spans, *_again(text, spans)] if repeat else spans)
 
 
+def _without_handles(text: str, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    handles = [(found.start(), found.end(), "?") for found in _HANDLE.finditer(text)]
+    kept = [span for span in spans if all(span[1] <= low or span[0] >= high for low, high, _ in handles)]
+    return sorted([*kept, *handles])
+
+
 def _again(text: str, spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
     names = {word for low, high, kind in spans if kind == "PERSON" for word in _WORD.findall(text[low:high])}
     for word in _WORD.finditer(text):
-        if word[0] in names and len(word[0]) > 2 and all(word.end() <= low or word.start() >= high for low, high, _ in spans):
+        if (
+            word[0] in names
+            and len(word[0]) > 2
+            and all(word.end() <= low or word.start() >= high for low, high, _ in spans)
+        ):
             yield word.start(), word.end(), "PERSON"
 
 
@@ -166,6 +179,7 @@ def _pieces(text: str, spans: list[tuple[int, int, str]]) -> Iterator[tuple[str,
 
 def joined_marks(document: Document) -> Document:
     """Return the document with its marks where writers put them, not apart."""
+
     def tidy(piece: str) -> str:
         return _SPACED.sub(lambda found: "".join(filter(None, found.groups())), _QUOTES.sub("", piece))
 

@@ -42,6 +42,32 @@ _FORMS: Final = (
     "University of {L}|{W} Insurance|{S} S.p.A.|{S} SA|{S} B.V.|{W} Sp. z o.o.|Stadtwerke {L}|{L} Hospital|{W} AB|{W}|"
     "{W} {W}|{W} Holding|{S} Brothers|{W} Logistics|{W} Software|Klinikum {L}|{S} Lda|{W} Pharma|Ministry of Finance"
 ).split("|")
+_TOOLS: Final = (
+    "Kubernetes Jenkins Docker Kafka Python Java Jira Confluence Excel Outlook Grafana Django Tomcat Maven Gradle Ansible "
+    "Puppet Chef Jupyter Pandas Redis Lambda Ruby Perl Rust Swift Kotlin Julia Ada Pascal Haskell Erlang Dart Flask Angular "
+    "Vue React Spark Hadoop Hive Airflow Terraform Vault Consul Nginx Apache Postgres MySQL Oracle Mongo Cassandra Elastic "
+    "Kibana Prometheus Git Bash Linux Debian Ubuntu Fedora Windows Android Photoshop Word Teams Slack Zoom Trello Asana "
+    "Salesforce Tableau Access Visio Azure Helm Istio Celery Sentry Bootstrap Babel Mocha Jasmine Cypress Selenium Cucumber "
+    "Gherkin Robot Sphinx Pillow Ray Dask Keras Torch Falcon Litestar Uvicorn Alembic Poetry Ruff Black Flake"
+).split()
+_ENDINGS: Final = [
+    "com",
+    "de",
+    "org",
+    "net",
+    "edu",
+    "fr",
+    "co.uk",
+    "io",
+    "local",
+    "nl",
+    "es",
+    "it",
+    "pl",
+    "pt",
+    "gov",
+    "eu",
+]
 _WORDS: Final = (
     "Nord Alpha Delta Orion Global Summit Vertex Helix Nova Pioneer Metro Titan Quantum Apex Zenith Solar Atlas Omni Euro "
     "Trans Inter Blue Red Crystal Acme Contoso Initech Umbra Lumen Ferro Aqua Terra Velo Medi Agro Tele Cyber Poly Maxi"
@@ -95,18 +121,20 @@ _VALUES: Final = (
 class Maker:
     """Makes documents by chance."""
 
-    def __init__(self, chance: Random) -> None:
-        self._chance = chance
+    def __init__(self, chance: Random, words: dict[str, list[str]]) -> None:
+        """words: of some languages, those that are written with a capital and are no names, or that are everyday ones."""
+        self._chance, self._everyday = chance, words
         self._names = NameMaker(chance, invented=0.2)
         self._places = sorted(faker_places())
         self._lines = {file.stem: file.read_text(encoding="utf-8").splitlines() for file in _templates()}
+        self._slots = self._slot_values()
         self._layouts: list[tuple[Callable[[str], Pieces], int]] = [
             (self._prose, 8), (self._mail, 4), (self._chat, 3), (self._form, 3), (self._table, 3),
-            (self._json, 2), (self._log, 2), (self._list, 2), (self._code, 1),
+            (self._json, 2), (self._log, 2), (self._list, 2), (self._code, 1), (self._bare, 2),
         ]  # fmt: skip
         self._empty: list[tuple[Callable[[str], Pieces], int]] = [
             (self._plain, 6), (self._empty_form, 2), (self._empty_table, 2), (self._empty_log, 2), (self._headings, 2),
-            (self._config, 2), (self._query, 1), (self._diff, 1),
+            (self._config, 2), (self._query, 1), (self._diff, 1), (self._addresses, 2), (self._capitals, 5),
         ]  # fmt: skip
 
     def named(self) -> Document:
@@ -143,41 +171,35 @@ class Maker:
         return f"{given} {surname}"
 
     def _slot(self, name: str, language: str) -> tuple[str, str]:
+        value, kind = self._slots[name]
+        return value(language), kind
+
+    def _slot_values(self) -> dict[str, tuple[Callable[[str], str], str]]:
+        """Return what stands in each slot, and as what."""
         chance, names = self._chance, self._names
-        match name:
-            case "P":
-                return self._full(), "PERSON"
-            case "p":
-                return self._full().lower(), "PERSON"
-            case "G":
-                return names.given(), "PERSON"
-            case "g":
-                return names.given().lower(), "PERSON"
-            case "S":
-                return names.surname(), "PERSON"
-            case "s":
-                return names.surname().lower(), "PERSON"
-            case "F":
-                return f"{names.surname()}, {names.given()}", "PERSON"
-            case "INI":
-                first = chance.choice("ABCDEFGHJKLMNPRSTW")
-                return chance.choice([f"{first}. {names.surname()}", f"{names.surname()} {first}."]), "PERSON"
-            case "O":
-                return self.organization(), "ORGANIZATION"
-            case "L":
-                return chance.choice(self._places), "LOCATION"
-            case "D":
-                return self.date(language), "DATE_TIME"
-            case "N":
-                return self._pick(_NATIONS, language), "NRP"
-            case "T":
-                return chance.choice(_TITLES.get(language, _TITLES["en"])), ""
-            case "R":
-                return self._pick(_ROLES, language), ""
-            case "E":
-                return f"{names.given().lower()}.{names.surname().lower()}@example.com".replace(" ", ""), ""
-            case _:
-                return chance.choice(_THINGS), ""
+        return {
+            "P": (lambda _: self._full(), "PERSON"),
+            "p": (lambda _: self._full().lower(), "PERSON"),
+            "G": (lambda _: names.given(), "PERSON"),
+            "g": (lambda _: names.given().lower(), "PERSON"),
+            "S": (lambda _: names.surname(), "PERSON"),
+            "s": (lambda _: names.surname().lower(), "PERSON"),
+            "F": (lambda _: f"{names.surname()}, {names.given()}", "PERSON"),
+            "INI": (lambda _: self._initials(), "PERSON"),
+            "O": (lambda _: self.organization(), "ORGANIZATION"),
+            "L": (lambda _: chance.choice(self._places), "LOCATION"),
+            "D": (self.date, "DATE_TIME"),
+            "N": (lambda language: self._pick(_NATIONS, language), "NRP"),
+            "T": (lambda language: chance.choice(_TITLES.get(language, _TITLES["en"])), ""),
+            "R": (lambda language: self._pick(_ROLES, language), ""),
+            "E": (lambda _: self.address(), ""),
+            "K": (lambda _: chance.choice(_TOOLS), ""),
+            "U": (lambda _: chance.choice(_THINGS), ""),
+        }
+
+    def _initials(self) -> str:
+        first, surname = self._chance.choice("ABCDEFGHJKLMNPRSTW"), self._names.surname()
+        return self._chance.choice([f"{first}. {surname}", f"{surname} {first}."])
 
     def organization(self) -> str:
         """Return the name of one."""
@@ -191,9 +213,37 @@ class Maker:
         chance = self._chance
         day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1940, 2030)
         word = _MONTHS.get(language, _MONTHS["en"])[month - 1]
-        forms = [f"{year}-{month:02}-{day:02}", f"{day:02}.{month:02}.{year}", f"{day}/{month}/{year}", f"{word} {year}"]
+        forms = [
+            f"{year}-{month:02}-{day:02}",
+            f"{day:02}.{month:02}.{year}",
+            f"{day}/{month}/{year}",
+            f"{word} {year}",
+        ]
         forms += [f"{day}. {word} {year}" if language == "de" else f"{day} {word} {year}", f"{word} {day}, {year}"]
         return chance.choice(forms)
+
+    def host(self) -> str:
+        """Return the name of a host."""
+        chance = self._chance
+        words = [
+            chance.choice([*_WORDS, *_TOOLS, self._names.surname()]).lower() for _ in range(chance.choice([1, 1, 2]))
+        ]
+        return ".".join([*words, chance.choice(_ENDINGS)]).replace(" ", "")
+
+    def address(self) -> str:
+        """Return an e-mail address."""
+        chance, names = self._chance, self._names
+        given, surname = names.given().lower(), names.surname().lower()
+        forms = [
+            f"{given}.{surname}",
+            f"{given[0]}{surname}",
+            given,
+            f"{surname}{self.number()}",
+            "info",
+            "support",
+            "noreply",
+        ]
+        return f"{chance.choice(forms)}@{self.host()}".replace(" ", "")
 
     def number(self) -> str:
         """Return one of some length."""
@@ -252,7 +302,10 @@ class Maker:
         pieces: Pieces = []
         for _ in range(self._chance.randint(2, 8)):
             if self._chance.random() < 0.5:
-                pieces += [(self._pick(_LABELS, language) + mark, ""), self._slot(self._chance.choice("PPPFGS"), language)]
+                pieces += [
+                    (self._pick(_LABELS, language) + mark, ""),
+                    self._slot(self._chance.choice("PPPFGS"), language),
+                ]
             else:
                 pieces += [(self._chance.choice(_OTHERS).replace("_", " ").title() + mark, ""), self._value(language)]
             pieces.append(("\n", ""))
@@ -320,10 +373,48 @@ class Maker:
 
     def _code(self, language: str) -> Pieces:
         key, comment = self._chance.choice(_KEYS), self._chance.choice(["#", "//", "--", ";"])
-        pieces: Pieces = [(f"{comment} Author: ", ""), self._slot("P", language), (f"\n{key} = \"", "")]
-        return [*pieces, self._slot("P", language), (f"\"\n{comment} {self._chance.choice(_THINGS)}\n", "")]
+        pieces: Pieces = [(f"{comment} Author: ", ""), self._slot("P", language), (f'\n{key} = "', "")]
+        return [*pieces, self._slot("P", language), (f'"\n{comment} {self._chance.choice(_THINGS)}\n', "")]
+
+    def _bare(self, language: str) -> Pieces:
+        mark = self._chance.choice(["", "\n", ", ", "?", " / "])
+        return [self._slot(self._chance.choice("PPPGF"), language), (mark, "")]
 
     # Layouts without
+
+    def _addresses(self, language: str) -> Pieces:
+        chance = self._chance
+        pieces: Pieces = []
+        for _ in range(chance.randint(1, 5)):
+            word = chance.choice(_KEYS)
+            value = chance.choice([
+                self.address(), f"https://{self.host()}/{word}/{self.number()}", f"www.{self.host()}", f"/srv/{word}/{chance.choice(_OTHERS)}.txt",
+                f"C:\\{chance.choice(_WORDS)}\\{chance.choice(_WORDS)}.docx", f"{chance.choice(_WORDS)}_{chance.choice(_OTHERS)}.xlsx",
+                f"{chance.choice(_WORDS)}{chance.choice(_WORDS)}.{word}()", f"<{word}>{chance.choice(_VALUES)}</{word}>",
+            ])  # fmt: skip
+            pieces += [
+                *self._line(language, names=False),
+                (" ", ""),
+                (value, ""),
+                (chance.choice(["\n", " ", ". "]), ""),
+            ]
+        return pieces
+
+    def _capitals(self, language: str) -> Pieces:
+        chance = self._chance
+        words = self._everyday[
+            language if language in self._everyday and chance.random() < 0.7 else chance.choice(("en", "de"))
+        ]
+        change = chance.choice([str.capitalize, str.capitalize, str.capitalize, str.upper, str])
+        mark = chance.choice([": ", " ", ", ", " - ", ":\n", "\t", " = ", "; ", ". "])
+        pieces: Pieces = []
+        for _ in range(chance.randint(2, 9)):
+            phrase = " ".join(change(word) for word in chance.choices(words, k=chance.choice([1, 1, 2, 2, 3, 4])))
+            pieces += [(phrase, ""), (mark, "")]
+            if chance.random() < 0.3:
+                pieces.append((chance.choice([self.number(), chance.choice(_VALUES), chance.choice(_TOOLS)]), ""))
+            pieces.append((chance.choice(["\n", "\n", " "]), ""))
+        return pieces
 
     def _plain(self, language: str) -> Pieces:
         pieces: Pieces = []
@@ -340,7 +431,10 @@ class Maker:
         for label in self._chance.sample(labels, len(labels)):
             pieces.append((label + mark, ""))
             if self._chance.random() < 0.4:
-                pieces.append(self._chance.choice([(self.number(), ""), (self._chance.choice(_VALUES), "")]))
+                word = self._chance.choice(self._everyday["de" if language == "de" else "en"])
+                pieces.append(
+                    (self._chance.choice([self.number(), self._chance.choice(_VALUES), word, word.title()]), "")
+                )
             pieces.append(("\n", ""))
         return pieces
 
@@ -362,9 +456,10 @@ class Maker:
             f"Connection to {chance.choice(['redis', 'kafka', 'db-primary'])}:{chance.randint(80, 9999)} refused",
             f"Failed password for root from 10.0.{chance.randint(0, 255)}.{chance.randint(0, 255)} port {self.number()} ssh2",
             f"GET /api/v1/{chance.choice(_OTHERS)}/{self.number()} 200 {self.number()}ms",
-            f"Traceback (most recent call last):\n  File \"/app/{chance.choice(_KEYS)}.py\", line {self.number()}, in main\n"
-            f"{chance.choice(['ValueError', 'KeyError', 'TypeError', 'NullPointerException'])}: {chance.choice(_OTHERS)}",
+            f'Traceback (most recent call last):\n  File "/app/{chance.choice(_KEYS)}.py", line {self.number()}, in main\n' + chance.choice(["ValueError", "KeyError", "TypeError"]),
             f"\tat com.example.{chance.choice(_WORDS).lower()}.{chance.choice(_WORDS)}Service.handle({chance.choice(_WORDS)}Service.java:{self.number()})",
+            f"user={chance.choice(['root', 'admin', 'system', 'postgres', 'guest', 'nobody', 'deploy'])} action=login result=ok",
+            f"{chance.choice(_TOOLS)} {chance.choice(_TOOLS)} {self.number()}.{self.number()} listening on port {self.number()}",
             f"Started {chance.choice(_WORDS)}Application in {self.number()} seconds",
             f"Job {chance.choice(_WORDS)}{chance.choice(_WORDS)}Sync finished: {self.number()} rows, 0 errors",
             "Out of memory: Killed process 4242 (java)", "Health check passed", "Retrying in 5 seconds",
@@ -373,7 +468,7 @@ class Maker:
         return [("\n".join(lines) + "\n", "")]
 
     def _headings(self, language: str) -> Pieces:
-        words = [word for word in re.findall(r"[^\W\d_]{3,}", "".join(text for text, _ in self._plain(language)))]
+        words = re.findall(r"[^\W\d_]{3,}", "".join(text for text, _ in self._plain(language)))
         pieces: Pieces = []
         for number in range(self._chance.randint(2, 6)):
             title = " ".join(self._chance.choices(words, k=self._chance.randint(1, 4)))
@@ -402,7 +497,12 @@ class Maker:
     def _diff(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
         file, word = self._chance.choice(_KEYS), self._chance.choice(_WORDS)
         head = f"diff --git a/src/{file}.py b/src/{file}.py\nindex 3f2a1b..9c8d7e 100644\n@@ -{self.number()},7 +{self.number()},9 @@\n"
-        return [(head + f"-    return {word}Client({file})\n+    return {word}Client({file}, timeout={self.number()})\n", "")]
+        return [
+            (
+                head + f"-    return {word}Client({file})\n+    return {word}Client({file}, timeout={self.number()})\n",
+                "",
+            )
+        ]
 
 
 def _templates() -> list[Path]:
