@@ -17,6 +17,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from gateway.core.errors import Misconfigured
 from gateway.detect.raw import Name
+from gateway.detect.tagger import Tagger
 
 EMBEDDED: Final = Path(__file__).parent / "model"
 NER_TYPES: Final = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP"})
@@ -111,12 +112,12 @@ def _blanked(text: str) -> str:
 def _model(engine: str, model: str) -> Model | None:
     if engine == "patterns":
         return None
-    from gateway.detect.spacy_models import SpacyModel
-
     if engine == "spacy":
+        from gateway.detect.spacy_models import SpacyModel
+
         return SpacyModel(Path(model))
     _require_whole(EMBEDDED)
-    return SpacyModel(EMBEDDED)
+    return Tagger(EMBEDDED)
 
 
 def _require_whole(folder: Path) -> None:

@@ -26,6 +26,13 @@ TYPES: Final = ("PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP")
 LEANING: Final = np.array([1.0, 2.0, 1.0, 1.0, 1.0, 1.0], np.float32)
 """What the likelihoods of no name and of each type are multiplied by: a person missed costs more than one too many."""
 
+_TITLES: Final = frozenset((
+    "mr", "mrs", "ms", "miss", "sir", "dr", "prof", "justice", "judge", "herr", "herrn", "frau", "monsieur", "madame",
+    "mademoiselle", "mme", "mlle", "se\u00f1or", "se\u00f1ora", "sr", "sra", "signor", "signora", "sig", "dott", "dhr",
+    "mevr", "meneer", "mevrouw", "heer", "senhor", "senhora", "pan", "pani", "pana", "fru", "hr",
+))  # fmt: skip
+"""Words before a name that are none of it, though some collections say so."""
+
 _EDGE: Final = max(STEPS)
 _BLOCK: Final = 400
 """Tokens that are worked on at once: few enough to stay near the processor."""
@@ -177,14 +184,21 @@ def _names(cut: list[str], likely: Numbers) -> Iterator[Name]:
     for number, (at, kind) in enumerate(zip(found.tolist(), best[found].tolist(), strict=True)):
         follows = run and found[run[-1]] == at - 1 and best[at - 1] == kind and not begins[number]
         if run and not (follows and cut[at] != "\n"):
-            yield _name(cut[found[run[0]]], run, ends, int(best[found[run[0]]]), sure)
+            yield from _name(
+                [cut[each] for each in found[run]], ends[run[-1]], TYPES[best[found[run[0]]] - 1], run, sure
+            )
             run = []
         if run or cut[at].strip():
             run.append(number)
     if run:
-        yield _name(cut[found[run[0]]], run, ends, int(best[found[run[0]]]), sure)
+        yield from _name([cut[each] for each in found[run]], ends[run[-1]], TYPES[best[found[run[0]]] - 1], run, sure)
 
 
-def _name(first: str, run: list[int], ends: list[int], kind: int, sure: list[float]) -> Name:
+def _name(words: list[str], end: int, kind: str, run: list[int], sure: list[float]) -> Iterator[Name]:
+    """Yield the name that tokens make, without its title; a title alone is none."""
     score = sum(sure[number] for number in run) / len(run)
-    return Name(ends[run[0]] - len(first.lstrip()), ends[run[-1]], TYPES[kind - 1], round(max(0.5, score), 4))
+    while kind == "PERSON" and words and (words[0].strip().lower() in _TITLES or words[0].strip() in {".", ""}):
+        words = words[1:]
+    if words:
+        start = end - len("".join(words).lstrip())
+        yield Name(start, end, kind, round(max(0.5, score), 4))

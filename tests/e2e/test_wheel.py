@@ -82,7 +82,7 @@ def test_the_wheel_carries_code_model_migrations_and_policies_and_nothing_else(
         needed |= {f"gateway/_shipped/{data}/{name}" for name in files(root / data)}
 
     assert {name for name in names if ".dist-info/" not in name} == needed
-    assert "gateway/detect/model/ner/model" in needed
+    assert "gateway/detect/model/layers.npz" in needed
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

@@ -144,6 +144,9 @@ def likely(*tags: str) -> np.ndarray:
         ([" O", "'", "Neill"], "BP IP IP", ["O'Neill"]),
         (["\n", " ", "a"], "BP IP O", []),
         (["a"], "O", []),
+        (["Mr", ".", " Zell"], "BP IP IP", ["Zell"]),
+        (["Frau", " Dr", ".", " Ina", " Zell"], "BP IP IP IP IP", ["Ina Zell"]),
+        ([" Mr", " x"], "BP O", []),
     ],
 )
 def test_tokens_of_one_type_become_a_name(cut: list[str], tags: str, found: list[str]) -> None:
@@ -167,3 +170,51 @@ def test_a_score_says_how_sure() -> None:
     (unsure,) = tagger._names(["Maria"], faint)
 
     assert 0.5 <= unsure.score < sure.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Please write to Maria Gonzalez today.", "Maria Gonzalez"),
+        ("I met Thandiwe Mokoena at the station.", "Thandiwe Mokoena"),
+        ("Attendees: Priya Raman, Olek Wrona", "Olek Wrona"),
+        ("hi, this is dave, is karen there?", "karen"),
+        ("Sehr geehrter Herr Brandstetter, vielen Dank.", "Brandstetter"),
+        ("Die Rechnung ging an Annika Vogelsang in Kassel.", "Annika Vogelsang"),
+        ("Madame Lefebvre a rencontr\u00e9 Benoît Carpentier hier.", "Benoît Carpentier"),
+        ("La doctora Luc\u00eda Herrero llam\u00f3 ayer.", "Luc\u00eda Herrero"),
+        ("Il signor Paolo Bianchetti abita qui.", "Paolo Bianchetti"),
+        ("Volgens Sanne de Wit is alles klaar.", "Sanne de Wit"),
+        ("O senhor Tiago Figueira ligou.", "Tiago Figueira"),
+        ("Pani Agnieszka Zaremba mieszka w Gda\u0144sku.", "Agnieszka Zaremba"),
+        ("| id | owner |\n| 7 | Ingrid Solberg |", "Ingrid Solberg"),
+        ('{"id": 4, "contact": "Farid Mansouri"}', "Farid Mansouri"),
+    ],
+)
+def test_the_trained_model_finds(trained: Tagger, text: str, name: str) -> None:
+    covered = {at for found in trained.names(text) for at in range(found.start, found.end)}
+
+    assert set(range(text.index(name), text.index(name) + len(name))) - {text.index(name) + name.find(" ")} <= covered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def parse(line):\n    return line.split(',')[0].strip()",
+        "for (int i = 0; i < rows.length; i++) { total += rows[i].price; }",
+        "SELECT status, COUNT(*) FROM orders WHERE created_at > now() GROUP BY status;",
+        "2026-03-01 10:22:31 ERROR connection to db-2:5432 refused, retrying in 5 seconds",
+        "services:\n  web:\n    image: nginx\n    ports:\n      - 80:80",
+        "Traceback (most recent call last):\n  File \"main.py\", line 3, in <module>\nKeyError: 'total'",
+        "id,status,amount,currency\n1,open,20.00,EUR\n2,closed,13.50,USD",
+        "diff --git a/readme.md b/readme.md\n+Installation\n-Setup",
+        "First Name, Last Name, Date of Birth, Phone Number",
+        "Vorname, Nachname, Geburtsdatum, Rechnungsanschrift",
+        "Die Datenverarbeitung erfolgt auf Grundlage der gesetzlichen Vorschriften.",
+        "TERMS AND CONDITIONS OF SALE AND DELIVERY",
+        "Please restart the service and clear the cache before the next deployment.",
+        '{"enabled": true, "retries": 3, "mode": "Standard"}',
+    ],
+)
+def test_the_trained_model_sees_nobody_in(trained: Tagger, text: str) -> None:
+    assert [text[name.start : name.end] for name in trained.names(text) if name.kind == "PERSON"] == []
