@@ -35,6 +35,19 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def spacy_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A spaCy pipeline that was never trained: it knows two people by rule."""
+    import spacy
+
+    pipeline = spacy.blank("en")
+    ruler = pipeline.add_pipe("entity_ruler", name="ner")
+    ruler.add_patterns([{"label": "PERSON", "pattern": name} for name in ("Maria Gonzalez", "Olivia Hartley")])
+    folder = tmp_path_factory.mktemp("spacy") / "model"
+    pipeline.to_disk(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The material beside the checkout: captures, corpora, the rival's kit. A user's clone has none."""
     folder = ROOT.parent / "shared"

@@ -37,7 +37,7 @@ def test_a_model_that_is_not_there_is_named() -> None:
 
 def test_an_embedded_model_that_is_not_whole_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ner.EMBEDDED, tmp_path / "model")
-    with (tmp_path / "model/ner/model").open("r+b") as file:
+    with (tmp_path / "model/layers.npz").open("r+b") as file:
         file.write(b"x")
     monkeypatch.setattr(ner, "EMBEDDED", tmp_path / "model")
 

@@ -10,7 +10,6 @@ import pytest
 
 from gateway.cli import eval as command
 from gateway.cli.main import main
-from gateway.detect.ner import EMBEDDED
 
 pytestmark = pytest.mark.integration
 
@@ -61,8 +60,10 @@ def test_labels_types_and_samples_narrow_it(capsys: pytest.CaptureFixture[str], 
     assert few["documents"] == 2
 
 
-def test_stock_presidio_is_measured_in_the_same_run(capsys: pytest.CaptureFixture[str], corpus: str) -> None:
-    words = ["--map", "EMAIL=EMAIL_ADDRESS", "--against", "stock", "--stock-model", str(EMBEDDED), "--speed"]
+def test_stock_presidio_is_measured_in_the_same_run(
+    capsys: pytest.CaptureFixture[str], corpus: str, spacy_model: Path
+) -> None:
+    words = ["--map", "EMAIL=EMAIL_ADDRESS", "--against", "stock", "--stock-model", str(spacy_model), "--speed"]
     ours, stock = measured(capsys, corpus, *words)
 
     assert (ours["side"], stock["side"]) == ("gateway", "stock Presidio")

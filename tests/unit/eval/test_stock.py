@@ -3,22 +3,22 @@ from pathlib import Path
 import pytest
 
 from gateway.core.errors import Misconfigured
-from gateway.detect.ner import EMBEDDED
 from gateway.eval.stock import StockAnalyzer
 
 
-def test_presidio_answers_as_it_comes() -> None:
+def test_presidio_answers_as_it_comes(spacy_model: Path) -> None:
     text = "Olivia Hartley paid with 4111 1111 1111 1111 from 10.1.2.3, mail bob@corp.local."
-    analyzer = StockAnalyzer(EMBEDDED, ["CREDIT_CARD", "IP_ADDRESS", "EMAIL_ADDRESS", "PERSON", "SHOE_SIZE"])
+    analyzer = StockAnalyzer(spacy_model, ["CREDIT_CARD", "IP_ADDRESS", "EMAIL_ADDRESS", "PERSON", "SHOE_SIZE"])
 
     found = {(text[start:end], name) for start, end, name in analyzer.analyze(text)}
 
     assert {("4111 1111 1111 1111", "CREDIT_CARD"), ("10.1.2.3", "IP_ADDRESS")} <= found
+    assert ("Olivia Hartley", "PERSON") in found
     assert ("bob@corp.local", "EMAIL_ADDRESS") not in found
 
 
-def test_context_words_match() -> None:
-    analyzer = StockAnalyzer(EMBEDDED, ["US_BANK_NUMBER"])
+def test_context_words_match(spacy_model: Path) -> None:
+    analyzer = StockAnalyzer(spacy_model, ["US_BANK_NUMBER"])
     scores = {
         lead: max(
             each.score
@@ -30,8 +30,8 @@ def test_context_words_match() -> None:
     assert scores["My bank account number is"] > scores["My long number is"]
 
 
-def test_nothing_wanted_is_nothing_found() -> None:
-    assert list(StockAnalyzer(EMBEDDED, ["SHOE_SIZE"]).analyze("10.1.2.3")) == []
+def test_nothing_wanted_is_nothing_found(spacy_model: Path) -> None:
+    assert list(StockAnalyzer(spacy_model, ["SHOE_SIZE"]).analyze("10.1.2.3")) == []
 
 
 def test_a_model_is_never_fetched(tmp_path: Path) -> None:
