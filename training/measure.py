@@ -49,7 +49,9 @@ class Tally:
         self.gold = self.given = self.right = self.masked = self.touching = 0
 
     def add(self, text: str, gold: Sequence[tuple[int, int, str]], found: Sequence[Name]) -> None:
-        """Count a document."""
+        """Count a document, but for what lies where it is left open."""
+        unsure = [(low, high) for low, high, kind in gold if kind == "?"]
+        found = [each for each in found if all(each.end <= low or each.start >= high for low, high in unsure)]
         wanted = _places(text, ((low, high) for low, high, kind in gold if kind == self.kind))
         mine = _places(text, ((each.start, each.end) for each in found if each.kind == self.kind))
         covered = bytearray(len(text))
@@ -88,10 +90,10 @@ def _trimmed(text: str, low: int, high: int) -> Place:
 
 
 def gold_of(document: Document) -> list[tuple[int, int, str]]:
-    """Return the places of the types of a document."""
+    """Return the places of the types of a document, and those that are left open."""
     places, at = [], 0
     for piece, kind in document.pieces:
-        if kind and kind != "?":
+        if kind:
             places.append((at, at + len(piece), kind))
         at += len(piece)
     return places

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -76,9 +77,14 @@ def features(token: str, known: Mapping[str, int]) -> Features:
     )
     return Features(
         word=(row % WORD_ROWS, (row * 2654435761 >> 15) % WORD_ROWS),
-        parts=tuple(crc32(part.encode()) % PART_ROWS for part in _parts(lower)),
-        traits=tuple(crc32(trait.encode()) % TRAIT_ROWS for trait in traits),
+        parts=_parts(lower),
+        traits=tuple(map(_trait, traits)),
     )
+
+
+@lru_cache(maxsize=4096)
+def _trait(trait: str) -> int:
+    return crc32(trait.encode()) % TRAIT_ROWS
 
 
 def read_words(file: Path) -> dict[str, int]:
@@ -93,14 +99,24 @@ def read_words(file: Path) -> dict[str, int]:
     return known
 
 
-def _parts(lower: str) -> list[str]:
-    """Return the beginnings, ends and middles of a word, of up to four characters, without accents."""
-    bare = "".join(
-        each for each in unicodedata.normalize("NFKD", lower[:_CHARACTERS]) if not unicodedata.combining(each)
-    )
+def _parts(lower: str) -> tuple[int, ...]:
+    """Return the rows of the beginnings, ends and middles of a word, of up to four characters, without accents."""
+    bare = lower[:_CHARACTERS]
+    if not bare.isascii():
+        bare = "".join(each for each in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(each))
     word = f"<{bare[:_CHARACTERS]}>"
-    ends = [word[:2], word[:3], word[-2:], word[-3:], word[-5:]]
-    return [*ends, *(word[at : at + size] for size in (3, 4) for at in range(max(len(word) - size + 1, 1)))]
+    if not word.isascii():
+        return tuple(crc32(word[each].encode()) % PART_ROWS for each in _cuts(len(word)))
+    written = word.encode()
+    return tuple([crc32(written[each]) % PART_ROWS for each in _cuts(len(word))])
+
+
+@lru_cache(maxsize=_CHARACTERS + 3)
+def _cuts(length: int) -> tuple[slice, ...]:
+    """Return where the parts of a word of some length lie."""
+    ends = [slice(2), slice(3), slice(-2, None), slice(-3, None), slice(-5, None)]
+    middles = [slice(at, at + size) for size in (3, 4) for at in range(max(length - size + 1, 1))]
+    return (*ends, *middles)
 
 
 def _case(core: str) -> str:
@@ -117,8 +133,12 @@ def _case(core: str) -> str:
 
 def _shape(core: str) -> str:
     """Return the classes of its characters, runs cut to three."""
-    runs = groupby(core[:_CHARACTERS], key=_class)
-    return "".join(kind * min(3, sum(1 for _ in run)) for kind, run in runs)[:12]
+    core = core[:_CHARACTERS]
+    if core.islower() and core.isalpha():
+        return "xxx"[: len(core)]
+    if core.istitle() and core.isalpha():
+        return "X" + "xxx"[: len(core) - 1]
+    return "".join(kind * min(3, sum(1 for _ in run)) for kind, run in groupby(map(_class, core)))[:12]
 
 
 def _class(character: str) -> str:

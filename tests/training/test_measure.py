@@ -39,10 +39,16 @@ def test_what_holds_no_letter_counts_for_nothing(place: tuple[int, int]) -> None
     assert made.given == 0
 
 
-def test_gold_is_what_has_a_type() -> None:
+def test_what_is_left_open_counts_for_nothing() -> None:
+    made = tally(TEXT, [(5, 13, "?")], Name(5, 13, "PERSON", 0.9))
+
+    assert (made.gold, made.given) == (0, 0)
+
+
+def test_gold_is_what_has_a_type_or_may_have_one() -> None:
     document = Document(pieces=(("a ", ""), ("Ina", "PERSON"), (" ", ""), ("x", "?")))
 
-    assert gold_of(document) == [(2, 5, "PERSON")]
+    assert gold_of(document) == [(2, 5, "PERSON"), (6, 7, "?")]
 
 
 def test_a_line_says_precision_recall_and_what_is_masked() -> None:

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import tracemalloc
 from itertools import pairwise, product
 from pathlib import Path
@@ -43,6 +46,17 @@ def test_it_gives_the_same_for_the_same_text(folder: Path) -> None:
 
     assert found
     assert list(two.names(TEXT * 3)) == found == list(one.names(TEXT * 3))
+
+
+def test_a_worker_multiplies_on_one_thread() -> None:
+    code = (
+        "import gateway.detect.worker, os, numpy as np; a = np.ones((2000, 2000), np.float32); a @ a;"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if "THREADS" not in name}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+
+    assert ran.stdout.strip() == "1"
 
 
 def test_names_lie_in_the_text_apart_and_in_order(folder: Path) -> None:
