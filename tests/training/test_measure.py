@@ -1,8 +1,8 @@
 import pytest
 
 from gateway.detect.raw import Name
-from training.measure import Tally, gold_of
-from training.sources import Document
+from tests.training.measure import Tally, gold_of
+from tests.training.sources import Document
 
 
 def tally(text: str, gold: list[tuple[int, int, str]], *found: Name) -> Tally:

@@ -2,7 +2,7 @@ from pathlib import Path
 from random import Random
 
 from gateway.detect.words import read_words
-from training.names import Inventor, common_words, write_words
+from tests.training.names import Inventor, common_words, write_words
 
 
 def test_a_list_is_read_as_it_was_written(tmp_path: Path) -> None:

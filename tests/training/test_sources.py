@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from training.sources import Document, Source, joined_marks, read
+from tests.training.sources import Document, Source, joined_marks, read
 
 
 def corpus(folder: Path, *documents: dict[str, object]) -> Path:

@@ -52,7 +52,7 @@ def _providers(kind: str) -> Iterator[tuple[str, Any]]:
         yield module, importlib.import_module(f"faker.providers.{kind}.{module}").Provider
 
 
-def _values(provider: Any, pattern: str) -> list[str]:  # noqa: ANN401 - Faker's classes
+def _values(provider: Any, pattern: str) -> list[str]:
     found: set[str] = set()
     for name in dir(provider):
         if re.match(pattern, name) and isinstance(value := getattr(provider, name), list | tuple | dict | set):

@@ -1,4 +1,4 @@
-"""Measuring: ``python -m training.measure CORPORA MODEL… [--sets report|tune]``, side by side in one run.
+"""Measuring: ``python -m tests.training.measure CORPORA MODEL… [--sets report|tune]``, side by side in one run.
 
 Law: models read the same texts one after the other in one process. A person is *masked* where every letter and digit of
 its name lies in something that was found, of whatever type. Precision and recall are of places that agree to the
@@ -16,7 +16,7 @@ from typing import Final
 
 from gateway.detect.ner import Model
 from gateway.detect.raw import Name
-from training.sources import TUNE, Document, Source, read
+from tests.training.sources import TUNE, Document, Source, read
 
 REPORT: Final = (
     Source(file="en/uner_ewt_test", language="en"),

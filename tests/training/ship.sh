@@ -2,7 +2,7 @@
 # Put a trained model where the gateway loads it from, with the manifest that it checks.
 set -eu
 from=$1
-to=$(dirname "$0")/../gateway/detect/model
+to=$(dirname "$0")/../../gateway/detect/model
 for name in word part trait; do
 	cp "$from/$name.npy" "$from/${name}_scale.npy" "$to"
 done

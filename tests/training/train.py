@@ -1,4 +1,4 @@
-"""Training: ``python -m training.train CORPORA FOLDER``.
+"""Training: ``python -m tests.training.train CORPORA FOLDER``.
 
 Law: where the number of epochs ends it, the same data give the same model. It is written to the folder again and
 again, so that a run that is cut short has given something.
@@ -21,9 +21,9 @@ from torch.multiprocessing import spawn
 from torch.nn import functional
 
 from gateway.detect.words import features, read_words
-from training import data
-from training.data import ANY, TAGS
-from training.network import WORD, Network, export
+from tests.training import data
+from tests.training.data import ANY, TAGS
+from tests.training.network import WORD, Network, export
 
 LENGTH, ROWS = 256, 32
 """Tokens of a row, and rows of a step."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from training.names import NameMaker, faker_places
-from training.sources import Document
+from tests.training.names import NameMaker, faker_places
+from tests.training.sources import Document
 
 Pieces = list[tuple[str, str]]
 
@@ -450,7 +450,7 @@ class Maker:
         forms = [f"{day} {clock} {level} ", f"[{day}T{clock}Z] {level}: ", f"{day}T{clock}.123+00:00 {host} ", ""]
         return chance.choice([*forms, f"Nov {chance.randint(1, 28)} {clock} {host} sshd[{self.number()}]: "])
 
-    def _empty_log(self, language: str) -> Pieces:  # noqa: ARG002 - a layout's signature
+    def _empty_log(self, language: str) -> Pieces:
         chance = self._chance
         what = [
             f"Connection to {chance.choice(['redis', 'kafka', 'db-primary'])}:{chance.randint(80, 9999)} refused",
@@ -476,7 +476,7 @@ class Maker:
             pieces += [(self._chance.choice(["## ", "", f"{number + 1}. ", "**", "* "]) + title + "\n", "")]
         return pieces
 
-    def _config(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
+    def _config(self, language: str) -> Pieces:
         chance = self._chance
         mark = chance.choice([": ", "=", " = "])
         lines = []
@@ -486,7 +486,7 @@ class Maker:
             lines.append(f"{key}{mark}{chance.choice([self.number(), chance.choice(_VALUES), chance.choice(_THINGS)])}")
         return [(chance.choice(["[section]\n", "---\n", "", "services:\n"]) + "\n".join(lines) + "\n", "")]
 
-    def _query(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
+    def _query(self, language: str) -> Pieces:
         one, two, table = self._chance.choices(_OTHERS, k=3)
         return self._chance.choice([
             [(f"SELECT {one}, COUNT(*) FROM {table} WHERE {two} = '{self._chance.choice(_VALUES)}' GROUP BY {one};", "")],
@@ -494,7 +494,7 @@ class Maker:
             [(f"UPDATE {table} SET {one} = {self.number()} WHERE {two} IN ({self.number()}, {self.number()});", "")],
         ])  # fmt: skip
 
-    def _diff(self, language: str) -> Pieces:  # noqa: ARG002 - likewise
+    def _diff(self, language: str) -> Pieces:
         file, word = self._chance.choice(_KEYS), self._chance.choice(_WORDS)
         head = f"diff --git a/src/{file}.py b/src/{file}.py\nindex 3f2a1b..9c8d7e 100644\n@@ -{self.number()},7 +{self.number()},9 @@\n"
         return [

@@ -20,9 +20,9 @@ from typing import Final
 import numpy as np
 
 from gateway.detect.words import COMMON, GIVEN, SURNAME, plain, tokens
-from training.names import NameMaker
-from training.sources import TRAIN, TYPES, Document, joined_marks, read
-from training.synthetic import Maker
+from tests.training.names import NameMaker
+from tests.training.sources import TRAIN, TYPES, Document, joined_marks, read
+from tests.training.synthetic import Maker
 
 TAGS: Final = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
 ANY: Final = (1 << len(TAGS)) - 1
@@ -232,7 +232,7 @@ class Encoder:
 
 def main(root: Path, folder: Path, variants: int, limit: float) -> None:
     """Write the vocabulary and the variants."""
-    from training.names import known_words, write_words
+    from tests.training.names import known_words, write_words
 
     folder.mkdir(parents=True, exist_ok=True)
     known = known_words(each.text for source in TRAIN for each in read(root, source))
