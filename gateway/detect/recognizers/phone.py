@@ -3,7 +3,7 @@
 Presidio's recognizer lets libphonenumber read the whole text once a country. Here every stretch that could be a number
 is cut out once, and parsed only for the countries whose numbering plan it could fit.
 
-Law: whatever Presidio's recognizer covers, if it has six digits or more, is covered.
+Law: whatever Presidio's recognizer covers is covered, if it has six digits or more and does not begin with a date.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from gateway.detect.recognizers.generic import located
 REGIONS: Final = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AT", "IE", "IN", "BR")
 _LEAST: Final = 6
 _DIGITS: Final = re.compile(rf"(?:\d\D*){{{_LEAST}}}")
+_DOTTED_DATES: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?!\d)")
+"""Dates as half of Europe writes them; numbers in pairs (``03.04.20.25.11``) are none."""
+
 _OTHERS: Final = re.compile(r"[^0-9]+")
 _PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
 """Digits and what stands between them; anything else may say where the number is valid, or begin an extension."""
@@ -61,7 +64,9 @@ class _Matcher(PhoneNumberMatcher):
             start = found.start()
             stretch = self._trim_after_first_match(_SECOND_NUMBER_START_PATTERN, found[0])
             end = start + len(stretch)
-            if self._is_date(stretch, end):
+            if date := _DOTTED_DATES.match(stretch):
+                end = start + date.end()
+            elif self._is_date(stretch, end):
                 pass
             elif any(self._takers(stretch, start, regions)):
                 yield start, end

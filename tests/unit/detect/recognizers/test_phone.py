@@ -69,9 +69,24 @@ def word(chance: random.Random) -> str:
     return "".join(chance.choice("0123456789") for _ in range(chance.randint(1, 14)))
 
 
-@pytest.mark.parametrize("text", ["", "no digits", "12345", "1/2/2020", "2026-11-24 08:00"])
+@pytest.mark.parametrize(
+    "text", ["", "no digits", "12345", "1/2/2020", "2026-11-24 08:00", "09.02.2025", "4.3.2025 09:12"]
+)
 def test_what_is_no_number_is_left(recognizer: OnePassPhoneRecognizer, text: str) -> None:
     assert recognizer.analyze(text, []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("09.02.2025 030 901820 rang", "030 901820"),
+        ("since 09.02.2025, +49 30 901820", "+49 30 901820"),
+        ("01.02.03.04.05", "01.02.03.04.05"),
+        ("Tel. 03.12.20.25.11.", "03.12.20.25.11"),
+    ],
+)
+def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, number: str) -> None:
+    assert number in {text[found.start : found.end] for found in recognizer.analyze(text, [])}
 
 
 @pytest.mark.parametrize("unit", ["1", "1 ", "12-", "(1", "+1", "1/", "12 34 56 ", "0.0-", "1x", "1 ext "])
