@@ -7,8 +7,8 @@ from typing import NamedTuple
 Raw = tuple[str, int, int, float, str]
 """Entity type, start, end (code points of its text), score, recognizer."""
 
-NAMES = "SpacyRecognizer"
-"""Presidio's name of the recognizer that finds names by the model."""
+NAMES = "ModelRecognizer"
+"""The name of the recognizer that finds names by the model, whichever that is."""
 
 
 class Name(NamedTuple):

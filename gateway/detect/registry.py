@@ -7,6 +7,7 @@ from presidio_analyzer import predefined_recognizers as presidio
 
 from gateway.detect.engine import LANGUAGE, Engine
 from gateway.detect.ner import LocalNlpEngine
+from gateway.detect.raw import NAMES
 from gateway.detect.recognizers.addresses import AddressRecognizer
 from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
@@ -42,5 +43,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         *issued((*EUROPE, *AMERICAS, *ASIA, *ELSEWHERE)),
     ]
     if names := nlp.get_supported_entities():
-        recognizers.append(presidio.SpacyRecognizer(supported_entities=names))
+        by_model = presidio.SpacyRecognizer(supported_entities=names)  # takes the names that the engine has found
+        by_model.name = NAMES
+        recognizers.append(by_model)
     return Engine(RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE]), nlp)

@@ -6,13 +6,12 @@ import pytest
 
 from gateway.core.findings import RecognizerResult
 from gateway.detect.persons import with_parts
+from gateway.detect.raw import NAMES
 
 
 def parts(text: str, entity_type: str = "PERSON", before: str = "Dear ") -> list[str]:
     whole = before + text
-    found = RecognizerResult(
-        entity_type=entity_type, start=len(before), end=len(whole), score=0.9, recognizer="SpacyRecognizer"
-    )
+    found = RecognizerResult(entity_type=entity_type, start=len(before), end=len(whole), score=0.9, recognizer=NAMES)
     made = with_parts(whole, found)
     assert (made.start, made.end, made.score) == (found.start, found.end, found.score)
     return [whole[part.start : part.end] for part in made.members]
