@@ -22,7 +22,7 @@ from gateway.cli.output import common
 from gateway.core.content import PartKind, Segment
 from gateway.core.errors import GatewayError, ProtocolError, RequestBlocked
 from gateway.core.findings import RecognizerResult
-from gateway.core.policy import Policy
+from gateway.core.policy import AUTO, LANGUAGES, Policy
 from gateway.core.ports import Fingerprints
 from gateway.core.sensitive import Sensitive
 
@@ -44,7 +44,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     common(parser)
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input")
     parser.add_argument("--policy", help="a policy file or folder (default: the shipped default.yaml)")
-    parser.add_argument("--lang", default="en", help="language of the text (this version: en)")
+    parser.add_argument("--lang", default="en", help="language of the text: auto, or one that there is a model for")
     parser.add_argument("--jsonl", action="store_true", help='lines {"id","text","lang"?} in, one result a line out')
     parser.set_defaults(run=run)
 
@@ -180,8 +180,8 @@ def _write(text: str) -> None:
 
 
 def _require_language(lang: str) -> None:
-    if lang != "en":
-        detail = "this version has a model for language 'en' alone."
+    if lang not in {AUTO, *LANGUAGES}:
+        detail = f"this version has a model for the languages {', '.join(LANGUAGES)} alone."
         raise ProtocolError(detail)
 
 

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from gateway.core.operators import OperatorConfig
 
 RestoreInUrls = Literal["internal", "always", "never"]
 Screening = Literal["off", "mask", "block"]
 MediaRule = Literal["refuse", "allow-data-urls"]
+
+
+AUTO: Final = "auto"
+LANGUAGES: Final = ("da", "de", "en", "es", "fr", "hr", "it", "nl", "pl", "pt", "sv")
+"""Languages in which the embedded model knows names. Every text is read in all of them, and by all recognizers."""
 
 
 class Pattern(Protocol):
@@ -78,6 +83,7 @@ class Policy:
     finds, defaults filled in.
     allow_values: exact strings that are never findings; allow_patterns: regular expressions, matched whole, in
     time that is linear in the value.
+    languages: those of the texts, which this version reads alike.
     internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
     screen: what becomes of entities in an answer that are not the caller's own. media: whether images are accepted,
     which nobody looks at.

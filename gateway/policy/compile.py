@@ -131,7 +131,7 @@ def _policy(document: Document) -> Policy:
     content = {
         "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES.keys() | own)},
         "recognizers": [asdict(each) for each in recognizers],
-        "languages": spec.get("languages", ["en"]),
+        "languages": _languages(spec.get("languages", ["en"])),
         "internal_domains": sorted(spec.get("internal_domains", [])),
         "allow": {
             "values": sorted(spec.get("allow", {}).get("values", [])),
@@ -158,6 +158,10 @@ def _policy(document: Document) -> Policy:
         screen=content["screen"],
         media=content["media"],
     )
+
+
+def _languages(given: str | list[str]) -> list[str]:
+    return [given] if isinstance(given, str) else given
 
 
 def _recognizer(given: dict[str, Any]) -> CustomRecognizer:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator
+from gateway.core.policy import AUTO, LANGUAGES
 
 API_VERSION: Final = "cloister/v1"
 Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value"]
@@ -77,11 +78,10 @@ class ByEntity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Either:
-    """A value of one shape or of another. enforced: whether this version enforces the other one too."""
+    """A value of one shape or of another, which is text or a mapping."""
 
     of: Node
     other: Node
-    enforced: bool = False
     about: str = ""
 
 
@@ -123,7 +123,6 @@ _RECOGNIZER: Final = Fields(
             of=Either(
                 of=Text(),
                 other=Fields(keys={"language": Text(), "context": Items(of=Text())}, required=("language",)),
-                enforced=True,
             )
         ),
         "patterns": Items(
@@ -149,7 +148,9 @@ REDACTION: Final = Fields(
         "mode": Text(choices=("enforce", "shadow", "off"), enforced=("enforce",)),
         "floor": Flag(enforced=False, about="narrower policies may tighten this one, never relax it"),
         "languages": Either(
-            of=Items(of=Text(enforced=("en",))), other=Text(choices=("auto",)), about="languages of the text"
+            of=Items(of=Text(enforced=LANGUAGES)),
+            other=Text(choices=(AUTO,)),
+            about="languages of the texts; every text is read in all that there are",
         ),
         "internal_domains": Items(of=Text(check="domain"), about="domains inside the house"),
         "defaults": Fields(keys=_RULE, about="what holds for entity types that are not named"),
@@ -164,7 +165,7 @@ REDACTION: Final = Fields(
                 "restore": Flag(about="put values back into answers"),
                 "restore_in_urls": Text(choices=("internal", "always", "never"), about="put values back into URLs"),
                 "restore_in_tools": Either(
-                    of=Text(choices=_TOOLS), other=_BY_TOOL, enforced=True, about="put values back into tool calls"
+                    of=Text(choices=_TOOLS), other=_BY_TOOL, about="put values back into tool calls"
                 ),
                 "screen": Text(choices=("off", "mask", "block"), about="what the model discloses by itself"),
             }
@@ -244,7 +245,7 @@ def _typed(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of node
             own = {ENTITY_TYPE: _schema(node.of)}
             return {"type": "object", "additionalProperties": False, "properties": properties, "patternProperties": own}
         case Either():
-            return {"anyOf": [_schema(node.of), _schema(node.other)]} if node.enforced else _schema(node.of)
+            return {"anyOf": [_schema(node.of), _schema(node.other)]}
         case Anything():
             return {}
 

@@ -144,15 +144,8 @@ def _by_entity(value: Value, node: ByEntity, report: Report, where: str) -> None
 
 
 def _either(value: Value, node: Either, report: Report, where: str) -> None:
-    if node.enforced and isinstance(value.data, tuple):
-        validate(value, node.other, report, where)
-        return
-    tried = Report("", "")
-    validate(value, node.other, tried, where)
-    if tried.problems or node.enforced:
-        validate(value, node.of, report, where)
-    else:
-        report.add(value.place, "CL3001", f"{where}: this form is not enforced by this version")
+    is_other = isinstance(value.data, str if isinstance(node.other, Text) else tuple)
+    validate(value, node.other if is_other else node.of, report, where)
 
 
 def _mapping(value: Value, report: Report | None, where: str) -> list[Entry]:

@@ -53,10 +53,10 @@ def test_lines_keep_their_order(typed: Any, capsys: pytest.CaptureFixture[str]) 
         ("{broken\n", ["--jsonl"], "stdin:1:1: not a JSON object"),
         ('{"id": 1}\n', ["--jsonl"], "stdin:1:1: not a JSON object"),
         ('{"id":1,"text":"x"}\n\n{"id":2,"text":"broken","more":1}\n', ["--jsonl"], "stdin:3:1: not a JSON object"),
-        ('{"id":1,"text":"x"}\n{"id":2,"text":"x","lang":"de"}\n', ["--jsonl"], "stdin:2:1: this version"),
+        ('{"id":1,"text":"x"}\n{"id":2,"text":"x","lang":"ja"}\n', ["--jsonl"], "stdin:2:1: this version"),
         (b'{"id":1,"text":"broken \xe9"}\n', ["--jsonl"], "stdin:1:1: not a JSON object"),
         (b"fine\nbroken \xe9", [], "line 2: not UTF-8"),
-        ("x", ["--lang", "de"], "this version"),
+        ("x", ["--lang", "ja"], "this version"),
     ],
 )
 def test_unusable_input_is_exit_2_names_its_place_and_is_not_repeated(

@@ -16,8 +16,8 @@ MISTAKES = [
     ("floor: true", 10, "CL3001", ""),
     ("floor: yes", 10, "CL1008", ""),
     ("floor: maybe", 10, "CL1005", ""),
-    ("languages: [de]", 15, "CL3001", "en"),
-    ("languages: en", 14, "CL1005", ""),
+    ("languages: [ja]", 15, "CL3001", "da"),
+    ("languages: en", 14, "CL1006", ""),
     ("internal_domains: [CORP]", 22, "CL2004", ""),
     ("internal_domains: [-a.b]", 22, "CL2004", ""),
     ("internal_domains: [a_b.c]", 22, "CL2004", ""),
@@ -74,7 +74,7 @@ MISTAKES = [
     ("responses: {restore_in_tools: {default: always, deny: ['']}}", 58, "CL2011", ""),
     ("responses: {restore_in_tools: [search]}", 33, "CL1005", ""),
     ("responses: {restore_in_tools: sometimes}", 33, "CL1006", "always"),
-    ("languages: auto", 14, "CL3001", ""),
+    ("languages: any", 14, "CL1006", "auto"),
     ("match: {models: [llama]}", 20, "CL3001", "*"),
     ('allow: {values: ["a", "\\ud800"]}', 25, "CL1013", ""),
     ('allow: {values: ["\\U00110000"]}', 21, "CL1013", ""),
@@ -144,6 +144,13 @@ def test_every_shipped_key_is_accepted(compiled: Callable[..., Any]) -> None:
 
     policy = bundle.policy("any", "crm")
     assert (policy.restore, policy.screen, policy.restore_in_tools.permits("any")) == (False, "off", True)
+
+
+@pytest.mark.parametrize(("given", "languages"), [("auto", ("auto",)), ("[de, en]", ("de", "en"))])
+def test_languages_are_those_that_there_is_a_model_for(
+    compiled: Callable[..., Any], given: str, languages: tuple[str, ...]
+) -> None:
+    assert compiled(f"languages: {given}").policy("t", "a").languages == languages
 
 
 @pytest.mark.parametrize(
