@@ -114,8 +114,8 @@ class OneProcess:
     def __init__(self) -> None:
         self._scanner = Scanner("patterns", "")
 
-    async def run(self, texts: list[str], entities: list[str], asker: Any) -> Any:
-        return self._scanner.scan(texts, entities)
+    async def run(self, texts: list[str], entities: list[str], asker: Any, recognizers: bytes) -> Any:
+        return self._scanner.scan(texts, entities, recognizers)
 
 
 def policy() -> Policy:

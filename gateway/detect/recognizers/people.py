@@ -89,10 +89,9 @@ _SIGNED: Final = (
     rf"(?:i\. ?[AV]\. |ppa\. |gez\. |O\u00c4 |{_TITLE})?(?:med\. )?({_NAME})(?=[ \t]{{0,3}}(?:\r?\n|$|,|\|))"
 )
 _ADDRESS: Final = re.compile(r"[ ]{1,2}(?:<|\[mailto:|\()[\w.!#$%&'*+/=?^`{|}~-]{1,64}@")
-_BEFORE: Final = re.compile(
-    rf"(?:(?<=[\n,;:>\"']) ?|(?<=[:,;] )|^)(?:({_REVERSED}|[^\W\d_]{{2,24}}(?:[ .'\u2019-]{{1,2}}"
-    rf"[^\W\d_]{{1,24}}){{0,4}}))\"?\Z"
-    rf"|(?<!\w)({_REVERSED}|{_NAME})\"?\Z"
+_BEFORE: Final = re.compile(rf"(?<!\w)({_REVERSED}|{_NAME})\"?\Z")
+_BEFORE_SMALL: Final = re.compile(
+    r"(?:(?<=[\n,;:>\"']) ?|(?<=[:,;] )|^)([^\W\d_]{2,24}(?:[ .'\u2019-]{1,2}[^\W\d_]{1,24}){0,4})\"?\Z"
 )
 _SAID: Final = (
     r"(?m:^)[ \t]{0,4}(?:\[(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? )?\d{1,2}[:.]\d{2}"
@@ -245,9 +244,10 @@ def _is_personal(text: str, start: int, end: int) -> bool:
 def _addressed(text: str) -> Iterator[tuple[int, int]]:
     """Yield names right before an e-mail address in brackets, also in small letters if nothing else stands there."""
     for address in _ADDRESS.finditer(text):
-        name = _BEFORE.search(text, max(0, address.start() - _LONGEST), address.start())
-        if name and _possible(name[name.lastindex or 0]):
-            yield name.span(name.lastindex or 0)
+        before = max(0, address.start() - _LONGEST), address.start()
+        name = _BEFORE.search(text, *before) or _BEFORE_SMALL.search(text, *before)
+        if name and _possible(name[1]):
+            yield name.span(1)
 
 
 _LONGEST: Final = 80

@@ -11,6 +11,7 @@ RECOGNIZERS = [PeopleRecognizer()]
 EXAMPLES = [
     "From: ⟦Jane Roe⟧ <jane@x.example>",
     'Cc: "⟦Roe, Peter⟧" <p@x.example>; ⟦anna schmidt⟧ <a@x.example>',
+    "Write to ⟦Maria Gonzalez⟧ <maria@x.example> now",
     "Dear Ms ⟦Novak⟧,\nplease",
     "Hi ⟦Tom⟧,\nplease",
     "Sehr geehrter Herr Dr. ⟦Weiß⟧,",
