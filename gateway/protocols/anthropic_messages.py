@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NoReturn, cast
 
+from gateway.core.content import Segment
 from gateway.core.errors import GatewayError
 from gateway.core.sensitive import Sensitive
 from gateway.protocols import errors, json_text, messages_fields, messages_reply, reply, template
@@ -34,7 +35,9 @@ class AnthropicLens:
     def request(self, raw: bytes) -> ParsedRequest:
         """Take a request apart, or raise ``ProtocolError`` for whatever cannot be inspected."""
         asked, request = taken(raw, self.shape, messages_fields.KNOWN)
-        return replace(request, json_content=_asks_for_json(asked), tools=Sensitive(tool_names(asked)))
+        segments = tuple(map(_with_the_system, request.segments))
+        read = replace(request, segments=segments) if any(each.role == "system" for each in segments) else request
+        return replace(read, json_content=_asks_for_json(asked), tools=Sensitive(tool_names(asked)))
 
     def write_event(
         self, event: ParsedEvent, texts: Sequence[Sensitive[str]], *, exchange: uuid.UUID | None = None
@@ -125,6 +128,13 @@ class CountTokensLens(AnthropicLens):
 
 def _identified(message: Json, exchange: uuid.UUID | None) -> dict[str, Json]:
     return {**cast("dict[str, Json]", message), "id": f"msg_{exchange or uuid.UUID(int=0)}"}
+
+
+def _with_the_system(segment: Segment) -> Segment:
+    """Return a segment, read with all that the system says: where a template has one place for it, vLLM joins it."""
+    named = segment.pointer == "/system" or segment.whole == "/system"
+    said = segment.role == "system" and "/content" in {segment.whole[-8:], segment.pointer[-8:]}
+    return replace(segment, whole="/system") if named or said else segment
 
 
 def _asks_for_json(asked: Mapping[str, Json]) -> bool:

@@ -133,6 +133,21 @@ def test_what_the_server_leaves_out_parts_no_texts() -> None:
     assert set(wholes(message("user", *blocks)).values()) == {"/messages/0/content"}
 
 
+def test_what_the_system_says_in_several_places_is_read_as_one() -> None:
+    said = [
+        {"role": "system", "content": [{**TEXT, "text": "b"}, {**TEXT, "text": "c"}]},
+        {"role": "system", "content": "d"},
+    ]
+    asked = {"role": "user", "content": [{**TEXT, "text": "e"}]}
+
+    for system in ("a", [{**TEXT, "text": "a"}]):
+        assert wholes(request(system=system, messages=[*said, asked])) == {
+            **dict.fromkeys("abcd", "/system"),
+            "e": "/messages/2/content",
+        }
+    assert wholes(request(system="a", messages=[asked])) == {"a": "", "e": "/messages/0/content"}
+
+
 def test_texts_of_a_result_are_read_as_one() -> None:
     raw = message("user", {**RESULT, "content": [TEXT]}, {**TEXT, "text": "b"})
 
