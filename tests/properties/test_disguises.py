@@ -242,7 +242,7 @@ def test_values_are_found_without_a_disguise(kind: str) -> None:
 
 CLEAN: Final = (
     "L\u2019équipe de Nantes a gagné\u00a0: 3\u202f000\u00a0€ de prime, n\u00ba\u00a012, et «\u00a0bravo\u00a0» à tous\u00a0!",
-    "Die Donau\u00addampf\u00adschiff\u00adfahrt und das Kraft\u00adwerk: S. 12\u201318, §\u00a05, 2\u00bd\u00a0kg, 30\u00a0°C.",
+    "Die Donau\u00addampf\u00adschiff\u00adfahrt und die Wetter\u00adlage: S. 12\u201318, §\u00a05, 2\u00bd\u00a0kg, 30\u00a0°C.",
     "İstanbul\u2019da ılık bir gün; ışık, ığdır ve İzmir\u2019deki toplantı saat 14.30\u2019da.",
     "Příští týden v\u00a0úterý a\u00a0ve středu se sejdeme v\u00a0kanceláři č.\u00a05, ne v\u00a0zasedačce.",
     "W\u00a0czwartek o\u00a0godz. 9.15 omówimy budżet na II\u00a0kwartał (zł 12\u00a0500,00).",
