@@ -5,3 +5,5 @@ Gives: what was missed and what was touched in vain, each with its uncertainty, 
 Knows: the detector, and which labels of others mean which of its types.
 Never: puts text of a document into a report, or tunes on what it reports on.
 """
+
+import gateway.detect.quiet  # noqa: F401 - before anything imports numpy, or it multiplies on every core
