@@ -60,7 +60,9 @@ class Worker:
             raise EOFError from None
 
     async def ask(self, frame: bytes) -> bytes:
-        """Send a frame and return the answer."""
+        """Send a frame and return the answer. Raise EOFError when the process is gone."""
+        if self._stdin.is_closing():  # uvloop knows before the pipe is used, and fails in its own way
+            raise EOFError
         self._stdin.write(_LENGTH.pack(len(frame)) + frame)
         await self._stdin.drain()
         return await self.receive()

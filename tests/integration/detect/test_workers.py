@@ -6,9 +6,11 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+import uvloop
 
 from gateway.core.errors import DetectionUnavailable
 from gateway.core.policy import CustomRecognizer
@@ -53,6 +55,22 @@ async def test_a_frozen_worker_is_killed_at_the_deadline_and_replaced(pool: Work
     await recovers(pool)
     assert pool.pids != (pid,)
     assert not Path(f"/proc/{pid}").exists()  # noqa: ASYNC240 - a look at /proc does not block
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_worker_that_was_seen_to_end_is_replaced(loop: Any) -> None:
+    async def killed() -> None:
+        pool = WorkerPool(engine="patterns", model="", workers=1, deadline=1.0)
+        await pool.start()
+        os.kill(pool.pids[0], signal.SIGKILL)
+        await asyncio.sleep(0.5)
+        with pytest.raises(DetectionUnavailable):
+            await pool.run(*MAIL)
+        await recovers(pool)
+        await pool.stop()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(killed())
 
 
 async def test_recognizers_of_a_policy_go_along(pool: WorkerPool) -> None:
