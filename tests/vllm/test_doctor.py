@@ -68,7 +68,8 @@ def test_a_server_that_is_shut_by_hand_has_no_fault(sound: Any) -> None:
     said = "\n".join(what for _, what in checks["tiny-moe"])
 
     assert faults(checks["tiny-moe"]) == []
-    assert "caches no prompt" in said, "as DeepSeek's attention does on a CPU"
+    by_itself = "caches no prompt" in said  # DeepSeek's attention does not, on some processors
+    assert by_itself or "keeps cached prompts apart by their salts" in said, said
     assert "asks for a key" in said
 
 
