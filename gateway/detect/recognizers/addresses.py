@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from presidio_analyzer import RecognizerResult
 
+from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
 
 _UP: Final = (
@@ -225,9 +226,9 @@ class AddressRecognizer(LabelledRecognizer):
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401 - Presidio's signature
         """Return every street and code that is wanted."""
         found = super().analyze(text, self.supported_entities, nlp_artifacts)
-        found += [self._result("STREET_ADDRESS", *place, _SCORE) for place in _placed(text)]
+        found += [located(self, *place, _SCORE, "STREET_ADDRESS") for place in _placed(text)]
         streets = {each.end for each in found if each.entity_type == "STREET_ADDRESS"}
-        found += [self._result("POSTAL_CODE", *place, _SCORE) for place in _beside(text, streets)]
+        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _beside(text, streets)]
         return [each for each in found if each.entity_type in entities]
 
 

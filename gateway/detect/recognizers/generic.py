@@ -22,10 +22,12 @@ quotes an address at its beginning: one address has one spelling, wherever it st
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"']{3,2000}|\bwww\.[^\s<>\"']{3,2000}")
 
 
-def located(recognizer: EntityRecognizer, start: int, end: int, score: float) -> RecognizerResult:
-    """Return what a recognizer of one type has found, as Presidio writes it down."""
+def located(
+    recognizer: EntityRecognizer, start: int, end: int, score: float, entity_type: str = ""
+) -> RecognizerResult:
+    """Return what a recognizer has found, as Presidio writes it down. entity_type: where it has several."""
     return RecognizerResult(
-        recognizer.supported_entities[0],
+        entity_type or recognizer.supported_entities[0],
         start,
         end,
         score,
@@ -51,10 +53,7 @@ class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not 
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every match."""
-        return [self._result(match.start(), match.end(), self._score) for match in self._pattern.finditer(text)]
-
-    def _result(self, start: int, end: int, score: float) -> RecognizerResult:
-        return located(self, start, end, score)
+        return [located(self, *match.span(), self._score) for match in self._pattern.finditer(text)]
 
 
 def email() -> PatternFinder:

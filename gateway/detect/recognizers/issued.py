@@ -18,6 +18,7 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from gateway.detect.recognizers.generic import located
 from gateway.detect.runs import AFTER, BEFORE, Reader
 
 ALONE: Final = 0.7
@@ -76,7 +77,7 @@ class Issued(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every number of the row's forms that its check lets pass."""
-        return [self._result(*place) for place in self._places(text)]
+        return [located(self, *place) for place in self._places(text)]
 
     def _places(self, text: str) -> Iterator[tuple[int, int, float]]:
         check, led = self._row.check, self._row.score
@@ -91,18 +92,6 @@ class Issued(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
             for match in (match for place in places for match in pattern.finditer(copy, *place)):
                 if check is None or ((number := compact(match[0])) and check(number)):
                     yield *match.span(), score
-
-    def _result(self, start: int, end: int, score: float) -> RecognizerResult:
-        return RecognizerResult(
-            self.supported_entities[0],
-            start,
-            end,
-            score,
-            recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-            },
-        )
 
 
 def issued(rows: Iterable[Row]) -> list[EntityRecognizer]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.detect.folding import folded, need, spelled
+from gateway.detect.recognizers.generic import located
 from gateway.detect.structure import columns_of
 
 JOINT: Final = r"[\s_.\-\u2010\u2011]{0,2}"
@@ -112,19 +113,7 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
             if kind.entity_type in wanted:
                 for place in page.alone(kind, form):
                     found.setdefault((kind.entity_type, *place), kind.score)
-        return [self._result(*place, score) for place, score in found.items()]
-
-    def _result(self, entity_type: str, start: int, end: int, score: float) -> RecognizerResult:
-        return RecognizerResult(
-            entity_type,
-            start,
-            end,
-            score,
-            recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-            },
-        )
+        return [located(self, start, end, score, kind) for (kind, start, end), score in found.items()]
 
 
 def labelled(kinds: Sequence[Kind]) -> list[LabelledRecognizer]:

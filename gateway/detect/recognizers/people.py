@@ -14,6 +14,7 @@ from typing import Any, Final
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import need
+from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, page_of
 from gateway.detect.structure import Column
 from gateway.detect.vetoes import is_person
@@ -228,7 +229,7 @@ class PeopleRecognizer(LabelledRecognizer):
         places |= set(_addressed(text)) | set(_talking(text))
         places |= set(_below(text, page.columns))
         places |= {more for _, end in places for more in _others(text, end)}
-        return [self._result("PERSON", *place, _SCORE) for place in sorted(places)]
+        return [located(self, *place, _SCORE, "PERSON") for place in sorted(places)]
 
 
 _SCORE: Final = 0.8

@@ -15,7 +15,7 @@ from typing import Any, Final
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import words_of
-from gateway.detect.recognizers.generic import PatternFinder
+from gateway.detect.recognizers.generic import PatternFinder, located
 
 _FORMS: Final = (
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,16000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)",
@@ -144,7 +144,7 @@ class SecretRecognizer(PatternFinder):
         """Return every secret, without the word that gave it away. One of a known form may stand in both."""
         led = (place for match in _LED.finditer(text) for place in _values(match))
         known = ((*match.span(), _SCORE) for match in _KNOWN.finditer(text))
-        return [self._result(*place) for place in (*known, *led)]
+        return [located(self, *place) for place in (*known, *led)]
 
 
 def _values(match: re.Match[str]) -> Iterator[tuple[int, int, float]]:

@@ -32,6 +32,6 @@ def test_it_is_no_part_of_something_longer(kind: str) -> None:
     is_no_part_of_more(kind, EXAMPLES[kind])
 
 
-@pytest.mark.parametrize("kind", EXAMPLES)
+@pytest.mark.parametrize("kind", [kind for kind, example in EXAMPLES.items() if not example.weak])
 def test_a_changed_digit_is_noticed(kind: str) -> None:
     changes_are_noticed(kind, EXAMPLES[kind])
