@@ -68,7 +68,10 @@ def _lookalikes(file: Path) -> dict[str, str]:
 
 _LATIN: Final = _lookalikes(Path(__file__).with_name("confusables.txt"))
 _TO_LATIN: Final = str.maketrans(_LATIN)
-_LOOKALIKE: Final = f"[{''.join(_LATIN)}]"
+_LAST: Final = "\uffff"
+_LOOKALIKE: Final = f"[{''.join(each for each in _LATIN if each <= _LAST)}\U00010280-\U0001d7ff]"
+"""Those beyond the basic plane are looked for as one range, which is quick; the table knows which they are."""
+
 _LOOKS_LATIN: Final = re.compile(_LOOKALIKE)
 _STRANGE: Final = re.compile(
     rf"[A-Za-z0-9]{_LOOKALIKE}|{_LOOKALIKE}[A-Za-z0-9]|[A-Za-z] {_LOOKALIKE}{{3}}|{_LOOKALIKE}{{3}} [A-Za-z]"
@@ -160,11 +163,12 @@ def _latin(word: re.Match[str]) -> str:
 def _among_latin(word: re.Match[str]) -> bool:
     """Whether a word whose letters all look Latin stands in an address, in a number, or among words that are."""
     letters = word[0]
-    if not letters.translate(_TO_LATIN).isascii():
+    read = letters.translate(_TO_LATIN)
+    if not read.isascii():
         return False
     text, start, end = word.string, word.start(), word.end()
     beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    if any(map(str.isdigit, beside)) and letters.isupper():
+    if any(map(str.isdigit, beside)) and read.isupper():
         return True
     if "@" in _token(word):
         return True

@@ -26,7 +26,7 @@ from gateway.eval.issued import ISSUED, digits, iban, luhn
 
 SEEDS: Final = 8
 _THRESHOLD: Final = 0.4
-_GLYPHS: Final = {latin: other for other, latin in _LATIN.items()}
+_GLYPHS: Final = {latin: [other for other in _LATIN if _LATIN[other] == latin] for latin in _LATIN.values()}
 _NAMES: Final = ("André Martin", "François Dubois", "John Smith", "Maria Gonzalez", "Peter Schmidt")
 _ENGLISH: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -114,7 +114,7 @@ def wrapped(value: str, chance: Random) -> str:
 def looking_alike(value: str, chance: Random) -> str:
     places = [at for at, each in enumerate(value) if each in _GLYPHS]
     taken = set(chance.sample(places, min(2, len(places))))
-    return "".join(_GLYPHS[each] if at in taken else each for at, each in enumerate(value))
+    return "".join(chance.choice(_GLYPHS[each]) if at in taken else each for at, each in enumerate(value))
 
 
 def is_name(kind: str) -> bool:
@@ -269,6 +269,8 @@ CLEAN: Final = (
     "1995/1996/1997/1998, 12.345.678,90 and 1 234 567,89; 4 8 15 16 23 42; v1.2.3.4000-rc.1",
     "We met at example.com, at this point in time; look at the dot on the map; ca. 10 at 5 each.",
     "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f ❤\ufe0f 👩\u200d💻 1\ufe0f\u20e3 party 🎉 at 8",
+    "Слово как по-английски how, а вот тест в Google — это сон; Excelем и HTMLку, PDFка, SMSки, твитнуть в Telegramе.",
+    "ˈkɑː.pɪ.tl̩, /ɡɹeɪt ˈbɹɪ.tən/, [ʃtʁaːsə], pinyin: xuéxí, hěn hɑ̌o, ʋiʋi, kɔfi, Kapitel Ⅳ, ⅰ) und ⅱ)",
 )
 
 

@@ -46,6 +46,8 @@ CLEAN = [
     "10 m² or x³, 2⁸ bits ½ 1ª nº № ™ …",
     "a–b — c, the quick–brown fox",
     "col·lecció de l’àvia",
+    "Der Laut wird /ʃtʁaːsə/ notiert, [ˈbaʊ̯m] ebenso; ƙasa, ɓera, ǀxam",
+    "ᏣᎳᎩ ᎦᏬᓂᎯᏍᏗ, ⲙⲉⲧⲣⲉⲙⲛ̀ⲭⲏⲙⲓ, հայոց լեզու, Kapitel Ⅳ",
 ]
 
 
@@ -86,12 +88,32 @@ def test_whatever_is_read_stands_in_order_in_the_text(text: str) -> None:
     assert list(view.ends) == sorted(view.ends)
 
 
-def test_every_lookalike_is_a_letter_of_another_writing() -> None:
-    names = [unicodedata.name(letter) for letter in lookalikes._LATIN]
+WRITINGS = "ARMENIAN CANADIAN CARIAN CHEROKEE COPTIC CYRILLIC ELBASAN GREEK LISU LYCIAN MATHEMATICAL MIAO OLD ROMAN TIFINAGH WARANG"
 
-    assert len(names) > 80
-    assert all(name.split()[0] in {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK"} for name in names)
+
+def test_every_lookalike_is_a_letter_of_another_writing_or_of_phonetics() -> None:
+    names = [unicodedata.name(letter).removeprefix("SMALL ") for letter in lookalikes._LATIN]
+    latin = [letter for letter in lookalikes._LATIN if unicodedata.name(letter).startswith("LATIN")]
+
+    assert len(names) > 400
+    assert {name.split()[0] for name in names} == {*WRITINGS.split(), "LATIN"}
+    assert all(letter > "\u024f" for letter in latin)
     assert all(latin.isascii() and latin.isalpha() and len(latin) == 1 for latin in lookalikes._LATIN.values())
+
+
+def test_none_looks_like_another_letter_to_compatibility() -> None:
+    folded = {letter: unicodedata.normalize("NFKC", letter) for letter in lookalikes._LATIN}
+
+    assert [letter for letter, read in folded.items() if read.isascii() and read != lookalikes._LATIN[letter]] == []
+
+
+@pytest.mark.parametrize(
+    "letters", ["АВСЕНІЈКМОРЅТХУ", "авсеһіјкморѕтхуԁԛԝ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", "ꓮꓐꓚꓓꓰꓝꓖ", "ⲞⲢⲤⲦ", "ՕՍ"]
+)
+def test_a_letter_within_a_word_is_read_as_it_looks(letters: str) -> None:
+    read = [plain(View.of(f"x{each}y")).text for each in letters]
+
+    assert all(each.isascii() and len(each) == 3 for each in read)
 
 
 def test_the_lookalikes_stand_in_order_and_once() -> None:
