@@ -98,7 +98,7 @@ ENTITY_TYPES: Final[dict[str, str]] = {
     "ID_NIK": "an Indonesian identity number, in context",
     "IE_PPS": "an Irish personal public service number",
     "IL_ID": "an Israeli identity number, in context",
-    "IMEI": "a mobile device's number, in context",
+    "IMEI": "a mobile device's number",
     "IN_AADHAAR": "an Indian identity number",
     "IN_GSTIN": "an Indian goods and services tax number",
     "IN_PAN": "an Indian permanent account number",

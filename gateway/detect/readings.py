@@ -31,6 +31,7 @@ CHECKED: Final = frozenset(
         "ES_NIF",
         "FI_PERSONAL_IDENTITY_CODE",
         "IBAN_CODE",
+        "IMEI",
         "IN_AADHAAR",
         "IT_FISCAL_CODE",
         "PL_PESEL",

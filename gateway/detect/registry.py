@@ -12,6 +12,7 @@ from gateway.detect.recognizers.addresses import AddressRecognizer
 from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
 from gateway.detect.recognizers.births import births
+from gateway.detect.recognizers.cards import CardRecognizer
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.generic import email, url
@@ -30,7 +31,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         url(),
         SecretRecognizer(),
         OnePassPhoneRecognizer(),
-        presidio.CreditCardRecognizer(),
+        CardRecognizer(),
         presidio.IbanRecognizer(),
         presidio.IpRecognizer(),
         presidio.MacAddressRecognizer(),

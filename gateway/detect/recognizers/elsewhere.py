@@ -55,7 +55,8 @@ ELSEWHERE: Final = (
     ),
     Row(
         type="IMEI",
-        led=["###############", "##-######-######-#", "######-##-######-#", "## ###### ###### #"],
+        alone=[r"35\d{13}", "##-######-######-#", "######-##-######-#"],
+        led=["###############", "## ###### ###### #"],
         check=luhn,
         words="imei, imei1, imei2, imeisv, device id, handset, gerätenummer",
     ),
