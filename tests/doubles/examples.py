@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from functools import cache
 
 from presidio_analyzer import EntityRecognizer
 
@@ -33,10 +34,15 @@ def found(recognizers: Sequence[EntityRecognizer], text: str, entity: str, thres
 
 def left_out(recognizers: Sequence[EntityRecognizer], text: str) -> bool:
     """Whether the prefilter leaves out a recognizer that finds something in a text."""
-    at_work = Prefilter(recognizers).candidates(text)
+    at_work = _prefilter(tuple(recognizers)).candidates(text)
     return any(
         one.analyze(text, one.supported_entities, None) for index, one in enumerate(recognizers) if index not in at_work
     )
+
+
+@cache
+def _prefilter(recognizers: tuple[EntityRecognizer, ...]) -> Prefilter:
+    return Prefilter(recognizers)
 
 
 def unknown(recognizers: Sequence[EntityRecognizer]) -> list[str]:

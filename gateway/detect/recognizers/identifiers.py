@@ -1,77 +1,90 @@
-"""Numbers that a house gives to people: as an employee, a customer, a patient, a party to a case, a user of a device.
+"""Numbers that a house, an authority or a bank gives to somebody: employee, customer, patient, party to a case, holder.
 
-Law: none of them is known by its form, so each wants its word in front or above (``labels``), in the languages of the
-offices that we know of. Words that also number things (order, invoice, article, ticket, part) are not among them.
+Law: none of them is known by its form, so each wants its word in front or above, in the languages of the offices that
+we know of (``identifiers.txt``). A word for somebody counts with a word for a number beside it (``Kundennummer``,
+``n° de client``), or right before a code (``claim 23-IA-0049918``). Words that number things (order, invoice, article,
+ticket, part) are not among them. What has a type and a check of its own (``issued``) scores higher.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
 
-from gateway.detect.recognizers.labels import NUMERIC, Kind, LabelledRecognizer, has_digits, labelled, numbered
+from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-_EMPLOYEES: Final = (
-    r"employees?|emp|staff|personnel|personell?|payroll|worker|badge|associate|mitarbeiter(?:in|innen)?|angestellten"
-    r"|beschaftigten|dienstausweis|firmenausweis|employes?|employee?|salaries?|salarie|agent|empleados?"
-    r"|trabajador(?:a|es)?"
-    r"|dipendenti|dipendente|personeels|personeel|medewerkers?|werknemers?|pracownika|pracowniczy|kadrowy|funcionarios?"
-    r"|empregados?|colaborador(?:a|es)?|anstallnings?|anstalld|medarbejder|medarbeider|ansatt|ansatte?s?|personel"
-    r"|calisan"
-    r"|sicil|zamestnance|zamestnanecke|osobni cislo zamestnance|tyontekijan"
+from gateway.detect.folding import need
+from gateway.detect.recognizers.generic import located
+from gateway.detect.recognizers.labels import EDGE, LINK, Kind, LabelledRecognizer, labelled, page_of
+
+NUMBER: Final = (
+    r"(?:ids?|nr|nrs|no|nos|num|number|nummer(?:n|et)?|numero|numeros|numer|numeru|numar[a-z]{1,4}|cislo|codigo|code"
+    r"|codice|kod|kodu|kennung|kennziffer|ref|reference|referenz|referencia|riferimento|identifier|identifikator"
+    r"|identificador|identifiant|identificativo|identyfikator|tunnus|numret|n(?:\.?[\u00b0\u00ba]|\.)|c\.|\u2116|#)"
+    r"(?![^\W\d_])"
 )
-_CUSTOMERS: Final = (
-    r"customers?|cust|buyer|shopper|beneficiary|vers\.-?schein|clients?|subscribers?|policy(?:holder)?s?"
-    r"|loyalty(?: card)?|insurance(?: policy)?|insured"
-    r"|member(?:ship|s)?|contract|kunden?|kundin(?:nen)?|mitglieds?|mitgliedschafts?|vertrags?|versicherungs(?:schein)?"
-    r"|police|policen|versicherten?|abonnenten|abonne|adherents?|assures?|contrats?|clientes?|socios?|abonados?"
-    r"|contrato"
-    r"|poliza|apolice|asegurado|associado|segurado|clienti|cliente|soci[oa]|contratto|polizza|abbonamento|assicurato"
-    r"|klanten?|klant|lidmaatschaps?|polis|polis(?:blad)?|contracts?|relatie|klienta|klientow|umowy|polisy|czlonkowski"
-    r"|abonenta|kundes?|kund|medlems?|avtals?|aftale|avtale|forsakrings?|forsikrings?|musteri|abone|uye|sozlesme|police"
-    r"|zakaznika|zakaznicke|klientske|smlouvy|pojistky|pojistne smlouvy|clenske|asiakas|asiakkaan|jasen"
+_FIRST: Final = (
+    r"(?:ids?|nr|num|number|nummer|numero|numer|cislo|codigo|code|codice|kod|c\.|n\.?[\u00b0\u00ba]|no\.|n\.|ref"
+    r"|identifiant)"
 )
-_PATIENTS: Final = (
-    r"patients?|patienten|patientin|pat|medical record|health record|hospital|chart|prescription|rx|rezept|fall(?=nr"
-    r"|nummer)"
-    r"|krankenakte|krankenakten|dossier medical|dossier patient|ordonnance|pacientes?|historia clinica"
-    r"|historial clinico"
-    r"|receta|prontuario|utente de saude|utente|receita|pazient[ei]|cartella clinica|cartella|ricetta|sanitario"
-    r"|patienten?|dossier patient|recept|pacjenta|historii choroby|karty pacjenta|ksiegi glownej|recepty|patientjournal"
-    r"|journal|hasta|protokol|recete|pacienta|chorobopisu|zdravotni dokumentace|potilas"
+_OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|af|of|for)\s?)?"
+_JOINT: Final = r"[\s_.\-\u2010\u2011]{0,2}"
+_ENDING: Final = "[a-z]{0,6}"
+_AT: Final = re.compile(r"[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3})?|\.{2,12}\s{0,3}")
+"""What may stand between a word for somebody and a code."""
+
+_PREFIX: Final = r"(?:(?!(?:ID|NR|NO|NUM|REF) )[A-Z\u00c0-\u00de]{1,7} )?"
+_VALUE: Final = re.compile(
+    rf"(?={_PREFIX}[^\s,;|<>\"']{{0,24}}\d){_PREFIX}[^\W_]"
+    r"(?:[^\W_]|(?://|[-/._:\u2013])(?=[^\W_])){0,34}"
+    r"(?: (?:\d{1,12}(?:[-/.][^\W_]{1,8}){0,4}|[A-Z]{1,2}(?= \d)|[A-Z]{1,2}(?=  |[.,;)]?\s*(?:\n|\Z)))(?![^\W_])){0,6}"
+    r"(?![\w%\u20ac$\u00a3]|,\d)"
 )
-_CASES: Final = (
-    r"cases?|claims?|docket|court file|cause|complaint|dossier|sinistre|plainte|affaire|expediente|siniestro|denuncia"
-    r"|procedimiento|causa|procedimento|processo|sinistro|pratica|fascicolo|schaden(?:s|fall)?|schadens?|vorgangs?|fall"
-    r"|akten|verfahrens|dossiers?|zaak|zaaks|schade|sprawy|szkody|akt|sags?|skades?|sak|saks|arende|arendes?"
-    r"|skadeanmalans?"
-    r"|diarie|dosya|hasar(?: dosya(?:si)?)?|esas|dava|skody|pojistne udalosti|pripadu|spisu|jednaci|asian|disciplinary"
+"""Letters and digits with signs between them, and groups of digits."""
+
+_SERIAL: Final = re.compile(r"(?=[^\s,;|<>\"']{0,40}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-:](?=[A-Za-z0-9])){4,40}")
+_VALUE_END: Final = re.compile(r"\W+$")
+_NO_NUMBER: Final = re.compile(
+    r"(?:19|20)\d\d(?:[-/\u2013](?:\d\d|(?:19|20)\d\d))?|\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[./]\d{1,2}[./](?:\d\d|\d{4})"
+    r"|\d{1,3}[.,]\d{1,2}|\d{1,2}:\d\d(?::\d\d)?|v?\d{1,3}(?:\.\d{1,3}){2,3}"
+    r"|(?:INC|REQ|CHG|PRB|TKT|PO|INV|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
 )
-_DEVICES: Final = (
-    r"serial|device|hardware|handset|asset|serien|gerate|geraete|hardware|serie|appareil|dispositivo|equipo|seriale"
-    r"|matricola"
-    r"|serie|toestel|apparaat|seryjny|urzadzenia|aparelho|serie?|enhets|enheds|seri|cihaz|seriove|vyrobni|zarizeni"
-    r"|laite"
-)
-_CASE_WORDS: Final = (
-    r"(?:incident|police|crime|accident) (?:report|reference|number)|aktenzeichen|geschaftszeichen"
-    r"|geschafts-?zeichen|az\.|gz\.|schaden-?nr|sygn(?:atura)?\.?(?: akt)?|sp\. ?zn\."
-    r"|spisova znacka"
-    r"|no de dossier|rg n[\u00b0\u00ba]|r\.g\.|rol n[\u00b0\u00ba]|autos n[\u00b0\u00ba]?|rolnummer|parketnummer"
-    r"|diarienummer|malnummer"
-    r"|journalnummer|proces(?:so)? n[\u00b0\u00ba\.]|application no|docket|in re case|skadenr|saksnr|sagsnr"
-)
+"""Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms."""
+
+_LEAST, _CODE, _LONG = 2, 4, 6
+_SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
+_SHORT: Final = 4
+"""Letters of an abbreviation behind which only a code counts."""
+
+_ISSUED: Final = frozenset({"BANK_ACCOUNT", "DRIVER_LICENSE", "HEALTH_ID", "NATIONAL_ID", "PASSPORT", "TAX_ID"})
+"""Types beside which there are those of single countries, which win."""
+
 _COURT: Final = (
     r"\b\d{1,3} (?:O|C|Ca|Sa|AZR|ABR|StR|ZR|ZB|Ls|Ds|Cs|Js|Ks|KLs|Qs|OH|UF|AR|VG|BvR|BvL|KR|RG) \d{1,5}/\d{2}\b"
     r"|\b\d:\d{2}-(?:cv|cr|bk|md|mc|mj|ap)-\d{3,6}(?:-[A-Z]{2,4}){0,3}\b|\b[IVX]{1,4} (?:C|K|W|P|U|Ns|Nc|GC|ACa|AKa"
     r"|CSK|RC) \d{1,5}/\d{2}\b"
     r"|\bECLI:[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b"
 )
-_CODE: Final = re.compile(
-    r"(?:\d{1,4} [A-Za-z]{1,4}|[IVX]{1,4} [A-Za-z]{1,3}|[A-Za-z]{1,5}) \d{1,6}[/-]\d{2,4}(?:-\d{1,4})?"
-    r"|(?=[^\s,;|<>\"']{0,30}\d)[^\W_](?:[^\W_]|[-/._:](?=[^\W_])){1,30}(?: ?/ ?\d{2,4})?(?![%\u20ac$])"
+_HEADED: Final = (
+    r"(?m:^)[ \t>]{0,6}(?:Ref|Reference|Quote|R\u00e9f|R\u00e9f\u00e9rence|Referencia|Refer\u00eancia|Rif|Zeichen"
+    r"|Referenz)\.? ?[:#]? ?((?=[^\s]{0,30}\d{3})(?=[^\s]{0,30}[A-Z])[A-Z0-9](?:[A-Za-z0-9]"
+    r"|[-/.](?=[A-Za-z0-9])){5,40})(?![\w/-])"
 )
-_SERIAL: Final = re.compile(r"(?=[^\s,;|<>\"']{0,40}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-:](?=[A-Za-z0-9])){4,40}")
+"""A reference on a line of its own, as letters have it."""
+
+_FILES: Final = re.compile(
+    r"(?:\d{1,4} [A-Za-z]{1,4}|[IVX]{1,4} [A-Za-z]{1,3}|[A-Z][A-Za-z]{0,4}) \d{1,6}[/-]\d{2,4}(?:-\d{1,4})?"
+    r"|(?=[^\s,;|<>\"']{0,34}\d)[^\W_](?:[^\W_]|(?://|[-/._:](?=[^\W_]))){1,40}(?: ?/ ?\d{2,4})?"
+    r"(?: \d{2,9}(?![\w/.]\w)){0,2}(?![%\u20ac$]|,\d)"
+)
+"""Numbers of files at court and elsewhere."""
+
+_SHAPES: Final = {"CASE_NUMBER": (_FILES, _VALUE), "DEVICE_ID": (_SERIAL,)}
 
 
 def _form(*prefixes: str) -> str:
@@ -79,52 +92,145 @@ def _form(*prefixes: str) -> str:
     return rf"\b(?:{'|'.join(prefixes)})[-_#]\d{{5,12}}\b"
 
 
-KINDS: Final = (
-    Kind(
-        entity_type="EMPLOYEE_ID",
-        label=rf"(?:{numbered(_EMPLOYEES)}|personalnr|personalnummer|personal-nr|pers\.-?\s?nr|stammnummer|matricule"
-        rf"|matricola(?= \W*\d)|n[\u00b0\u00ba] empleado|persnr|perno|badge reads)",
-        value=NUMERIC,
-        good=has_digits,
-        alone=_form("EMP", "STAFF", "EMPLOYEE", "PERS"),
-    ),
-    Kind(
-        entity_type="CUSTOMER_ID",
-        label=(
-            rf"(?:{numbered(_CUSTOMERS)}|(?:member|client|customer|policy|kunde|kundin)(?=\s?[#:]\W{{0,3}}"
-            rf"[a-z]{{0,4}}-?\d))"
-        ),
-        value=NUMERIC,
-        good=has_digits,
-        alone=_form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR"),
-    ),
-    Kind(entity_type="CUSTOMER_ID", label=numbered("accounts?|acct|konto"), value=NUMERIC, good=has_digits, score=0.6),
-    Kind(
-        entity_type="PATIENT_ID",
-        label=rf"(?:{numbered(_PATIENTS)}|mrn|ipp|nhc|nip patient|(?:patient|pat\.)(?=\s?#|-\d))",
-        value=NUMERIC,
-        good=has_digits,
-        alone=_form("MRN", "PAT", "PATIENT", "RX", "PID"),
-    ),
-    Kind(
-        entity_type="CASE_NUMBER",
-        label=(
-            rf"(?:{numbered(_CASES)}|{_CASE_WORDS}|(?:case|claim|docket|dossier|expediente|sinistre|siniestro)"
-            rf"(?=\s?[#:]?\s?[a-z]{{0,4}}[-/]?\d{{4}}))"
-        ),
-        value=_CODE,
-        good=has_digits,
-        alone=_COURT + "|" + _form("CLM", "CLAIM", "CASE"),
-    ),
-    Kind(
-        entity_type="DEVICE_ID",
-        label=rf"(?:{numbered(_DEVICES)}|s/n|idfa|idfv|gaid|aaid|udid|android id|advertising id|imsi|iccid)",
-        value=_SERIAL,
-        good=has_digits,
-    ),
+FORMS: Final = tuple(
+    Kind(entity_type=name, label="", value=_VALUE, alone=form)
+    for name, form in (
+        ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS")),
+        ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
+        ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID")),
+        ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED))),
+    )
 )
+"""What needs no word."""
 
 
-def identifiers() -> list[LabelledRecognizer]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one type. roles: for somebody; sure: that say themselves that a number follows."""
+
+    entity_type: str
+    roles: tuple[str, ...]
+    sure: tuple[str, ...]
+
+
+def read(file: Path) -> list[Words]:
+    """Read the words of every type."""
+    found: list[Words] = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# ") and line[2:].isupper():
+            found.append(Words(line[2:], (), ()))
+        elif line and found and not line.startswith("#"):
+            phrases = tuple(filter(None, map(str.strip, line.removeprefix("!").split(","))))
+            kept = found.pop()
+            more = (kept.roles, (*kept.sure, *phrases)) if line[0] == "!" else ((*kept.roles, *phrases), kept.sure)
+            found.append(Words(kept.entity_type, *more))
+    return found
+
+
+WORDS: Final = read(Path(__file__).with_name("identifiers.txt"))
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    """Return a pattern of some phrases, those of one first letter together, or each would be tried at each word."""
+    ordered = sorted(set(phrases), key=lambda phrase: (phrase[0], -len(phrase), phrase))
+    groups = (
+        re.escape(letter) + "(?:" + "|".join(_tail(phrase) for phrase in group) + ")"
+        for letter, group in groupby(ordered, key=lambda phrase: phrase[0])
+    )
+    return f"(?:{'|'.join(groups)})"
+
+
+def _tail(phrase: str) -> str:
+    """Return a pattern of a phrase without its first letter."""
+    written = {" ": _JOINT, "*": _ENDING, ".": r"\.?", "'": "['\u2019]?"}
+    return "".join(written.get(each) or re.escape(each) for each in phrase[1:])
+
+
+class _Scan:
+    """How words stand before a number: the pattern, and which types a word is of."""
+
+    def __init__(self, words: Iterable[tuple[str, tuple[str, ...]]], form: str) -> None:
+        listed = [(name, phrases) for name, phrases in words if phrases]
+        self.label = form.replace("WORD", _one_of(phrase for _, phrases in listed for phrase in phrases))
+        self.pattern = re.compile(EDGE + self.label)
+        self._types = [(name, re.compile(_one_of(phrases))) for name, phrases in listed]
+        self.entity_type = lru_cache(maxsize=4096)(self._entity_type)
+
+    def _entity_type(self, word: str) -> str:
+        return next(name for name, pattern in self._types if pattern.fullmatch(word))
+
+
+_ROLES: Final = [(words.entity_type, words.roles) for words in WORDS]
+_STRONG: Final = _Scan(_ROLES, rf"(?:(WORD){_JOINT}{NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))")
+_SURELY: Final = _Scan([(words.entity_type, words.sure) for words in WORDS], r"(WORD)(?![^\W\d_])()")
+_BEFORE: Final = _Scan(_ROLES, r"(WORD)(?![^\W\d_])()")
+
+Place = tuple[str, int, int, float]
+
+
+class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
+    """Finds numbers by the words before them and above them."""
+
+    needs = tuple(need(scan.label) for scan in (_STRONG, _SURELY, _BEFORE))
+
+    def __init__(self) -> None:
+        entities = [words.entity_type for words in WORDS]
+        super().__init__(supported_entities=entities, supported_language="en", name="CloisterIdentifierRecognizer")
+
+    def load(self) -> None:
+        """Do nothing: the patterns are compiled."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+        """Return every number, each once: as what the surest word says."""
+        found: dict[tuple[int, int], Place] = {}
+        for place in (*self._behind(text), *self._below(text)):
+            if place[0] in entities:
+                found.setdefault(place[1:3], place)
+        return [located(self, start, end, score, name) for name, start, end, score in found.values()]
+
+    def _behind(self, text: str) -> Iterator[Place]:
+        """Yield what stands behind a word."""
+        copy = page_of(text).copy
+        for scan, score, link in ((_STRONG, _SURE, LINK), (_SURELY, _SAID, LINK), (_BEFORE, _NEAR, _AT)):
+            for match in scan.pattern.finditer(copy):
+                word = match[1] or match[2]
+                led = link.match(copy, match.end())
+                if led and (led.end() > match.end() or not copy[match.end() - 1].isalnum()):
+                    code = scan is _BEFORE or (scan is _SURELY and len(word) < _SHORT)
+                    yield from _value(text, scan.entity_type(word), (led.end(), len(text)), score, code=code)
+
+    def _below(self, text: str) -> Iterator[Place]:
+        """Yield what stands in columns under a word."""
+        for head, cells in page_of(text).columns:
+            for scan, score in ((_STRONG, _SURE), (_SURELY, _SAID), (_BEFORE, _NEAR)):
+                match = scan.pattern.search(head)
+                if match:
+                    name = scan.entity_type(match[1] or match[2])
+                    for cell in cells:
+                        yield from _value(text, name, cell, score, code=scan is _BEFORE)
+                    break
+
+
+def _value(text: str, name: str, within: tuple[int, int], score: float, *, code: bool) -> Iterator[Place]:
+    """Yield the number that stands at the beginning of a stretch. code: it must be one without a word for number."""
+    start, _ = within
+    matches = (shape.match(text, *within) for shape in _SHAPES.get(name, (_VALUE,)))
+    value = _VALUE_END.sub("", max((match[0] for match in matches if match), key=len, default=""))
+    if (_is_code(value) if code else has_digits(value)) and value:
+        yield name, start, start + len(value), min(score, _GENERAL) if name in _ISSUED else score
+
+
+def has_digits(value: str) -> bool:
+    """Whether there are two digits, and it is no date, price, time or version."""
+    return sum(map(str.isdigit, value)) >= _LEAST and not _NO_NUMBER.fullmatch(value)
+
+
+def _is_code(value: str) -> bool:
+    """Whether it is one without a word for number: digits with letters or signs, or many of them."""
+    digits = sum(map(str.isdigit, value))
+    return has_digits(value) and (digits >= _LONG or (digits >= _CODE and not value.isdigit()))
+
+
+def identifiers() -> list[EntityRecognizer | LabelledRecognizer]:
     """Find them."""
-    return labelled(KINDS)
+    return [*labelled(FORMS), IdentifierRecognizer()]

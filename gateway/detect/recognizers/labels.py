@@ -36,7 +36,7 @@ LINK: Final = re.compile(
 _FIRST: Final = (
     r"(?:ids?|nr|num|number|nummer|numero|numer|cislo|codigo|code|codice|kod|c\.|n[\u00b0\u00ba]|ref|identifiant)"
 )
-_EDGE: Final = r"(?<![^\W_])"
+EDGE: Final = r"(?<![^\W_])"
 _VALUE_END: Final = re.compile(r"[^\w]+$")
 
 
@@ -92,7 +92,7 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
     """Finds values of several kinds by the words before them and above them."""
 
     def __init__(self, kinds: Sequence[Kind], name: str) -> None:
-        self._kinds = [(kind, re.compile(_EDGE + kind.label)) for kind in kinds if kind.label]
+        self._kinds = [(kind, re.compile(EDGE + kind.label)) for kind in kinds if kind.label]
         self._alone = [(kind, re.compile(kind.alone)) for kind in kinds if kind.alone]
         self.needs = tuple(pattern for kind in kinds for pattern in kind.needs)
         entities = list(dict.fromkeys(kind.entity_type for kind in kinds))
@@ -131,15 +131,15 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._copy = folded(text)
+        self.copy = folded(text)
         self.columns = [(folded(head), cells) for head, cells in columns_of(text)]
         self._heads = frozenset(head.strip() for head, _ in self.columns)
 
     def labelled(self, kind: Kind, label: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Yield where values stand behind their word, or below it."""
-        for word in label.finditer(self._copy):
-            link = kind.link.match(self._copy, word.end())
-            if link and (link.end() > word.end() or not self._copy[word.end() - 1].isalnum()):
+        for word in label.finditer(self.copy):
+            link = kind.link.match(self.copy, word.end())
+            if link and (link.end() > word.end() or not self.copy[word.end() - 1].isalnum()):
                 yield from self._value(kind, link.end(), len(self._text))
         for head, cells in self.columns if kind.header else ():
             if label.search(head):
@@ -148,13 +148,13 @@ class Page:
 
     def alone(self, kind: Kind, form: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Yield where values stand that need no word."""
-        for match in form.finditer(self._copy if kind.folds else self._text):
+        for match in form.finditer(self.copy if kind.folds else self._text):
             start, end = match.span(match.lastindex or 0)
             if kind.good(self._text[start:end]):
                 yield start, end
 
     def _value(self, kind: Kind, start: int, end: int) -> Iterator[tuple[int, int]]:
-        match = kind.value.match(self._copy if kind.folds else self._text, start, end)
+        match = kind.value.match(self.copy if kind.folds else self._text, start, end)
         value = self._text[start : start + len(_VALUE_END.sub("", match[0]))] if match else ""
         if value and kind.good(value) and folded(value) not in self._heads:
             yield start, start + len(value)
