@@ -79,18 +79,49 @@ _NAMES: Final = (
     r"|contrase\u00f1a|contrasena|clave"
     r"|parola d'ordine|parola|password di accesso|wachtwoord|has\u0142o|haslo|senha|palavra-passe|l\u00f6senord"
     r"|losenord|adgangskode|kodeord"
-    r"|passord|\u015fifre|sifre|parola|heslo|salasana"
+    r"|passord|\u015fifre|sifre|parola|heslo|salasana|psk|wpa\d?[_ -]?(?:key|psk)|(?:wi-?fi|wlan|network)[_ -]?key"
+    r"|recovery[_ -]?(?:key|code|phrase)|seed phrase|einmalpasswort|l\u00f6sen|eng\u00e5ngsl\u00f6sen|engangskode"
 )
 _WORDS: Final = (
-    "password|passcode|passphrase|passwort|kennwort|mot de passe|contrase\u00f1a|wachtwoord|has\u0142[oa]|senha"
-    "|l\u00f6senord|adgangskode"
-    "|koden|kodeord|passord|\u015fifre(?:si)?|parola|heslo|salasana"
+    "password|passcode|passphrase|passwort|einmalpasswort|kennwort|mot de passe|contrase\u00f1a|contrasena|clave"
+    "|wachtwoord"
+    "|has\u0142[oa]|senha|palavra-passe|l\u00f6senord|(?:eng\u00e5ngs)?l\u00f6sen|adgangskode|(?:engangs)?kode"
+    "|koden|kodeord|passord|\u015fifre(?:si|m|niz)?|parola|heslo|salasana|credentials?|zugangsdaten|logindaten"
+    "|anmeldedaten"
+    "|identifiants|credenziali|credenciales|credenciais|inloggegevens|pin-?code|pincode|pw|pwd|psw|mdp|passwd|login"
 )
+_SHAPED: Final = (
+    r"(?=[^\s\"'<>=/:,;()]{0,40}\d)(?=[^\s\"'<>=/:,;()]{0,40}[^\W\d_])[^\W_](?:[^\W_]"
+    r"|[!?#$%&*+._~^-](?=[^\s,;)\"'])){5,40}"
+    r"(?:[!?*$#](?=[\s,;)\"'.]|\Z))?"
+)
+"""What somebody might have made up as a password: letters and digits, and signs between."""
+
+_MARKED: Final = (
+    r"(?=[^\s]{0,32}\d)(?=[^\s]{0,32}[a-z])(?=[^\s]{0,32}[A-Z])(?=[^\s]{0,32}[^\W_][!$*?][^\W_])"
+    r"[^\W_](?:[^\W_]|[!$*?#._-]){7,31}(?![^\s,;.)\"'])"
+)
+"""A word that nothing else looks like: small letters, capitals, digits, and a sign in the middle."""
 _CODES: Final = (
     r"pin(?:[ -]?code)?|puk|tan|otp|2fa[ -]?code|mfa[ -]?code|one[ -]time (?:code|password|passcode)|passcode"
     r"|verification code|security code|sicherheitscode|best\u00e4tigungscode|einmalcode|code de v\u00e9rification"
     r"|c\u00f3digo de verificaci\u00f3n|cvv|cvc"
 )
+_DOORS: Final = (
+    r"(?:alarm|door|gate|safe|entry|access|lock|garage|key-?box|voicemail|building)[ -]?(?:code|pin|combination)"
+    r"|digicode"
+    r"|(?:t\u00fcr|alarm|haus|tor|tresor|zugangs|schl\u00fcsselsafe)-?(?:code|pin)"
+    r"|code (?:de la |de l['\u2019]|du |d['\u2019])?(?:porte|alarme|portail|immeuble|coffre|acc\u00e8s|entr\u00e9e)"
+    r"|(?:clave|c\u00f3digo) (?:de la |del |de )?(?:puerta|alarma|acceso|portal|caja)"
+    r"|codice (?:della |del |di )?(?:porta|allarme|cancello|accesso|cassaforte|antifurto)"
+    r"|c\u00f3digo (?:da |do |de )?(?:porta|alarme|port\u00e3o|acesso|cofre)|(?:deur|alarm|kluis|sleutelkluis)code"
+    r"|kod (?:do )?(?:alarmu|domofonu|bramy|drzwi|sejfu)|(?:d\u00f8r|alarm|n\u00f8gleboks|port|lar?m"
+    r"|d\u00f6rr)-?kode?n?"
+    r"|k\u00f3d (?:od |k |do )?(?:alarmu|dve\u0159\u00ed|br\u00e1ny|trezoru)|(?:kap\u0131|alarm|kasa) (?:kodu"
+    r"|\u015fifresi)"
+)
+"""Codes of doors and alarms."""
+
 _KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
 _SPACE: Final = r"(?:\s|\\{1,8}[\x01-\x06])"
 _LED: Final = re.compile(
@@ -99,14 +130,17 @@ _LED: Final = re.compile(
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
     rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number))?\.?{_SPACE}{{0,2}}(?:[:=]|\b(?:is|ist|lautet|est"
     rf"|es)\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3,8}})(?!\w))"
+    rf"|(?i:(?<!\w)(?:{_DOORS})[^\n\d]{{0,30}}?(?<![\w.,]))(?=(?P<door>\d{{3,8}}(?!\w|[.,:-]\d)[#*]?))"
     r"|(?i:(?<!\S)--?(?:password|passwd|pass|pwd|token|secret|api-?key|auth)(?:=|\s{1,2}))(?=(?P<flag>[^\s\"'<>"
     r"|;&$-][^\s\"'<>|;&]{3,200}))"
     r"|\b(?:mysql|mysqldump|mariadb|psql|sshpass|mongo|redis-cli|sqlcmd)\b[^\n|;]{0,80}? -(?:p|P"
     r"|a) ?(?=(?P<short>[^\s\"'<>|;&$-][^\s\"'<>|;&]{3,100}))"
     r"|\bmachine\s{1,9}\S{1,100}\s{1,9}login\s{1,9}\S{1,100}\s{1,9}password\s{1,9}(?=(?P<netrc>\S{4,200}))"
-    rf"|(?i:(?<!\w)(?:{_WORDS})(?:et|en|s)?(?!\w)[^\n]{{0,40}}?)(?<![^\s\"'(`:])(?=(?P<said>(?!(?i:\w{{0,8}}(?:sha|md|aes"
-    r"|utf|tls|ipv|oauth|base|rsa|argon)-?\d))"
-    r"[^\W\d_](?=[^\s\"'()<>,;=/\\@_]{0,30}\d)(?:[^\W_]|[!?#$%&*+.-](?=\S)){5,40}))"
+    rf"|(?i:(?<!\w)(?:{_WORDS})(?:et|en|s)?(?!\w)[^\n]{{0,40}}?)(?<![^\s\"'(`:/\u00ab\u201e\u201c])"
+    rf"(?=(?P<said>(?!(?i:\w{{0,8}}(?:sha|md|aes|utf|tls|ipv|oauth|base|rsa|argon)-?\d)){_SHAPED}))"
+    rf"|(?<![^\s\"'(`:/\u00ab\u201e\u201c])(?=(?P<marked>{_MARKED}))"
+    rf"|(?i:(?:{_NAMES})[\"']\s{{0,3}}\{{[^{{}}\"']{{0,60}}(?:default"
+    rf"|value)\s{{0,3}}[:=]\s{{0,3}})[\"'](?=(?P<block>[^\s\"']{{4,400}}))"
     r"|(?i:\b(?:j?session|sess|phpsessid|sid|csrf|xsrf)[\w-]{0,12}[\"']?\s?[:=]\s?[\"']?)"
     r"(?=(?P<session>(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_.-]{16,200}))"
     r"|(?i:\bidentified by\s{1,9}[\"'])(?=(?P<sql>[^\"'\s]{4,200}))"
