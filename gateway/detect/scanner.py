@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer
 
+from gateway.detect.beside import beside
 from gateway.detect.custom import decoded
 from gateway.detect.ner import NER_TYPES, LocalNlpEngine
 from gateway.detect.persons import PERSON
@@ -22,6 +23,7 @@ from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
 from gateway.detect.vetoes import is_person
 
+BESIDE: Final = "CloisterBesidePeopleRecognizer"
 _LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
 _EDGES: Final = " \t.,;:!?*_#\"'`()[]{}<>/\\=-"
 
@@ -61,7 +63,10 @@ class Scanner:
                     yield kind, *reading.view.place(start, end), score, name
 
     def _scan(self, text: str, wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> Iterator[Raw]:
-        for found in self._engine.analyze(text, wanted, others):
+        results = self._engine.analyze(text, wanted, others)
+        people = ((found.start, found.end) for found in results if found.entity_type == PERSON)
+        yield from ((*place, BESIDE) for place in beside(text, people) if place[0] in wanted)
+        for found in results:
             name = (found.recognition_metadata or {}).get("recognizer_name", "")
             if name == NAMES:
                 yield from _name(text, found)
