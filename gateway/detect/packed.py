@@ -1,7 +1,8 @@
 """Text packed into base64 or hexadecimal digits.
 
-Law: one layer, and only what becomes readable text: a picture, a hash, a key or a random token is none, which its first
-octets show. What is packed counts with the few words before it; what is found in it stands for all of it.
+Law: only what becomes readable text: a picture, a hash, a key or a random token is none, which its first octets show.
+What is packed in what was opened is opened as well, a few layers deep, each of which is shorter. What is packed counts
+with the few words before it; what is found in it stands for all of it.
 """
 
 from __future__ import annotations
@@ -17,15 +18,21 @@ from gateway.detect.views import View
 _SHORTEST: Final = 16
 _RUN: Final = re.compile(
     r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{16,}(?:(?<=[A-Za-z0-9+/_\-]{56})(?:\r?\n|\\{1,8}[\x01\x02]{1,2})[A-Za-z0-9+/_\-]{4,})*={0,2}"
+    r"|(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{10,15}={1,2}(?![A-Za-z0-9=])"
 )
-"""Base64 in either alphabet, on one line or on lines of mail's length; hexadecimal digits are of its alphabet."""
+"""Base64 in either alphabet, on one line or on lines of mail's length; hexadecimal digits are of its alphabet. What is
+padded may be shorter."""
 
 _HEX_LIST: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x|\\x)?[0-9A-Fa-f]{2}(?:[ :,]{1,2}(?:0x|\\x)?[0-9A-Fa-f]{2}){7,}(?![0-9A-Za-z])"
 )
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
-HINTS: Final = (r"[A-Za-z0-9+/_\-]{16}", r"[0-9A-Fa-f]{2}(?:[ :,]{1,2}(?:0x|\\x)?[0-9A-Fa-f]{2}){7}")
-_OTHERS: Final = re.compile(r"0x|[^0-9A-Za-z+/]")
+HINTS: Final = (
+    r"[A-Za-z0-9+/_\-]{16}|[A-Za-z0-9+/_\-]{10}={1,2}",
+    r"[0-9A-Fa-f]{2}(?:[ :,]{1,2}(?:0x|\\x)?[0-9A-Fa-f]{2}){7}",
+)
+_BETWEEN: Final = re.compile("0x|[^0-9A-Za-z]")
+_OTHERS: Final = re.compile("[^0-9A-Za-z+/]")
 _PARTS: Final = re.compile(r"[A-Za-z0-9+]{16,}={0,2}")
 _STANDARD: Final = str.maketrans("-_", "+/")
 _PROBE: Final = 16
@@ -39,22 +46,27 @@ _SHARE: Final = 0.9
 _HALF: Final = 3
 """Octets of a character that a window may have cut, at either end."""
 
+_LAYERS: Final = 3
+
 
 def unpacked(view: View) -> View:
     """Return a view of what is packed in a text and the words that lead to it, an empty one where nothing is."""
     pieces: list[tuple[int, int, str]] = []
     at = 0
-    for start, end, text in _opened(view.text):
+    for start, end, text in opened(view.text):
         lead = max(at, start - _LEAD)
         pieces += [(at, lead, "\n")] if lead > at else []
         pieces.append((start, end, f"{text}\n"))
         at = end
     if not pieces:
         return View("", (), ())
-    return view.replaced([*pieces, (at, len(view.text), "")] if at < len(view.text) else pieces)
+    view = view.replaced([*pieces, (at, len(view.text), "")] if at < len(view.text) else pieces)
+    for _ in range(1, _LAYERS):
+        view = view.replaced(opened(view.text))
+    return view
 
 
-def _opened(text: str) -> Iterator[tuple[int, int, str]]:
+def opened(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield where something readable is packed, and what it is."""
     found = sorted([*(run.span() for run in _RUN.finditer(text)), *(run.span() for run in _HEX_LIST.finditer(text))])
     at = 0
@@ -82,17 +94,17 @@ def _readings(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
 
 
 def _hex(run: str) -> str:
-    digits = run if run.isalnum() else _OTHERS.sub("", run)
-    return _readable(bytes.fromhex(digits)) if _HEX.fullmatch(digits) else ""
+    digits = run if run.isalnum() else _BETWEEN.sub("", run)
+    return readable(bytes.fromhex(digits)) if _HEX.fullmatch(digits) else ""
 
 
 def _base64(run: str) -> str:
     """Return what a run of either alphabet says, "" if nothing. The beginning is tried first."""
     first = _octets(run[:_PROBE])
-    if not first or not _readable(first, cut=True):
+    if not first or not readable(first, cut=True):
         return ""
     octets = _octets(_OTHERS.sub("", run.translate(_STANDARD)))
-    return _readable(octets, wide=octets[1::2].count(0) > len(octets) // 4)
+    return readable(octets, wide=octets[1::2].count(0) > len(octets) // 4)
 
 
 def _octets(run: str) -> bytes:
@@ -104,7 +116,7 @@ def _octets(run: str) -> bytes:
         return b""
 
 
-def _readable(octets: bytes, *, cut: bool = False, wide: bool = False) -> str:
+def readable(octets: bytes, *, cut: bool = False, wide: bool = False) -> str:
     """Return octets as text, "" if they are none. cut: the last character may be half; wide: two octets a character."""
     if cut and octets[1::2].count(0) > len(octets) // 4:
         return "?"

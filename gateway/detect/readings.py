@@ -97,7 +97,7 @@ def readings(text: str) -> Iterator[Reading]:
     numbers = joined(numbers) if "numbers" in hints else numbers
     address = unwrapped(strict) if "wraps" in hints else strict
     address = addressed(address) if "addresses" in hints else address
-    opened = unpacked(written) if "packed" in hints else written
+    opened = plain(decoded(unpacked(written))) if "packed" in hints else written
     seen = {"", text}
     for view, believed, names in (
         (usual, None, True),

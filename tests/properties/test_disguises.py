@@ -117,6 +117,10 @@ def looking_alike(value: str, chance: Random) -> str:
     return "".join(chance.choice(_GLYPHS[each]) if at in taken else each for at, each in enumerate(value))
 
 
+def packed(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 def is_name(kind: str) -> bool:
     return kind == "PERSON"
 
@@ -171,6 +175,13 @@ DELIBERATE: Final[dict[str, tuple[Callable[[str], bool], Callable[[str, Random],
     "base64 bare": (
         any_type,
         lambda value, _: base64.urlsafe_b64encode(f"Please write to {value} today.".encode()).decode().rstrip("="),
+    ),
+    "base64 twice": (any_type, lambda value, _: packed(packed(f"Please write to {value} today."))),
+    "hexadecimal in base64": (any_type, lambda value, _: packed(f"Please write to {value} today.".encode().hex())),
+    "base64 in hexadecimal": (any_type, lambda value, _: packed(f"Please write to {value} today.").encode().hex()),
+    "entities in base64": (
+        any_type,
+        lambda value, _: packed(f"Please write to {''.join(f'&#{ord(each)};' for each in value)} today."),
     ),
     "hexadecimal": (any_type, lambda value, _: f"Please write to {value} today.".encode().hex()),
     "at and dot": (

@@ -1,6 +1,8 @@
 import base64
 import hashlib
+import itertools
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -90,7 +92,7 @@ def test_nothing_readable_is_nothing() -> None:
     assert [text for text in (picture, *hashes, *tokens, *words) if unpacked(View.of(text)).text] == []
 
 
-@pytest.mark.parametrize("text", ["", "short dGVzdA== run", "a" * 5000])
+@pytest.mark.parametrize("text", ["", "short dGVzdA== run", "if description== other", "a" * 5000])
 def test_ordinary_text_is_nothing(text: str) -> None:
     assert unpacked(View.of(text)).text == ""
 
@@ -106,3 +108,57 @@ def test_a_character_that_a_window_cuts_hides_nothing_else(cut: int) -> None:
     run = base64.b64encode("größer, Übung, жизнь ".encode() * 20).decode()
 
     assert "größer, Übung, жизнь" in unpacked(View.of(run[cut:-cut])).text
+
+
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def hexadecimal(text: str) -> str:
+    return text.encode().hex()
+
+
+@pytest.mark.parametrize(
+    "layers", [*itertools.product((base64_of, hexadecimal), repeat=2), (base64_of,) * 3, (hexadecimal,) * 3]
+)
+def test_what_is_packed_in_what_was_opened_is_opened(layers: tuple[Callable[[str], str], ...]) -> None:
+    run = VALUE
+    for layer in layers:
+        run = layer(run)
+
+    assert opened(f"see {run}, please") == [(run, VALUE)]
+
+
+def test_digits_that_would_lead_hexadecimal_are_part_of_base64() -> None:
+    run = base64_of("at 0m1 write to john.smith@example.com")
+
+    assert "0x" in run
+    assert opened(run) == [(run, "at 0m1 write to john.smith@example.com")]
+
+
+@pytest.mark.parametrize("value", ["john@x.com", "h.doe@x.com"])
+def test_what_is_padded_may_be_short(value: str) -> None:
+    assert [text for _, text in opened(f"see {base64_of(value)}, or {base64_of(base64_of(value))}")][-1] == value
+
+
+def test_there_is_an_end_to_it() -> None:
+    run = VALUE
+    for _ in range(12):
+        run = base64_of(run)
+    ((written, read),) = opened(run)
+
+    assert written == run
+    assert VALUE not in read
+
+
+def test_what_stands_beside_the_inner_layer_stays() -> None:
+    run = base64_of(f"from anna@corp.local: {STANDARD} and more")
+
+    assert opened(run) == [(run, f"from anna@corp.local: {VALUE} and more")]
+
+
+def test_lines_of_mail_may_hold_lines_of_mail() -> None:
+    value = " ".join(f"line {at} of john.smith@example.com" for at in range(8))
+    run = base64.encodebytes(base64.encodebytes(value.encode())).decode().strip()
+
+    assert opened(run) == [(run, value)]
