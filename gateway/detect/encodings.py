@@ -23,7 +23,15 @@ _PERCENT: Final = re.compile(
 )
 """One character: of UTF-8, or a letter of Latin-1 after another letter."""
 
-_HEX_ESCAPE: Final = re.compile(r"\\{1,8}x([0-7C-Fc-f][0-9A-Fa-f])")
+_HEX: Final = "[0-9A-Fa-f]"
+_X: Final = r"\\{1,8}x"
+_NEXT: Final = rf"{_X}[89ABab]{_HEX}"
+_HEX_ESCAPE: Final = re.compile(
+    rf"{_X}(?:[0-7]{_HEX}|[CDcd]{_HEX}{_NEXT}|[Ee]{_HEX}(?:{_NEXT}){{2}}|[Ff][0-4](?:{_NEXT}){{3}}|[C-Fc-f]{_HEX})"
+)
+_HEX_OCTET: Final = re.compile(rf"x({_HEX}{{2}})")
+"""One character: of UTF-8, else a letter of Latin-1."""
+
 _NO_MARK: Final = re.compile(
     r"<(?:wbr ?/?|!--[^<>]{0,200}--"
     r"|(?P<tag>b|i|u|s|a|em|strong|span|font|small|mark|code)(?: [^<>]{0,100})?></(?P=tag))>"
@@ -55,7 +63,7 @@ def decoded(view: View) -> View:
         if view is before:
             break
     if "\\" in view.text:
-        view = view.rewritten(_HEX_ESCAPE, lambda found: _shown(bytes.fromhex(found[1]), found[0]))
+        view = view.rewritten(_HEX_ESCAPE, _escape)
     return view.rewritten(_NO_MARK, lambda _: "") if "<" in view.text else view
 
 
@@ -69,6 +77,10 @@ def _entity(found: re.Match[str]) -> str:
     if read.isascii() and not read.isprintable():
         return " " if read.isspace() else found[0]
     return read
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _shown(bytes.fromhex("".join(_HEX_OCTET.findall(found[0]))), found[0])
 
 
 def _octets(found: re.Match[str]) -> str:

@@ -43,10 +43,11 @@ _MARKED: Final = re.compile(rf"{_BEGIN}[0-9A-Z]{{1,12}}(?:[*`~_]{{1,3}}[0-9A-Z]{
 _LETTERED: Final = re.compile(
     rf"{_BEGIN}(?:[0-9OoIlSB]{{4}}(?:[ \-]?[0-9OoIlSB]{{4}}){{3}}(?:[ \-]?[0-9OoIlSB]{{1,3}})?"
     r"|(?:AT|BE|CZ|DE|DK|EE|ES|FI|HU|LT|NO|PL|PT|SE|SK|HR|SI)[0-9OoIlSB]{2}(?: ?[0-9OoIlSB]{4}){2,6}"
-    r"(?: ?[0-9OoIlSB]{1,3})?)"
+    r"(?: ?[0-9OoIlSB]{1,3})?"
+    r"|(?:GB|IE|NL)[0-9OoIlSB]{2} ?(?P<bank>[A-Z]{4})(?: ?[0-9OoIlSB]{4}){2,3}(?: ?[0-9OoIlSB]{1,3})?)"
     r"(?![0-9A-Za-z])"
 )
-"""Letters that are taken for digits, in cards and in account numbers that have no letters."""
+"""Letters that are taken for digits, in cards and in account numbers that have no letters but a bank's."""
 
 _DIGITS: Final = str.maketrans("OoIlSB", "001158")
 _ALNUM: Final = re.compile(r"[^0-9A-Z]")
@@ -116,10 +117,11 @@ def _is_column(found: re.Match[str]) -> bool:
 
 def _lettered(found: re.Match[str]) -> str:
     """Return a number with digits for its letters, if most of it are digits."""
-    number = found[0]
-    country = number[:2] if number[:2].isalpha() and number[:2].isupper() and number[0] not in "OISB" else ""
-    read = country + number[len(country) :].translate(_DIGITS)
-    return read if sum(map(str.isdigit, number)) > sum(map(str.isalpha, number)) else number
+    number, bank = found[0], found["bank"] or ""
+    country = number[:2] if number[:2].isalpha() and number[:2].isupper() and (bank or number[0] not in "OISB") else ""
+    head, tail = number[len(country) :].split(bank) if bank else ("", number[len(country) :])
+    read = f"{country}{head.translate(_DIGITS)}{bank}{tail.translate(_DIGITS)}"
+    return read if sum(map(str.isdigit, number)) > sum(map(str.isalpha, number)) - len(bank) else number
 
 
 def _from_words(found: re.Match[str]) -> str:

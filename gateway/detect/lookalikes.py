@@ -57,7 +57,11 @@ _BETWEEN: Final = re.compile(
 
 _LIGATURES: Final = frozenset(map(chr, range(0xFB00, 0xFB07)))
 _LONG_VOWEL: Final = "\u30fc"
+_WIDE_HYPHEN: Final = "\uff0d"
+"""No dash of prose: whoever writes it writes everything wide."""
+
 _ADDRESS: Final = re.compile(r"@|://|\bwww\b")
+_HARDWARE: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -66,15 +70,16 @@ def _lookalikes(file: Path) -> dict[str, str]:
     return {chr(int(code, 16)): latin for latin, *codes in lines for code in codes}
 
 
-_LATIN: Final = _lookalikes(Path(__file__).with_name("confusables.txt"))
-_TO_LATIN: Final = str.maketrans(_LATIN)
+LATIN: Final = _lookalikes(Path(__file__).with_name("confusables.txt"))
+_TO_LATIN: Final = str.maketrans(LATIN)
 _LAST: Final = "\uffff"
-_LOOKALIKE: Final = f"[{''.join(each for each in _LATIN if each <= _LAST)}\U00010280-\U0001d7ff]"
+_LOOKALIKE: Final = f"[{''.join(each for each in LATIN if each <= _LAST)}\U00010280-\U0001d7ff]"
 """Those beyond the basic plane are looked for as one range, which is quick; the table knows which they are."""
 
 _LOOKS_LATIN: Final = re.compile(_LOOKALIKE)
 _STRANGE: Final = re.compile(
     rf"[A-Za-z0-9]{_LOOKALIKE}|{_LOOKALIKE}[A-Za-z0-9]|[A-Za-z] {_LOOKALIKE}{{3}}|{_LOOKALIKE}{{3}} [A-Za-z]"
+    rf"|[0-9A-Fa-f][:\-]{_LOOKALIKE}{{2}}|{_LOOKALIKE}{{2}}[:\-][0-9A-Fa-f]"
 )
 """Whether it is worth while to look at every word."""
 
@@ -135,7 +140,7 @@ def _accented(found: re.Match[str]) -> str:
 def _between(found: re.Match[str]) -> str:
     """Read a dash, dot or wide mark as ASCII's in a number or an address, and as it is in prose."""
     before, after = found.string[found.start() - 1], found.string[found.end() : found.end() + 1]
-    if found["aside"] or found["wide"]:
+    if found["aside"] or found["wide"] or found[0] == _WIDE_HYPHEN:
         return unicodedata.normalize("NFKC", found[0])
     digits = before.isdigit() + after.isdigit()
     usual = "." if found["dot"] else "-"
@@ -170,7 +175,8 @@ def _among_latin(word: re.Match[str]) -> bool:
     beside = text[max(0, start - 1) : start] + text[end : end + 1]
     if any(map(str.isdigit, beside)) and read.isupper():
         return True
-    if "@" in _token(word):
+    token = _token(word)
+    if "@" in token or _HARDWARE.search(token.translate(_TO_LATIN)):
         return True
     around = [*text[max(0, start - _NEAR) : start].split()[-1:], *text[end : end + _NEAR].split()[:1]]
     return len(letters) > 2 and bool(around) and all(each.isascii() and any(map(str.isalpha, each)) for each in around)

@@ -40,7 +40,7 @@ CHECKED: Final = frozenset(
 )
 """Types that a checksum speaks for, or a very strict form: they are believed of digits that were put together."""
 
-_STRICT: Final = CHECKED | {
+STRICT: Final = CHECKED | {
     "CRYPTO",
     "EMAIL_ADDRESS",
     "IP_ADDRESS",
@@ -104,7 +104,7 @@ def readings(text: str) -> Iterator[Reading]:
         (mail, None, True),
         (_unglued(written), None, False),
         (_unglued(usual), None, False),
-        (strict, _STRICT, False),
+        (strict, STRICT, False),
         (numbers, CHECKED, False),
         (address, _ADDRESSES, False),
         (opened, None, True),

@@ -19,14 +19,14 @@ import pytest
 
 import gateway.detect.scanner
 from gateway.core.findings import ENTITY_TYPES
-from gateway.detect.lookalikes import _LATIN
+from gateway.detect.lookalikes import LATIN
 from gateway.detect.readings import CHECKED, readings
 from gateway.detect.scanner import Scanner
 from gateway.eval.issued import ISSUED, digits, iban, luhn
 
 SEEDS: Final = 8
 _THRESHOLD: Final = 0.4
-_GLYPHS: Final = {latin: [other for other in _LATIN if _LATIN[other] == latin] for latin in _LATIN.values()}
+_GLYPHS: Final = {latin: [other for other in LATIN if LATIN[other] == latin] for latin in LATIN.values()}
 _NAMES: Final = ("André Martin", "François Dubois", "John Smith", "Maria Gonzalez", "Peter Schmidt")
 _ENGLISH: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 

@@ -45,7 +45,7 @@ def test_the_shipped_table_says_where_it_comes_from() -> None:
 
 
 def test_what_is_added_is_shipped() -> None:
-    assert {letter: lookalikes._LATIN[letter] for letter in ADDED} == ADDED
+    assert {letter: lookalikes.LATIN[letter] for letter in ADDED} == ADDED
 
 
 def test_a_writing_is_taken_whose_letters_spell_words() -> None:

@@ -19,6 +19,7 @@ from gateway.detect.views import View
         ("M%C3%BCller %E2%82%AC %F0%9F%98%80", "Müller € 😀"),
         ("Andr%E9 M%FCller %4d%fc", "André Müller Mü"),
         (r"M\xfcller", "Müller"),
+        (r"M\xc3\xbcller \\xe2\\x82\\xac \xf0\x9f\x98\x80", "Müller € 😀"),
         ("a%00b%0Ac", "a b\nc"),
         (r"\x6aohn\\x40x", "john@x"),
         ("john<b></b>@x<wbr>.c<!-- no -->om", "john@x.com"),

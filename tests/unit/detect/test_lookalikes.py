@@ -21,6 +21,7 @@ DISGUISED = [
     ("Jo\u0308rg Zoe\u0301", "Jörg Zoé"),
     ("4111\u20111111\u22121111–1111", "4111-1111-1111-1111"),
     ("john@my–host．com", "john@my-host.com"),
+    ("Ｍ－ＡＢ\u3000１２３４", "M-AB 1234"),
     ("john＠example。com", "john@example.com"),
     ("10\u00b70\uff0e0\u20241", "10.0.0.1"),
     ("（030）123 ＋49", "(030)123 +49"),
@@ -28,6 +29,7 @@ DISGUISED = [
     ("".join(chr(0xE0000 + ord(each)) for each in "x@y"), "x@y"),
     ("jоhn еxаmple", "john example"),
     ("DЕ89 АВ1234", "DE89 AB1234"),
+    ("88:90:9е:05:а9:58", "88:90:9e:05:a9:58"),
     ("ѕсоре@host", "scope@host"),
     ("Mr Ѕсоре arrives", "Mr Scope arrives"),
     ("ﬁle Grifﬁn", "file Griffin"),
@@ -35,6 +37,7 @@ DISGUISED = [
 
 CLEAN = [
     "Встреча в четверг, в 10:30; с. 5, а потом IT-отдел и USB-кабель.",
+    "в 9е: 5а, 10:30е",
     "Η συνάντηση είναι την Πέμπτη, α-έλικα, 5μm.",
     "İstanbul'da ılık bir gün, ığdır",
     "会议在星期四举行，时间：三点。请看《手册》（第二版）！使用Python。",
@@ -92,19 +95,19 @@ WRITINGS = "ARMENIAN CANADIAN CARIAN CHEROKEE COPTIC CYRILLIC ELBASAN GREEK LISU
 
 
 def test_every_lookalike_is_a_letter_of_another_writing_or_of_phonetics() -> None:
-    names = [unicodedata.name(letter).removeprefix("SMALL ") for letter in lookalikes._LATIN]
-    latin = [letter for letter in lookalikes._LATIN if unicodedata.name(letter).startswith("LATIN")]
+    names = [unicodedata.name(letter).removeprefix("SMALL ") for letter in lookalikes.LATIN]
+    latin = [letter for letter in lookalikes.LATIN if unicodedata.name(letter).startswith("LATIN")]
 
     assert len(names) > 400
     assert {name.split()[0] for name in names} == {*WRITINGS.split(), "LATIN"}
     assert all(letter > "\u024f" for letter in latin)
-    assert all(latin.isascii() and latin.isalpha() and len(latin) == 1 for latin in lookalikes._LATIN.values())
+    assert all(latin.isascii() and latin.isalpha() and len(latin) == 1 for latin in lookalikes.LATIN.values())
 
 
 def test_none_looks_like_another_letter_to_compatibility() -> None:
-    folded = {letter: unicodedata.normalize("NFKC", letter) for letter in lookalikes._LATIN}
+    folded = {letter: unicodedata.normalize("NFKC", letter) for letter in lookalikes.LATIN}
 
-    assert [letter for letter, read in folded.items() if read.isascii() and read != lookalikes._LATIN[letter]] == []
+    assert [letter for letter, read in folded.items() if read.isascii() and read != lookalikes.LATIN[letter]] == []
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ def test_packed_text_is_opened(run: str) -> None:
     assert opened(f"see {run}, please") == [(run, VALUE)]
 
 
+def test_what_begins_hexadecimal_digits_is_nothing_special_in_base64() -> None:
+    value = "My number is 138-152-020."
+    run = base64.b64encode(value.encode()).decode()
+
+    assert "0x" in run
+    assert opened(f"see {run} please") == [(run, value)]
+
+
 def test_umlauts_and_other_writings_are_text() -> None:
     value = "Jürgen Müller, Привет, 你好"
     run = base64.b64encode(value.encode()).decode()

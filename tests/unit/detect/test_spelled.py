@@ -68,6 +68,8 @@ def test_prose_is_none(text: str) -> None:
     ("written", "address"),
     [
         ("john.smith@\nexample.com", "john.smith@example.com"),
+        ("john.smith@\\\x01example.com", "john.smith@example.com"),
+        ("john.smith\\\\\x01@example.com", "john.smith@example.com"),
         ("john.smith\n@example.com", "john.smith@example.com"),
         ("john@\r\n> example.com", "john@example.com"),
         ("john@exam\nple.com", "john@example.com"),
