@@ -22,6 +22,7 @@ from gateway.detect.raw import NAMES, Raw
 from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
 from gateway.detect.vetoes import is_person
+from gateway.detect.whole import whole
 
 BESIDE: Final = "CloisterBesidePeopleRecognizer"
 _LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
@@ -82,4 +83,6 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
             start = found.start + line.start() + line[0].index(words)
             if found.entity_type == PERSON and not is_person(text, start, start + len(words)):
                 continue
-            yield found.entity_type, start, start + len(words), float(found.score), NAMES
+            place = start, start + len(words)
+            low, high = whole(text, *place) if found.entity_type == PERSON else place
+            yield found.entity_type, low, high, float(found.score), NAMES

@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gateway.detect.lexicon import known
 from gateway.detect.raw import Name
-from gateway.detect.words import TRAITS, Features, features, plain, read_words, tokens
+from gateway.detect.words import TRAITS, Features, features, plain, tokens
 
 STEPS: Final = (1, 2, 4, 1)
 """How far apart the three tokens are that each layer looks at."""
@@ -70,7 +71,7 @@ class Tagger:
     """Finds names by the model of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._known = read_words(folder / "words.txt")
+        self._known = known(folder / "words.txt")
         self._word, self._part, self._trait = (Table(folder, name) for name in ("word", "part", "trait"))
         with np.load(folder / "layers.npz", allow_pickle=False) as held:
             self._enter, self._begin, self._leave, self._end = (held[name] for name in _ENDS)

@@ -48,7 +48,7 @@ def is_person(text: str, start: int, end: int) -> bool:
     capitals = [word for word in words if word[:1].isupper()]
     if not capitals:
         return not all(folded(word.strip(".'")) in _NEVER for word in words) and not _is_code(words)
-    never = [word for word in capitals if _is_none(word)]
+    never = [word for word in capitals if is_none(word)]
     others = [word for word in capitals if word not in never]
     if never and all(folded(word.strip(".'")) in _HALF or len(word.strip(".")) < _SHORT for word in others):
         return False
@@ -56,7 +56,8 @@ def is_person(text: str, start: int, end: int) -> bool:
     return bool(others) and not ill
 
 
-def _is_none(word: str) -> bool:
+def is_none(word: str) -> bool:
+    """Whether a word with a capital is nobody's name."""
     bare = word.strip(".'\u2019-")
     plain = folded(bare)
     return plain in _NEVER or bool(_NOUN.fullmatch(plain)) or bool(_CODE.fullmatch(bare) and len(bare) > _SHORT)

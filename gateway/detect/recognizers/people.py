@@ -18,6 +18,7 @@ from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, page_of
 from gateway.detect.structure import Column
 from gateway.detect.vetoes import is_person
+from gateway.detect.whole import whole
 
 _UP: Final = (
     "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u010e\u0110\u0112\u0116\u0118\u011a\u011e\u0122\u012a\u0130"
@@ -229,7 +230,7 @@ class PeopleRecognizer(LabelledRecognizer):
         places |= set(_addressed(text)) | set(_talking(text))
         places |= set(_below(text, page.columns))
         places |= {more for _, end in places for more in _others(text, end)}
-        return [located(self, *place, _SCORE, "PERSON") for place in sorted(places)]
+        return [located(self, *whole(text, *place), _SCORE, "PERSON") for place in sorted(places)]
 
 
 _SCORE: Final = 0.8

@@ -1,0 +1,169 @@
+"""A name of which a part was found, whole: its initials, particles, hyphens and further words.
+
+Law: a name grows on its line alone, word by word, and never over the end of a sentence, a label or a company. A word
+joins it only if it is neither an everyday word (``lexicon``) nor nobody's (``vetoes``); small words join it only with
+the capital behind them. What was found never shrinks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gateway.detect.lexicon import is_everyday, is_given, is_name, is_place, traits
+from gateway.detect.vetoes import is_none
+from gateway.detect.words import COMMON, PLACE
+
+_LETTERS: Final = r"[^\W\d_]"
+WORD: Final = rf"(?:[dDlLO]['\u2019])?{_LETTERS}{{2,25}}(?:['\u2019\-\u2010\u2011]{_LETTERS}{{1,25}}){{0,3}}"
+CLEAR: Final = (
+    r"(?:von und zu|von der|von dem|vom|van der|van den|van 't|op de|op den|de la|de los|de las|della"
+    r"|degli|bin|ibn|bint|abu|ben|ould|ved\.|vda\. de|n\u00e9e?|geb\.|f\. ?|z domu|rozen\u00e1|roz\.)"
+)
+"""Small words within names, and nowhere else between two capitals."""
+
+SMALL: Final = r"(?:von|van de|van|ter|ten|zu|zum|zur|de|del|des|du|da|do|dos|das|di|af|av|la|le|lo|el|al)"
+"""Small words within names that are everywhere else too."""
+
+_INITIALS: Final = rf"(?:{_LETTERS}\.[ -]?){{1,3}}"
+_BEHIND: Final = re.compile(
+    rf"[ \u00a0](?:(?P<clear>{CLEAR}|El|Al|Bin|Ibn|De La|De Los|Van Der|Van Den|Von Der)[ \u00a0]|(?P<small>{SMALL}"
+    rf"|De|Del|Di|Da|Do|Du|Von|Van|La|Le|Lo)[ \u00a0])?(?P<initials>{_INITIALS}(?<=[ -]))?(?P<word>{WORD})(?![\w@])"
+)
+_JOINED: Final = re.compile(rf"['\u2019\-\u2010\u2011](?P<word>{_LETTERS}{{2,25}})(?!\w)")
+_CUT: Final = re.compile(rf"{_LETTERS}{{1,25}}(?!\w)")
+_LAST: Final = re.compile(
+    r"[ \u00a0](?:Jr\.|Sr\.|Jr|II|III|IV|Filho|Neto|J\u00fanior|Sobrinho|junior|senior|Jun\.|Sen\.|jr\.|sr\.)(?!\w)"
+)
+_COLON: Final = re.compile(r"[ \u00a0]?(?:[.]{2,}|:(?!\S)|=)|[ \u00a0]{0,9}:|\.\w")
+_COMPANY: Final = re.compile(
+    r"[ \u00a0,]{1,2}(?:&|GmbH|AG|KG|OHG|SE|SA|S\.A\.|SARL|SL|S\.L\.|SpA|S\.p\.A\.|Srl|S\.r\.l\.|BV|B\.V\.|NV|N\.V\.|AB"
+    r"|ASA|Oy|ApS|A/S|Ltd|Limited|Inc|LLC|LLP|PLC|plc|Corp|Co\.|s\.r\.o\.|a\.s\.|Sp\. z o\.|A\.\u015e\.|Ltda)(?!\w)"
+)
+_BEFORE: Final = re.compile(
+    rf"(?<![\w.'\u2019@/-])(?P<word>{WORD})[ \u00a0](?:(?:{CLEAR}|{SMALL}|De|El|Van|Von)[ \u00a0])?\Z"
+)
+_PARTICLE: Final = re.compile(
+    r"(?<!\w)(?:von und zu|von der|von dem|van der|van den|van 't|bin|ibn|bint"
+    r"|(?:(?<=[\w,;] )|(?<=[A-Z]\. ))"
+    r"(?:De La|De Los|De|Del|Della|Di|Da|Dal|Lo|El|Al|Van Der|Van den|Van|Von))[ \u00a0]\Z"
+)
+_INITIALS_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<first>{_LETTERS})\.[ -]?(?:{_LETTERS}\.[ -]?){{0,2}}\Z")
+_HALF_BEFORE: Final = re.compile(rf"(?<![\w@.-])(?P<word>{_LETTERS}{{2,25}})[-\u2010\u2011]\Z")
+_INSIDE: Final = re.compile(r"[\w,;] \Z")
+_WORDS: Final = re.compile(rf"{_LETTERS}+")
+_MOST: Final = 5
+_NEAR: Final = 64
+_SHORT: Final = 3
+_FAR: Final = 400
+"""Characters within which a list of letters goes on."""
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the name lies of which a part lies there. Everyday words alone do not grow."""
+    if all(map(is_everyday, _WORDS.findall(text, start, end))):
+        return start, end
+    for _ in range(_MOST):
+        further = _further(text, start, end)
+        if further == end:
+            break
+        end = further
+    for _ in range(_MOST):
+        earlier = _earlier(text, start, end)
+        if earlier == start:
+            break
+        start = earlier
+    return start, end
+
+
+def _further(text: str, start: int, end: int) -> int:
+    """Return where the name ends with what stands behind it, if that is of it."""
+    if (cut := _CUT.match(text, end)) and text[end - 1].isalpha():
+        return cut.end()
+    if joined := _JOINED.match(text, end):
+        return joined.end() if joined["word"][0].isupper() and _fits(text, start, joined) else end
+    if last := _LAST.match(text, end):
+        return last.end()
+    behind = _BEHIND.match(text, end)
+    if not behind or not _fits(text, start, behind):
+        return end
+    if behind["small"] and (not is_name(behind["word"]) or traits(behind["word"]) & PLACE):
+        return end
+    return behind.end()
+
+
+def _fits(text: str, start: int, behind: re.Match[str]) -> bool:
+    """Whether a word may be of the name that begins there."""
+    word = behind["word"]
+    if not _is_capital(word) or is_everyday(word) or is_none(word) or is_place(word):
+        return False
+    loud = word.isupper() and len(word) > 1
+    if loud and (len(word) < _SHORT or not (text[start : behind.start()].isupper() or is_name(word))):
+        return False
+    return not _COLON.match(text, behind.end()) and not _COMPANY.match(text, behind.end())
+
+
+def _is_capital(word: str) -> bool:
+    bare = word[2:] if word[1:2] in {"'", "\u2019"} else word
+    return bare[:1].isupper()
+
+
+def _earlier(text: str, start: int, end: int) -> int:
+    """Return where the name begins with what stands before it, if that is of it."""
+    low = max(0, start - _NEAR)
+    if (initials := _INITIALS_BEFORE.search(text, low, start)) and are_initials(text, initials.start(), start):
+        return initials.start()
+    before = _HALF_BEFORE.search(text, low, start) or _BEFORE.search(text, low, start)
+    if before and _may_precede(text, before, start, end):
+        return before.start()
+    particle = _PARTICLE.search(text, low, start)
+    return particle.start() if particle else start
+
+
+def _may_precede(text: str, before: re.Match[str], start: int, end: int) -> bool:
+    """Whether the word before a name is of it: a given name, a half with its hyphen, or what a quote begins with."""
+    word = before["word"]
+    if not _is_capital(word) or is_none(word) or is_place(word):
+        return False
+    opened = before.start() and text[before.start() - 1] in _OPENING
+    if opened and text[end : end + 1] in _CLOSING:
+        return True
+    if is_everyday(word) or (word.isupper() and len(word) < _SHORT):
+        return False
+    half = text[start - 1] not in _SPACES
+    loud = word.isupper() and text[start:end].isupper()
+    return bool(
+        half
+        or opened
+        or loud
+        or (
+            is_given(word)
+            and (not traits(word) & COMMON or _INSIDE.search(text, max(0, before.start() - 2), before.start()))
+        )
+    )
+
+
+_OPENING: Final = "\"'(=>\u00ab\u201e\u201c"
+_CLOSING: Final = "\"')<\u00bb\u201d\u201c"
+_SPACES: Final = " \u00a0"
+
+
+def are_initials(text: str, start: int, end: int) -> bool:
+    """Whether capitals with dots are those of a name, and neither an abbreviation nor the letter of a list."""
+    first = text[start]
+    if not first.isupper() or _ABBREVIATED.search(text, max(0, start - 8), start):
+        return False
+    if _NO_INITIALS.fullmatch(text, start, end):
+        return False
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip() or text[start:end].count(".") > 1:
+        return True
+    near = f"\n{text[max(0, start - _FAR) : start]}\n{text[end : end + _FAR]}"
+    return not any(f"\n{other}. " in near for other in (chr(ord(first) - 1), chr(ord(first) + 1)))
+
+
+_ABBREVIATED: Final = re.compile(rf"{_LETTERS}\.[ ]?\Z|(?<!\w)(?:n\u00b0|art|Nr|no|\u00a7|Abs|lit|lett|cl)\.?[ ]\Z")
+_NO_INITIALS: Final = re.compile(
+    r"(?:U\. ?S\.(?: ?A\.)?|U\. ?K\.|U\. ?N\.|E\. ?U\.|S\. ?A\.|S\. ?L\.|N\. ?V\.|B\. ?V\.|P\. ?O\.|P\. ?S\.|T\. ?C\."
+    r"|D\. ?C\.|A\. ?\u015e\.|Z\. ?[BHT]\.)[ -]?"
+)

@@ -1,0 +1,57 @@
+"""What is known of words, and that the list is held once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.detect import lexicon
+from gateway.detect.lexicon import SHIPPED, is_everyday, is_given, is_name, is_place, known, traits
+from gateway.detect.ner import EMBEDDED
+from gateway.detect.tagger import Tagger
+from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME
+
+
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "words.txt"
+    words = {GIVEN: "anna marie ilkay", SURNAME: "berg", COMMON: "table", PLACE: "wien", GIVEN | COMMON: "mark"}
+    file.write_text("".join(f"# {mask}\n{each}\n" for mask, each in words.items()), encoding="utf-8")
+    monkeypatch.setattr(lexicon, "SHIPPED", file)
+    return file
+
+
+def test_the_list_is_read_once_for_the_model_and_the_rules() -> None:
+    assert known(SHIPPED) is known(SHIPPED)
+    assert Tagger(EMBEDDED)._known is known(SHIPPED)
+
+
+@pytest.mark.parametrize("word", ["Anna", "ANNA", "anna"])
+def test_letters_of_either_case_are_one(listed: Path, word: str) -> None:
+    assert traits(word) == known(listed)["anna"] == GIVEN
+
+
+def test_a_dotted_capital_is_the_letter_i(listed: Path) -> None:
+    assert listed
+    assert traits("\u0130LKAY") == GIVEN
+
+
+@pytest.mark.parametrize(("word", "expected"), [("Table", True), ("Mark", False), ("Berg", False), ("Xyz", False)])
+def test_a_word_that_is_also_a_name_is_not_everyday(listed: Path, word: str, expected: bool) -> None:
+    assert listed
+    assert is_everyday(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("word", "given", "name"),
+    [("Anna-Marie", True, True), ("Anna-Berg", False, True), ("Anna-Table", False, False), ("Wien", False, False)],
+)
+def test_each_part_of_a_hyphened_name_must_be_one(listed: Path, word: str, given: bool, name: bool) -> None:
+    assert listed
+    assert (is_given(word), is_name(word)) == (given, name)
+
+
+def test_a_place_is_one_unless_it_is_a_name(listed: Path) -> None:
+    assert listed
+    assert [is_place(word) for word in ("Wien", "Berg", "Xyz")] == [True, False, False]
