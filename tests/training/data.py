@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 import sysconfig
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
@@ -20,20 +19,24 @@ from typing import Final
 import numpy as np
 
 from gateway.detect.words import COMMON, GIVEN, SURNAME, plain, tokens
-from tests.training.names import NameMaker
+from tests.training.catalogues import catalogue
+from tests.training.lexicon import Lexicon, joined, read_lexicon, without_names, write_lexicon
+from tests.training.names import NameMaker, known_words, write_words
 from tests.training.sources import TRAIN, TYPES, Document, joined_marks, read
 from tests.training.synthetic import Maker
 
 TAGS: Final = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
 ANY: Final = (1 << len(TAGS)) - 1
 _BIT: Final = {tag: 1 << number for number, tag in enumerate(TAGS)}
+_MAY_BE: Final = {"?": ANY, "!": ANY & ~(_BIT["B-PERSON"] | _BIT["I-PERSON"])}
+"""What pieces may be whose type is unknown, or is any but a person."""
+
 _GAP: Final = ""
 """Stands between documents."""
 
 GAPS: Final = 12
-NAMED_DOCUMENTS, NAMELESS_DOCUMENTS, CODE_PIECES = 9000, 7000, 4000
+NAMED_DOCUMENTS, NAMELESS_DOCUMENTS, CODE_PIECES, MESSAGES = 13_000, 13_000, 2500, 4000
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_LONG: Final = re.compile(r"[^\W\d_]{3,}")
 _PARTICLES: Final = re.compile(r"(?:van|von|der|den|de|di|da|la|le|du|dos|al|el|bin|ter|zu|[A-Z])$")
 _TIME: Final = re.compile(
     r"\d|(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janv|fév|avr|juin|juil|ao|mon|tue|wed|thu|fri|sat|sun"
@@ -114,10 +117,10 @@ def _each(document: Document, change: object) -> Document:
     return replace(document, pieces=pieces)
 
 
-def variant(root: Path, known: dict[str, int], seed: int, limit: float = 1.0) -> Iterator[tuple[Document, bool]]:
-    """Yield all documents of a variant, and whether they may be changed."""
+def variant(root: Path, known: dict[str, int], words: Lexicon, seed: int, limit: float = 1.0) -> Iterator[Document]:
+    """Yield all documents of a variant. words: everyday ones, that documents of our own are made of."""
     chance = Random(seed)
-    disturber, maker = Disturber(chance, known), Maker(chance, everyday(root, known))
+    disturber, maker = Disturber(chance, known), Maker(chance, words)
     documents: list[Document] = []
     for source in TRAIN:
         held = list(read(root, source))
@@ -125,26 +128,22 @@ def variant(root: Path, known: dict[str, int], seed: int, limit: float = 1.0) ->
         kept = [each for each in held for _ in range(int(part) + (chance.random() < part % 1))]
         documents += [disturber.disturbed(each, spaced=source.spaced) for each in kept]
     documents += [disturber.disturbed(maker.named(), spaced=False) for _ in range(int(NAMED_DOCUMENTS * limit))]
-    documents += [maker.nameless() for _ in range(int(NAMELESS_DOCUMENTS * limit))]
+    documents += [disturber.disturbed(maker.nameless(), spaced=False) for _ in range(int(NAMELESS_DOCUMENTS * limit))]
     documents += code(chance, known, int(CODE_PIECES * limit))
+    documents += catalogue(chance, int(MESSAGES * limit))
     chance.shuffle(documents)
-    yield from ((document, True) for document in documents)
+    yield from documents
 
 
-def everyday(root: Path, known: dict[str, int]) -> dict[str, list[str]]:
-    """Return, of each language, words that are no names: in lower case often, or with a capital outside of names."""
-    counts: dict[str, Counter[str]] = {}
-    for source in TRAIN:
-        for document in read(root, source) if not source.silver else ():
-            held = counts.setdefault(document.language, Counter())
-            for piece, kind in document.pieces:
-                words = _LONG.findall(piece)
-                held.update(word for word in words if not kind and (word.islower() or document.language == "de"))
-                held.subtract({word: 5 for word in words if kind and word.istitle()})
+def people(root: Path) -> set[str]:
+    """Return the words of people's names in the collections, in lower case."""
     return {
-        language: sorted(word for word, count in held.items() if count > 2 and not known.get(word.lower(), 0) & 3)
-        for language, held in counts.items()
-        if len(held) > 5000
+        word.lower()
+        for source in TRAIN
+        for document in read(root, source)
+        for piece, kind in document.pieces
+        if kind == "PERSON"
+        for word in _WORD.findall(piece)
     }
 
 
@@ -202,8 +201,8 @@ class Encoder:
             while number < len(ends) - 1 and start >= ends[number]:
                 number += 1
             kind = document.pieces[number][1] if document.pieces else ""
-            if kind == "?":
-                yield ANY
+            if kind in _MAY_BE:
+                yield _MAY_BE[kind]
             elif kind and token.strip():
                 yield _BIT[f"{'I' if begun == number else 'B'}-{kind}"]
                 begun = number
@@ -232,14 +231,15 @@ class Encoder:
 
 def main(root: Path, folder: Path, variants: int, limit: float) -> None:
     """Write the vocabulary and the variants."""
-    from tests.training.names import known_words, write_words
-
     folder.mkdir(parents=True, exist_ok=True)
-    known = known_words(each.text for source in TRAIN for each in read(root, source))
+    if not (folder / "lexicon.txt").is_file():
+        write_lexicon(folder / "lexicon.txt")
+    lexicon = read_lexicon(folder / "lexicon.txt")
+    known = joined(known_words(each.text for source in TRAIN for each in read(root, source)), lexicon, people(root))
     write_words(known, folder / "words.txt")
-    encoder = Encoder(known)
+    words, encoder = without_names(lexicon, known), Encoder(known)
     for number in range(variants):
-        rows, bits = encoder.encode(document for document, _ in variant(root, known, number + 1, limit))
+        rows, bits = encoder.encode(variant(root, known, words, number + 1, limit))
         np.savez(folder / f"variant{number}.npz", rows=rows, bits=bits)
         print(f"variant {number}: {len(rows)} tokens, {len(encoder.vocabulary)} distinct", file=sys.stderr)
     (folder / "vocabulary.txt").write_text("\0".join(encoder.vocabulary), encoding="utf-8", newline="")

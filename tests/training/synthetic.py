@@ -14,108 +14,33 @@ from typing import Final
 
 from tests.training.names import NameMaker, faker_places
 from tests.training.sources import Document
+from tests.training.tables import (
+    BRANDS,
+    CARS,
+    CASES,
+    ENDINGS,
+    FORMS,
+    KEYS,
+    LABELS,
+    LANGUAGES,
+    MONTHS,
+    NATIONS,
+    OTHERS,
+    ROLES,
+    SUFFIXES,
+    THINGS,
+    TITLES,
+    TOOLS,
+    VALUES,
+    WORDS,
+)
 
 Pieces = list[tuple[str, str]]
 
-_SLOT: Final = re.compile(r"\{([A-Za-z]+)(\.UP)?\}|#|\\n")
-_LANGUAGES: Final = ("en", "en", "en", "de", "de", "fr", "es", "it", "nl", "pt", "pl", "da", "sv", "hr")
-_TITLES: Final = {
-    "en": ["Mr", "Mrs", "Ms", "Dr", "Dr.", "Prof.", "Mr.", "Mrs.", "Sir", "Judge"],
-    "de": ["Herr", "Frau", "Herr Dr.", "Frau Prof."],
-}
-_ROLES: Final = {
-    "en": "engineer,Head of Sales,accountant,Chief Financial Officer,nurse,Project Manager,attorney,HR Manager,CEO",
-    "de": "Leiter Einkauf,Sachbearbeiterin,Geschäftsführer,Ingenieurin,Abteilungsleiter,Steuerberaterin",
-    "fr": "directeur commercial,comptable,chef de projet,infirmière,avocate",
-    "es": "directora de ventas,contable,ingeniero,enfermera,abogado",
-    "it": "direttore vendite,ragioniera,ingegnere,infermiera,avvocato",
-    "nl": "verkoopleider,boekhouder,ingenieur,verpleegkundige,advocaat",
-    "pt": "diretora de vendas,contabilista,engenheiro,enfermeira,advogado",
-    "pl": "kierownik sprzedaży,księgowa,inżynier,pielęgniarka,adwokat",
-}
-_THINGS: Final = (
-    "the printer,the new dashboard,Project Falcon,the Berlin rollout,SAP,the migration,Outlook,JIRA,the data lake,Kafka,"
-    "Windows 11,Model S,the VPN,Office 365,the boiler,Postgres,Grafana,the API gateway,the warranty,Phase 2"
-).split(",")
-_FORMS: Final = (
-    "{S} GmbH|{S} & {S}|{S} AG|{S} Ltd|{S}, Inc.|{S} & Co. KG|{W} Industries|{W} Bank|{W} Systems|Bank of {L}|{S} Group|"
-    "University of {L}|{W} Insurance|{S} S.p.A.|{S} SA|{S} B.V.|{W} Sp. z o.o.|Stadtwerke {L}|{L} Hospital|{W} AB|{W}|"
-    "{W} {W}|{W} Holding|{S} Brothers|{W} Logistics|{W} Software|Klinikum {L}|{S} Lda|{W} Pharma|Ministry of Finance"
-).split("|")
-_TOOLS: Final = (
-    "Kubernetes Jenkins Docker Kafka Python Java Jira Confluence Excel Outlook Grafana Django Tomcat Maven Gradle Ansible "
-    "Puppet Chef Jupyter Pandas Redis Lambda Ruby Perl Rust Swift Kotlin Julia Ada Pascal Haskell Erlang Dart Flask Angular "
-    "Vue React Spark Hadoop Hive Airflow Terraform Vault Consul Nginx Apache Postgres MySQL Oracle Mongo Cassandra Elastic "
-    "Kibana Prometheus Git Bash Linux Debian Ubuntu Fedora Windows Android Photoshop Word Teams Slack Zoom Trello Asana "
-    "Salesforce Tableau Access Visio Azure Helm Istio Celery Sentry Bootstrap Babel Mocha Jasmine Cypress Selenium Cucumber "
-    "Gherkin Robot Sphinx Pillow Ray Dask Keras Torch Falcon Litestar Uvicorn Alembic Poetry Ruff Black Flake"
-).split()
-_ENDINGS: Final = [
-    "com",
-    "de",
-    "org",
-    "net",
-    "edu",
-    "fr",
-    "co.uk",
-    "io",
-    "local",
-    "nl",
-    "es",
-    "it",
-    "pl",
-    "pt",
-    "gov",
-    "eu",
-]
-_WORDS: Final = (
-    "Nord Alpha Delta Orion Global Summit Vertex Helix Nova Pioneer Metro Titan Quantum Apex Zenith Solar Atlas Omni Euro "
-    "Trans Inter Blue Red Crystal Acme Contoso Initech Umbra Lumen Ferro Aqua Terra Velo Medi Agro Tele Cyber Poly Maxi"
-).split()
-_NATIONS: Final = {
-    "en": "German,French,Polish,Turkish,Norwegian,Brazilian,Kenyan,Muslim,Catholic,Jewish,Spanish,Irish,Syrian,Chinese",
-    "de": "deutsche,französische,polnische,türkische,spanische,norwegische,italienische,ukrainische",
-    "fr": "allemand,français,polonais,turc,espagnol,italien",
-    "es": "alemán,francés,polaco,turco,italiano,chileno",
-    "it": "tedesco,francese,polacco,turco,spagnolo",
-    "nl": "Duitse,Franse,Poolse,Turkse,Spaanse,Belgische",
-    "pt": "alemão,francês,polaco,turco,espanhol,angolano",
-    "pl": "niemiecki,francuski,turecki,hiszpański",
-}
-_MONTHS: Final = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(),
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(),
-}
-_LABELS: Final = {
-    "en": "Name|Full name|Customer|Contact|Patient|Employee|Manager|Owner|Author|Assignee|Reported by|Requester|Recipient"
-    "|Account holder|Cardholder|Beneficiary|Signed|Driver|Guest|Student|Teacher|Applicant|Next of kin|Insured|Sender",
-    "de": "Name|Kunde|Kundin|Ansprechpartner|Patient|Mitarbeiter|Bearbeiter|Kontoinhaber|Absender|Empfänger|Mieter"
-    "|Vermieter|Versicherte|Fahrer|Gast|Antragsteller|Unterschrift|Betreuer|Auftraggeber",
-    "fr": "Nom|Client|Contact|Patient|Salarié|Titulaire|Destinataire|Locataire|Assuré|Signature",
-    "es": "Nombre|Cliente|Contacto|Paciente|Empleado|Titular|Destinatario|Inquilino|Asegurado|Firma",
-    "it": "Nome|Cliente|Contatto|Paziente|Dipendente|Intestatario|Destinatario|Inquilino|Assicurato|Firma",
-    "nl": "Naam|Klant|Contactpersoon|Patiënt|Medewerker|Rekeninghouder|Ontvanger|Huurder|Verzekerde",
-    "pt": "Nome|Cliente|Contacto|Paciente|Funcionário|Titular|Destinatário|Inquilino|Segurado",
-    "pl": "Nazwisko|Klient|Kontakt|Pacjent|Pracownik|Właściciel|Odbiorca|Najemca|Podpis",
-}
-_KEYS: Final = (
-    "name full_name customer contact owner author assignee user created_by updatedBy manager employee patient reviewer "
-    "account_holder sender recipient displayName fullName primary_contact driver tenant signer"
-).split()
-_OTHERS: Final = (
-    "id status amount currency created_at type version enabled count city country price quantity sku priority department "
-    "category description unit color size state total due_date reference iban phone notes"
-).split()
-_VALUES: Final = (
-    "open closed true false EUR USD pending High Low Medium Sales Marketing Engineering Finance blue kg pcs Standard Premium "
-    "Basic A1 B2 Active Inactive Yes No None N/A Draft Final Widget Bolt Cable Adapter Sensor Invoice Order Support Legal IT"
-).split()
+_SLOT: Final = re.compile(r"\{([A-Za-z]+)(?:\.(UP|C))?\}|\{!((?:[^{}]|\{[^{}]*\})*)\}|#|\\n")
+_VOWEL: Final = re.compile("[aıoueiöü]")
+_KNOWN_AS: Final = "!"
+"""The type of what may be an organization, a place, or nothing, but nobody."""
 
 
 class Maker:
@@ -130,11 +55,11 @@ class Maker:
         self._slots = self._slot_values()
         self._layouts: list[tuple[Callable[[str], Pieces], int]] = [
             (self._prose, 8), (self._mail, 4), (self._chat, 3), (self._form, 3), (self._table, 3),
-            (self._json, 2), (self._log, 2), (self._list, 2), (self._code, 1), (self._bare, 2),
+            (self._json, 2), (self._log, 2), (self._list, 2), (self._code, 1), (self._bare, 2), (self._babble, 4),
         ]  # fmt: skip
         self._empty: list[tuple[Callable[[str], Pieces], int]] = [
             (self._plain, 6), (self._empty_form, 2), (self._empty_table, 2), (self._empty_log, 2), (self._headings, 2),
-            (self._config, 2), (self._query, 1), (self._diff, 1), (self._addresses, 2), (self._capitals, 5),
+            (self._config, 2), (self._query, 1), (self._diff, 1), (self._addresses, 2), (self._capitals, 6), (self._babble_only, 4),
         ]  # fmt: skip
 
     def named(self) -> Document:
@@ -146,7 +71,7 @@ class Maker:
         return self._made(self._empty)
 
     def _made(self, layouts: list[tuple[Callable[[str], Pieces], int]]) -> Document:
-        language = self._chance.choice(_LANGUAGES)
+        language = self._chance.choice(LANGUAGES)
         self._names.settle(language if self._chance.random() < 0.7 else "")
         (layout,) = self._chance.choices([each for each, _ in layouts], [weight for _, weight in layouts])
         return Document(pieces=tuple(layout(language)), language=language, source="made")
@@ -189,13 +114,24 @@ class Maker:
             "O": (lambda _: self.organization(), "ORGANIZATION"),
             "L": (lambda _: chance.choice(self._places), "LOCATION"),
             "D": (self.date, "DATE_TIME"),
-            "N": (lambda language: self._pick(_NATIONS, language), "NRP"),
-            "T": (lambda language: chance.choice(_TITLES.get(language, _TITLES["en"])), ""),
-            "R": (lambda language: self._pick(_ROLES, language), ""),
+            "N": (lambda language: self._pick(NATIONS, language), "NRP"),
+            "T": (lambda language: chance.choice(TITLES.get(language, TITLES["en"])), ""),
+            "R": (lambda language: self._pick(ROLES, language), ""),
             "E": (lambda _: self.address(), ""),
-            "K": (lambda _: chance.choice(_TOOLS), ""),
-            "U": (lambda _: chance.choice(_THINGS), ""),
+            "K": (lambda _: chance.choice(TOOLS), ""),
+            "U": (lambda _: chance.choice(THINGS), ""),
+            "X": (lambda _: chance.choice(CARS), _KNOWN_AS),
+            "B": (lambda _: chance.choice(BRANDS), _KNOWN_AS),
+            "Y": (lambda _: names.surname(), _KNOWN_AS),
+            "Z": (lambda _: f"{names.given()} {names.surname()}", _KNOWN_AS),
+            "q": (self._word, ""),
+            "Q": (lambda language: self._word(language).capitalize(), ""),
         }
+
+    def _word(self, language: str) -> str:
+        """Return an everyday word; a frequent one more often."""
+        words = self._everyday[language if language in self._everyday else "en"]
+        return words[int(len(words) * self._chance.random() ** 2)]
 
     def _initials(self) -> str:
         first, surname = self._chance.choice("ABCDEFGHJKLMNPRSTW"), self._names.surname()
@@ -203,8 +139,8 @@ class Maker:
 
     def organization(self) -> str:
         """Return the name of one."""
-        form = self._chance.choice(_FORMS)
-        values = {"S": self._names.surname, "W": lambda: self._chance.choice(_WORDS)}
+        form = self._chance.choice(FORMS)
+        values = {"S": self._names.surname, "W": lambda: self._chance.choice(WORDS)}
         values["L"] = lambda: self._chance.choice(self._places)
         return re.sub(r"\{(\w)\}", lambda slot: values[slot[1]](), form)
 
@@ -212,7 +148,7 @@ class Maker:
         """Return one, as it is written there."""
         chance = self._chance
         day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1940, 2030)
-        word = _MONTHS.get(language, _MONTHS["en"])[month - 1]
+        word = MONTHS.get(language, MONTHS["en"])[month - 1]
         forms = [
             f"{year}-{month:02}-{day:02}",
             f"{day:02}.{month:02}.{year}",
@@ -226,9 +162,9 @@ class Maker:
         """Return the name of a host."""
         chance = self._chance
         words = [
-            chance.choice([*_WORDS, *_TOOLS, self._names.surname()]).lower() for _ in range(chance.choice([1, 1, 2]))
+            chance.choice([*WORDS, *TOOLS, self._names.surname()]).lower() for _ in range(chance.choice([1, 1, 2]))
         ]
-        return ".".join([*words, chance.choice(_ENDINGS)]).replace(" ", "")
+        return ".".join([*words, chance.choice(ENDINGS)]).replace(" ", "")
 
     def address(self) -> str:
         """Return an e-mail address."""
@@ -260,15 +196,34 @@ class Maker:
                 pieces.append((self.number(), ""))
             elif slot[0] == r"\n":
                 pieces.append(("\n", ""))
+            elif slot[3]:
+                pieces += [(text, _KNOWN_AS) for text, _ in self._filled(slot[3], language)]
             else:
-                value, kind = self._slot(slot[1], language)
-                pieces.append((value.upper() if slot[2] else value, kind))
+                pieces += self._changed(self._slot(slot[1], language), slot[2] or "", language)
         return [*pieces, (line[at:], "")]
 
     def _line(self, language: str, *, names: bool = True) -> Pieces:
-        kept = language if not names and f"none.{language}" in self._lines else "en"
-        lines = self._lines[language if names else f"none.{kept}"]
-        return self._filled(self._chance.choice(lines), language)
+        return self._filled(self._chance.choice(self._lines[language if names else f"none.{language}"]), language)
+
+    def _changed(self, piece: tuple[str, str], how: str, language: str) -> Pieces:
+        """Return a value in capitals, or bent as the language bends names."""
+        value, kind = piece
+        if how == "UP":
+            return [(value.upper(), kind)]
+        if how != "C" or not value[-1].isalpha():
+            return [piece]
+        if language == "tr":
+            vowels = _VOWEL.findall(value.lower()) or ["e"]
+            suffix = self._chance.choice(SUFFIXES[vowels[-1]])
+            ends_so = value[-1].lower() in SUFFIXES
+            return [piece, (suffix if ends_so or suffix[1] == "d" else "'" + suffix[2:], "")]
+        for end, others in CASES.get(language, ()):
+            if value.endswith(end):
+                other = self._chance.choice(others.split("|"))
+                if "'" in other:
+                    return [piece, (other.removeprefix(end), "")]
+                return [(value.removesuffix(end) + other, kind)]
+        return [piece]
 
     # Layouts with names
 
@@ -303,11 +258,11 @@ class Maker:
         for _ in range(self._chance.randint(2, 8)):
             if self._chance.random() < 0.5:
                 pieces += [
-                    (self._pick(_LABELS, language) + mark, ""),
+                    (self._pick(LABELS, language) + mark, ""),
                     self._slot(self._chance.choice("PPPFGS"), language),
                 ]
             else:
-                pieces += [(self._chance.choice(_OTHERS).replace("_", " ").title() + mark, ""), self._value(language)]
+                pieces += [(self._chance.choice(OTHERS).replace("_", " ").title() + mark, ""), self._value(language)]
             pieces.append(("\n", ""))
         return pieces
 
@@ -316,22 +271,22 @@ class Maker:
         if draw < 0.35:
             return self.number(), ""
         if draw < 0.7:
-            return self._chance.choice(_VALUES), ""
+            return self._chance.choice(VALUES), ""
         return self._slot(self._chance.choice("ODLU"), language)
 
     def _table(self, language: str, *, names: bool = True) -> Pieces:
         glue = self._chance.choice([",", ";", "\t", " | ", ", "])
-        columns = self._chance.choices(_OTHERS, k=self._chance.randint(2, 5))
+        columns = self._chance.choices(OTHERS, k=self._chance.randint(2, 5))
         kinds = [self._chance.choice(["n", "v", "v", "L", "O", "D"]) for _ in columns]
         if names:
             at = self._chance.randrange(len(columns))
-            columns[at], kinds[at] = self._chance.choice([*_KEYS, self._pick(_LABELS, language)]), "P"
+            columns[at], kinds[at] = self._chance.choice([*KEYS, self._pick(LABELS, language)]), "P"
             if self._chance.random() < 0.4:
                 columns[at : at + 1], kinds[at : at + 1] = ["last_name", "first_name"], ["S", "G"]
         pieces: Pieces = [(glue.join(columns) + "\n", "")]
         for _ in range(self._chance.randint(2, 7)):
             for number, kind in enumerate(kinds):
-                value = (self.number(), "") if kind == "n" else (self._chance.choice(_VALUES), "")
+                value = (self.number(), "") if kind == "n" else (self._chance.choice(VALUES), "")
                 pieces += [(glue if number else "", ""), value if kind in "nv" else self._slot(kind, language)]
             pieces.append(("\n", ""))
         return pieces
@@ -343,10 +298,10 @@ class Maker:
             pieces.append((("," if number else "") + ("" if tight else "\n  "), ""))
             if self._chance.random() < 0.5:
                 value = self._slot(self._chance.choice("PPPGF"), language)
-                pieces += [(f'"{self._chance.choice(_KEYS)}":{"" if tight else " "}"', ""), value, ('"', "")]
+                pieces += [(f'"{self._chance.choice(KEYS)}":{"" if tight else " "}"', ""), value, ('"', "")]
             else:
                 text, kind = self._value(language)
-                pieces += [(f'"{self._chance.choice(_OTHERS)}":{"" if tight else " "}"', ""), (text, kind), ('"', "")]
+                pieces += [(f'"{self._chance.choice(OTHERS)}":{"" if tight else " "}"', ""), (text, kind), ('"', "")]
         return [*pieces, ("}" if tight else "\n}", "")]
 
     def _log(self, language: str) -> Pieces:
@@ -363,34 +318,58 @@ class Maker:
     def _list(self, language: str) -> Pieces:
         mark = self._chance.choice(["- ", "* ", "\u2022 ", "1. ", ""])
         kind = self._chance.choice(["P", "F", "G", "P"])
-        pieces: Pieces = self._filled(self._pick(_LABELS, language) + "\n", language)
+        pieces: Pieces = self._filled(self._pick(LABELS, language) + "\n", language)
         for _ in range(self._chance.randint(2, 8)):
             pieces += [(mark, ""), self._slot(kind, language)]
             if self._chance.random() < 0.4:
-                pieces.append((f" ({self._pick(_ROLES, language)})", ""))
+                pieces.append((f" ({self._pick(ROLES, language)})", ""))
             pieces.append(("\n", ""))
         return pieces
 
     def _code(self, language: str) -> Pieces:
-        key, comment = self._chance.choice(_KEYS), self._chance.choice(["#", "//", "--", ";"])
+        key, comment = self._chance.choice(KEYS), self._chance.choice(["#", "//", "--", ";"])
         pieces: Pieces = [(f"{comment} Author: ", ""), self._slot("P", language), (f'\n{key} = "', "")]
-        return [*pieces, self._slot("P", language), (f'"\n{comment} {self._chance.choice(_THINGS)}\n', "")]
+        return [*pieces, self._slot("P", language), (f'"\n{comment} {self._chance.choice(THINGS)}\n', "")]
 
     def _bare(self, language: str) -> Pieces:
         mark = self._chance.choice(["", "\n", ", ", "?", " / "])
         return [self._slot(self._chance.choice("PPPGF"), language), (mark, "")]
 
+    def _sentence(self, language: str, slots: str) -> Pieces:
+        """Return everyday words in a row with a value between some: the words say where a name is, and nothing else."""
+        chance = self._chance
+        words = [self._word(language) for _ in range(chance.randint(2, 9))]
+        pieces: Pieces = [(words[0].capitalize(), "")]
+        at = chance.randrange(len(words)) if slots else -1
+        for number, word in enumerate(words):
+            if number:
+                pieces.append((chance.choice([" ", " ", " ", " ", " ", ", ", " - ", ": "]) + word, ""))
+            if number == at:
+                pieces += [
+                    (" ", ""),
+                    *self._changed(self._slot(chance.choice(slots), language), chance.choice(["", "C"]), language),
+                ]
+        return [*pieces, (chance.choice([". ", ".\n", "\n", "! ", "? "]), "")]
+
+    def _babble(self, language: str) -> Pieces:
+        slots = self._chance.choices(["PPPSGF", ""], [2, 1], k=self._chance.randint(2, 5))
+        return [piece for each in slots for piece in self._sentence(language, each)]
+
     # Layouts without
+
+    def _babble_only(self, language: str) -> Pieces:
+        slots = self._chance.choices(["XBYKOL", ""], [1, 4], k=self._chance.randint(2, 6))
+        return [piece for each in slots for piece in self._sentence(language, each.replace("Y", ""))]
 
     def _addresses(self, language: str) -> Pieces:
         chance = self._chance
         pieces: Pieces = []
         for _ in range(chance.randint(1, 5)):
-            word = chance.choice(_KEYS)
+            word = chance.choice(KEYS)
             value = chance.choice([
-                self.address(), f"https://{self.host()}/{word}/{self.number()}", f"www.{self.host()}", f"/srv/{word}/{chance.choice(_OTHERS)}.txt",
-                f"C:\\{chance.choice(_WORDS)}\\{chance.choice(_WORDS)}.docx", f"{chance.choice(_WORDS)}_{chance.choice(_OTHERS)}.xlsx",
-                f"{chance.choice(_WORDS)}{chance.choice(_WORDS)}.{word}()", f"<{word}>{chance.choice(_VALUES)}</{word}>",
+                self.address(), f"https://{self.host()}/{word}/{self.number()}", f"www.{self.host()}", f"/srv/{word}/{chance.choice(OTHERS)}.txt",
+                f"C:\\{chance.choice(WORDS)}\\{chance.choice(WORDS)}.docx", f"{chance.choice(WORDS)}_{chance.choice(OTHERS)}.xlsx",
+                f"{chance.choice(WORDS)}{chance.choice(WORDS)}.{word}()", f"<{word}>{chance.choice(VALUES)}</{word}>",
             ])  # fmt: skip
             pieces += [
                 *self._line(language, names=False),
@@ -402,17 +381,16 @@ class Maker:
 
     def _capitals(self, language: str) -> Pieces:
         chance = self._chance
-        words = self._everyday[
-            language if language in self._everyday and chance.random() < 0.7 else chance.choice(("en", "de"))
-        ]
         change = chance.choice([str.capitalize, str.capitalize, str.capitalize, str.upper, str])
+        alike = chance.random() < 0.6
         mark = chance.choice([": ", " ", ", ", " - ", ":\n", "\t", " = ", "; ", ". "])
         pieces: Pieces = []
         for _ in range(chance.randint(2, 9)):
-            phrase = " ".join(change(word) for word in chance.choices(words, k=chance.choice([1, 1, 2, 2, 3, 4])))
+            words = [self._word(language) for _ in range(chance.choice([1, 1, 2, 2, 3, 4]))]
+            phrase = " ".join(change(word) if number == 0 or alike else word for number, word in enumerate(words))
             pieces += [(phrase, ""), (mark, "")]
             if chance.random() < 0.3:
-                pieces.append((chance.choice([self.number(), chance.choice(_VALUES), chance.choice(_TOOLS)]), ""))
+                pieces.append((chance.choice([self.number(), chance.choice(VALUES), chance.choice(TOOLS)]), ""))
             pieces.append((chance.choice(["\n", "\n", " "]), ""))
         return pieces
 
@@ -425,15 +403,15 @@ class Maker:
 
     def _empty_form(self, language: str) -> Pieces:
         mark = self._chance.choice([": ", ":", ": ____", " = ", " |", ":\n"])
-        labels = [self._pick(_LABELS, language) for _ in range(3)]
-        labels += [each.replace("_", " ").title() for each in self._chance.choices(_OTHERS, k=3)]
+        labels = [self._pick(LABELS, language) for _ in range(3)]
+        labels += [each.replace("_", " ").title() for each in self._chance.choices(OTHERS, k=3)]
         pieces: Pieces = []
         for label in self._chance.sample(labels, len(labels)):
             pieces.append((label + mark, ""))
             if self._chance.random() < 0.4:
-                word = self._chance.choice(self._everyday["de" if language == "de" else "en"])
+                word = self._word(language)
                 pieces.append(
-                    (self._chance.choice([self.number(), self._chance.choice(_VALUES), word, word.title()]), "")
+                    (self._chance.choice([self.number(), self._chance.choice(VALUES), word, word.title()]), "")
                 )
             pieces.append(("\n", ""))
         return pieces
@@ -455,13 +433,13 @@ class Maker:
         what = [
             f"Connection to {chance.choice(['redis', 'kafka', 'db-primary'])}:{chance.randint(80, 9999)} refused",
             f"Failed password for root from 10.0.{chance.randint(0, 255)}.{chance.randint(0, 255)} port {self.number()} ssh2",
-            f"GET /api/v1/{chance.choice(_OTHERS)}/{self.number()} 200 {self.number()}ms",
-            f'Traceback (most recent call last):\n  File "/app/{chance.choice(_KEYS)}.py", line {self.number()}, in main\n' + chance.choice(["ValueError", "KeyError", "TypeError"]),
-            f"\tat com.example.{chance.choice(_WORDS).lower()}.{chance.choice(_WORDS)}Service.handle({chance.choice(_WORDS)}Service.java:{self.number()})",
+            f"GET /api/v1/{chance.choice(OTHERS)}/{self.number()} 200 {self.number()}ms",
+            f'Traceback (most recent call last):\n  File "/app/{chance.choice(KEYS)}.py", line {self.number()}, in main\n' + chance.choice(["ValueError", "KeyError", "TypeError"]),
+            f"\tat com.example.{chance.choice(WORDS).lower()}.{chance.choice(WORDS)}Service.handle({chance.choice(WORDS)}Service.java:{self.number()})",
             f"user={chance.choice(['root', 'admin', 'system', 'postgres', 'guest', 'nobody', 'deploy'])} action=login result=ok",
-            f"{chance.choice(_TOOLS)} {chance.choice(_TOOLS)} {self.number()}.{self.number()} listening on port {self.number()}",
-            f"Started {chance.choice(_WORDS)}Application in {self.number()} seconds",
-            f"Job {chance.choice(_WORDS)}{chance.choice(_WORDS)}Sync finished: {self.number()} rows, 0 errors",
+            f"{chance.choice(TOOLS)} {chance.choice(TOOLS)} {self.number()}.{self.number()} listening on port {self.number()}",
+            f"Started {chance.choice(WORDS)}Application in {self.number()} seconds",
+            f"Job {chance.choice(WORDS)}{chance.choice(WORDS)}Sync finished: {self.number()} rows, 0 errors",
             "Out of memory: Killed process 4242 (java)", "Health check passed", "Retrying in 5 seconds",
         ]  # fmt: skip
         lines = [self._stamp() + chance.choice(what) for _ in range(chance.randint(1, 5))]
@@ -481,21 +459,21 @@ class Maker:
         mark = chance.choice([": ", "=", " = "])
         lines = []
         for _ in range(chance.randint(3, 9)):
-            key = chance.choice(_OTHERS)
-            key = chance.choice([key, key.upper(), f"{chance.choice(_WORDS).lower()}.{key}", "  " + key])
-            lines.append(f"{key}{mark}{chance.choice([self.number(), chance.choice(_VALUES), chance.choice(_THINGS)])}")
+            key = chance.choice(OTHERS)
+            key = chance.choice([key, key.upper(), f"{chance.choice(WORDS).lower()}.{key}", "  " + key])
+            lines.append(f"{key}{mark}{chance.choice([self.number(), chance.choice(VALUES), chance.choice(THINGS)])}")
         return [(chance.choice(["[section]\n", "---\n", "", "services:\n"]) + "\n".join(lines) + "\n", "")]
 
     def _query(self, language: str) -> Pieces:
-        one, two, table = self._chance.choices(_OTHERS, k=3)
+        one, two, table = self._chance.choices(OTHERS, k=3)
         return self._chance.choice([
-            [(f"SELECT {one}, COUNT(*) FROM {table} WHERE {two} = '{self._chance.choice(_VALUES)}' GROUP BY {one};", "")],
+            [(f"SELECT {one}, COUNT(*) FROM {table} WHERE {two} = '{self._chance.choice(VALUES)}' GROUP BY {one};", "")],
             [(f"CREATE TABLE {table} ({one} INTEGER PRIMARY KEY, {two} VARCHAR(255) NOT NULL);\n", "")],
             [(f"UPDATE {table} SET {one} = {self.number()} WHERE {two} IN ({self.number()}, {self.number()});", "")],
         ])  # fmt: skip
 
     def _diff(self, language: str) -> Pieces:
-        file, word = self._chance.choice(_KEYS), self._chance.choice(_WORDS)
+        file, word = self._chance.choice(KEYS), self._chance.choice(WORDS)
         head = f"diff --git a/src/{file}.py b/src/{file}.py\nindex 3f2a1b..9c8d7e 100644\n@@ -{self.number()},7 +{self.number()},9 @@\n"
         return [
             (

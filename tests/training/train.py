@@ -196,6 +196,12 @@ def keep(network: Network, folder: Path) -> None:
     network.train()
 
 
+def averaged(files: list[Path]) -> dict[str, Tensor]:
+    """Return the mean of weights that lie near each other: one model goes on from where the other was."""
+    held = [torch.load(file) for file in files]
+    return {name: torch.stack([each[name] for each in held]).mean(0) for name in held[0]}
+
+
 def say(line: str) -> None:
     """Tell how it goes."""
     print(line, file=sys.stderr, flush=True)
@@ -213,7 +219,15 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--resume", type=Path, help="weights to begin with")
+    parser.add_argument(
+        "--average", type=Path, nargs="+", metavar="FILE", help="write the mean of weights; train nothing"
+    )
     args = parser.parse_args()
+    if args.average:
+        network = Network(len(TAGS))
+        network.load_state_dict(averaged(args.average))
+        keep(network, args.folder)
+        return
     if not (args.folder / "vocabulary.txt").is_file():
         data.main(args.corpora, args.folder, args.variants, args.limit)
     if not (args.folder / "features.pt").is_file():
