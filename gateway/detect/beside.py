@@ -1,6 +1,6 @@
 """What stands beside people: accounts that are made of their names, numbers and accounts in brackets behind them.
 
-Law: an account is made of a person's name if it is the beginning of one name and then of another, one of them whole or
+Law: a name that is but a part of an account stands for the whole of it. An account is made of a person's name if it is the beginning of one name and then of another, one of them whole or
 with digits behind: ``jsmith``, ``smithj03``, ``jo.smith``. A part of a name by itself is a word like any other.
 """
 
@@ -30,13 +30,21 @@ _NEITHER: Final = re.compile(
     r"|js|ts|java|go|rs|md|txt|csv|json|ya?ml|xml|html?|pdf|docx?|xlsx?|png|jpe?g|com|org|net)"
 )
 
+_LEFT: Final = re.compile(r"(?<![\w@/.\\-])[a-z0-9][a-z0-9._-]{0,23}\Z")
+_RIGHT: Final = re.compile(r"(?:[a-z0-9]|[._-](?=[a-z0-9])){1,24}(?![\w@/\\]|\.\w)")
+_NO_ACCOUNT: Final = "www."
+_SIGN: Final = re.compile(r"[\d_.]")
+
 Place = tuple[str, int, int, float]
 
 
 def beside(text: str, people: Iterable[tuple[int, int]]) -> Iterator[Place]:
     """Yield accounts and numbers, as entity type, start, end and score."""
     places = sorted(set(people))[:_MOST_NAMES]
-    for _, end in places:
+    for start, end in places:
+        whole = _around(text, start, end)
+        if whole:
+            yield "USERNAME", *whole, 0.6
         behind = _BEHIND.match(text, end)
         name = str(behind.lastgroup) if behind else ""
         if behind and not _NEITHER.fullmatch(behind[name]):
@@ -46,6 +54,16 @@ def beside(text: str, people: Iterable[tuple[int, int]]) -> Iterator[Place]:
         for handle in _HANDLE.finditer(text):
             if len(handle[0]) <= _LONGEST and any(_is_made_of(handle[0], parts) for parts in known):
                 yield "USERNAME", *handle.span(), 0.7
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the account that a name is but a part of: ``lena`` in ``lena_paints77``."""
+    before = _LEFT.search(text, max(0, start - _LONGEST), start)
+    after = _RIGHT.match(text, end, end + _LONGEST)
+    low, high = before.start() if before else start, after.end() if after else end
+    account = text[low:high]
+    is_one = account.islower() and _SIGN.search(account) and not account.startswith(_NO_ACCOUNT)
+    return (low, high) if is_one and (low, high) != (start, end) else None
 
 
 def _spellings(name: str) -> Iterator[tuple[str, ...]]:

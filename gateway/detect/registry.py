@@ -8,6 +8,7 @@ from presidio_analyzer import predefined_recognizers as presidio
 from gateway.detect.engine import LANGUAGE, Engine
 from gateway.detect.ner import LocalNlpEngine
 from gateway.detect.raw import NAMES
+from gateway.detect.recognizers.accounts import AccountRecognizer
 from gateway.detect.recognizers.addresses import AddressRecognizer
 from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
@@ -39,6 +40,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         *identifiers(),
         *births(),
         *office(),
+        AccountRecognizer(),
         AddressRecognizer(),
         PeopleRecognizer(),
         *issued((*EUROPE, *AMERICAS, *ASIA, *ELSEWHERE)),

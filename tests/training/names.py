@@ -44,7 +44,9 @@ def faker_names() -> Names:
 @cache
 def faker_places() -> frozenset[str]:
     """Return cities, states and countries."""
-    return frozenset(place for _, each in _providers("address") for place in _values(each, r"(cities|states|countries|towns)$"))
+    return frozenset(
+        place for _, each in _providers("address") for place in _values(each, r"(cities|states|countries|towns)$")
+    )
 
 
 def _providers(kind: str) -> Iterator[tuple[str, Any]]:

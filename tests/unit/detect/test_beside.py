@@ -66,6 +66,18 @@ def test_other_brackets_hold_neither(behind: str) -> None:
     assert found(PERSON + behind, PERSON) == []
 
 
+@pytest.mark.parametrize("account", ["lena_paints77", "octo.lena", "xlena4", "lena4-dev"])
+def test_a_name_within_an_account_is_the_whole_of_it(account: str) -> None:
+    assert found(f"ask {account}, please", "lena") == [("USERNAME", account)]
+
+
+@pytest.mark.parametrize(
+    "text", ["ask lena, please", "the lena-picture", "www.lena7.example/x", "Lena_7", "lena7@x.example"]
+)
+def test_a_name_within_something_else_is_a_name(text: str) -> None:
+    assert found(text, "Lena" if "Lena" in text else "lena") == []
+
+
 def test_time_grows_with_the_text() -> None:
     def taken(size: int) -> float:
         text = (PERSON + " abc1 jmx " * 30) * size
