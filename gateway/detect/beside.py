@@ -1,7 +1,8 @@
 """What stands beside people: accounts that are made of their names, numbers and accounts in brackets behind them.
 
-Law: a name that is but a part of an account stands for the whole of it. An account is made of a person's name if it is the beginning of one name and then of another, one of them whole or
-with digits behind: ``jsmith``, ``smithj03``, ``jo.smith``. A part of a name by itself is a word like any other.
+Law: a name that is but a part of an account stands for the whole of it. An account is made of a person's name if it is
+the beginning of one name and then of another, one of them whole or with digits behind: ``jsmith``, ``smithj03``,
+``jo.smith``. A part of a name by itself is a word like any other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Names of accounts where people talk of them and programs write them, without a sign between word and name.
 
-Law: an account's name is no everyday word (``lexicon``): behind ``user`` stands somebody's account or a word of prose. It
-is of small letters, digits and a few signs; accounts of machines are nobody's.
+Law: an account's name is no everyday word (``lexicon``): behind ``user`` stands somebody's account or a word of prose.
+It is of small letters, digits and a few signs; accounts of machines are nobody's.
 """
 
 from __future__ import annotations
