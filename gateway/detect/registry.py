@@ -14,6 +14,7 @@ from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
 from gateway.detect.recognizers.births import births
 from gateway.detect.recognizers.cards import CardRecognizer
+from gateway.detect.recognizers.dialled import dialled
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.generic import email, url
@@ -33,6 +34,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         SecretRecognizer(),
         OnePassPhoneRecognizer(),
         CardRecognizer(),
+        dialled(),
         presidio.IbanRecognizer(),
         presidio.IpRecognizer(),
         presidio.MacAddressRecognizer(),

@@ -3,7 +3,8 @@
 Presidio's recognizer lets libphonenumber read the whole text once a country. Here every stretch that could be a number
 is cut out once, and parsed only for the countries whose numbering plan it could fit.
 
-Law: whatever Presidio's recognizer covers is covered, if it has six digits or more and does not begin with a date.
+Law: whatever Presidio's recognizer covers is covered, if it has six digits or more, does not begin with a date, and
+is no part of a longer reference (``AB-202404-17``), a month or number of a year, or the number of an article.
 """
 
 from __future__ import annotations
@@ -32,6 +33,37 @@ _OTHERS: Final = re.compile(r"[^0-9]+")
 _PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
 """Digits and what stands between them; anything else may say where the number is valid, or begin an extension."""
 
+_JOINED: Final = re.compile(
+    r"(?<![^\W_])(?!(?:te?le?|tlf|fone?|phone|fax|faks|mobile?|mob|handy|gsm|cell?)(?![^\W_]))"
+    r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z",
+    re.IGNORECASE,
+)
+_REFERRED: Final = re.compile(
+    r"(?<![^\W_])(?:gtin|ean|isbn|issn|upc|cpv|sku|unspsc|pzn|vs|ks|variabiln\w symbol|hs|doi|urn|rfc|din|iso|iec"
+    r"|art(?:ikel|ikkel|icle|\u00edculo|icolo|igo|yku\u0142u?)?|part|p/n|pn|item|model|type|typ|teile|ersatzteil|batch"
+    r"|lot|lote|charge|lotto|parti|serie|build|version|release|patch|rev|error|fehler(?:code)?|erreur|errore|erro"
+    r"|b\u0142\u0105d|hata|chyba|fel|code|status|seq|ts|timestamp|epoch|offset|bytes|size|run|job|port|po"
+    r"|bestell(?:ung)?|order|commande|pedido|ordine|bestelling|zam\u00f3wienie|encomenda|ordre|sipari\u015f"
+    r"|objedn\u00e1vka|invoice|rechnung|facture|factura|fattura|factuur|faktur\w{0,2}|fatura|drawing|zeichnung"
+    r"|formular?|form|20\d\d/S|fonds?|kostenstelle|cost cent(?:re|er)|projekt|project|auftrag|budget|kapitel|titel"
+    r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette)"
+    r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kod))?"
+    r"[\s.:#=\"'\u00ba\u00b0-]{0,5}\Z",
+    re.IGNORECASE,
+)
+_OF_A_YEAR: Final = re.compile(
+    r"\d{1,7}[/-](?:19|20)\d\d(?:[/-]\d{1,7}(?:/(?:19|20)\d\d)?)?|(?:19|20)\d\d[/-]\d{1,7}(?:[/-]\d{1,7})?"
+)
+_LETTERED: Final = re.compile(
+    r"(?<![^\W_][\s.])(?<![^\W_])[A-EG-LNOQ-SU-Z] \Z|[^\W_](?<!tel)(?<!phone)(?<!mobile)(?<!fax)=\Z"
+)
+"""One capital, as before the numbers of parts, and a program's ``key=``."""
+
+_HOURS: Final = re.compile(r"[0-2]\d[0-5]\d ?[-\u2013] ?[0-2]\d[0-5]\d")
+_GOES_ON: Final = re.compile(r"[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]", re.IGNORECASE)
+_REACH: Final = 28
+"""Characters before a number that may say what it is a number of."""
+
 
 class OnePassPhoneRecognizer(PhoneRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Presidio's telephone recognizer, without reading the text once a country."""
@@ -43,7 +75,21 @@ class OnePassPhoneRecognizer(PhoneRecognizer):  # type: ignore[misc]  # Presidio
         """Return every number that is valid in one of the countries."""
         if not _DIGITS.search(text):
             return []
-        return [located(self, start, end, self.SCORE) for start, end in sorted(set(_Matcher(text).numbers()))]
+        numbers = sorted(set(_Matcher(text).numbers()))
+        return [located(self, *each, self.SCORE) for each in numbers if not is_reference(text, *each)]
+
+
+def is_reference(text: str, start: int, end: int) -> bool:
+    """Whether what could be a number is one of an article or a file."""
+    before = max(0, start - _REACH)
+    return bool(
+        _JOINED.search(text, before, start)
+        or _REFERRED.search(text, before, start)
+        or _GOES_ON.match(text, end)
+        or _LETTERED.search(text, before, start)
+        or _OF_A_YEAR.fullmatch(text, start, end)
+        or _HOURS.fullmatch(text, start, end)
+    )
 
 
 class _Matcher(PhoneNumberMatcher):

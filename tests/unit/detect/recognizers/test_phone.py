@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
-from gateway.detect.recognizers.phone import REGIONS, OnePassPhoneRecognizer
+from gateway.detect.recognizers.phone import REGIONS, OnePassPhoneRecognizer, is_reference
 
 SEPARATORS = (
     " ",
@@ -52,6 +52,7 @@ def test_one_pass_covers_what_presidio_covers(recognizer: OnePassPhoneRecognizer
             at
             for found in stock.analyze(text, [])
             if sum(character.isdigit() for character in text[found.start : found.end]) >= 6
+            and not is_reference(text, found.start, found.end)
             for at in range(found.start, found.end)
         }
 
@@ -87,6 +88,31 @@ def test_what_is_no_number_is_left(recognizer: OnePassPhoneRecognizer, text: str
 )
 def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, number: str) -> None:
     assert number in {text[found.start : found.end] for found in recognizer.analyze(text, [])}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "GTIN 05012345678917",
+        "CPV 33192120-9",
+        "Art.-Nr. 7 834 990",
+        "invoice no. 2125550143",
+        "RUN-202404-0018",
+        "AB/030901820/C",
+        "from 06/2024, 0471/2024, 01/2024-06/2024",
+        "2024/004417",
+        "open 0900-1700",
+        "seq=2125550143",
+        "A 205 830 11 04",
+    ],
+)
+def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference: str) -> None:
+    assert recognizer.analyze(reference, []) == []
+
+
+@pytest.mark.parametrize("text", ["Tel/030 901820", "phone=030901820", "mobil-0171 3920047", "030 901820/Fax"])
+def test_a_word_for_a_telephone_is_no_reference(recognizer: OnePassPhoneRecognizer, text: str) -> None:
+    assert recognizer.analyze(text, []) != []
 
 
 @pytest.mark.parametrize("unit", ["1", "1 ", "12-", "(1", "+1", "1/", "12 34 56 ", "0.0-", "1x", "1 ext "])

@@ -1,0 +1,72 @@
+"""Telephone numbers by the words before them, whether or not a country's plan has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.dialled import dialled
+from tests.doubles.examples import found, growth, left_out, plain, unknown
+
+RECOGNIZERS = [dialled()]
+EXAMPLES = [
+    "tel. ⟦585 555 913⟧",
+    "Telefon: ⟦0231/5550 441⟧",
+    "Tel. (Büro) ⟦030 555 0199⟧".replace("(Büro) ", ""),
+    "mobil ⟦22 55 51 90⟧, fax ⟦22 55 51 91⟧",
+    "Phone number is ⟦(212) 555-0143 ext. 17⟧",
+    '"telefon": "⟦555 201 300⟧"',
+    "Tél. : ⟦01 99 00 55 12⟧",
+    "cel ⟦(11) 95555-0188⟧",
+    "Durchwahl ⟦5550-4471⟧",
+    "dahili: ⟦555 01 44⟧",
+    "T: ⟦020 555 01 44⟧ F: ⟦020 555 01 45⟧",
+    "ring til Bodil Kragh på ⟦73 55 51 44⟧.",
+    "Kan du ringe ham op? ⟦2255 5190⟧ efter kl. 16.",
+    "appelez le ⟦04 99 55 51 20⟧ demain",
+    "zadzwoń pod numer ⟦600 555 010⟧",
+    "liga para ⟦253 555 099⟧",
+    "fale com a gestora pelo ⟦253 555 099⟧",
+    "llámame al ⟦655 550 123⟧",
+    "bel me op ⟦06 5555 0188⟧",
+    "rufen Sie uns an: ⟦0511 555 0122⟧",
+    "beni arayın ⟦0532 555 01 88⟧",
+    "zavolejte mi na ⟦777 555 012⟧",
+    "ring mig på ⟦070-555 01 88⟧",
+    "WhatsApp ⟦+34 655 550 123⟧",
+    "Eva Roe, ⟦+420 555 012 345⟧",
+    "Jan Roe (⟦0522-55 51 20⟧)",
+    "name,phone\nEva,⟦555201300⟧\nJan,⟦555201301⟧",
+]
+HARMLESS = [
+    "Tel. am 12.03.2024 um 10:15 Uhr, tel. 2024-05-01",
+    "mobile 250 000 EUR, phone 1 200 000 kr",
+    "call the clerk on 12.03.2024, call 3 times",
+    "call(0171234567); ring = 12345678",
+    "We rang and got 120 000 000 kr. for it",
+    "Ref AB/04471/2024 and 0,5 + 12345678",
+    "0 280 158 117, 12 345 678, 4006381333931",
+    "telling 123456, telegram 1234567",
+    "phone 12345",
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_it_is_found_by_its_word(example: str) -> None:
+    text, values = plain(example)
+
+    assert found(RECOGNIZERS, text, "PHONE_NUMBER") == values
+    assert not left_out(RECOGNIZERS, text)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_other_numbers_stay(text: str) -> None:
+    assert found(RECOGNIZERS, text, "PHONE_NUMBER") == []
+
+
+def test_what_it_needs_is_known() -> None:
+    assert unknown(RECOGNIZERS) == []
+
+
+@pytest.mark.parametrize("unit", ["tel ", "call a ", "1 ", "+1", "(0", "01 23 ", "tel. 1", "t: 0", "phone (", "ring x"])
+def test_time_grows_with_the_text(unit: str) -> None:
+    assert growth(RECOGNIZERS[0], unit) < 10
