@@ -23,6 +23,7 @@ from gateway.detect.recognizers.issued import issued
 from gateway.detect.recognizers.office import office
 from gateway.detect.recognizers.people import PeopleRecognizer
 from gateway.detect.recognizers.phone import OnePassPhoneRecognizer
+from gateway.detect.recognizers.plates import plates
 from gateway.detect.recognizers.secrets import SecretRecognizer
 
 
@@ -43,6 +44,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         *births(),
         *office(),
         AccountRecognizer(),
+        *plates(),
         AddressRecognizer(),
         PeopleRecognizer(),
         *issued((*EUROPE, *AMERICAS, *ASIA, *ELSEWHERE)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 
 _MONTH: Final = (
@@ -20,7 +21,8 @@ _MONTH: Final = (
 DATE: Final = (
     r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d{2}|\d{2})|(?:19"
     r"|20)\d{2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
-    r"|\d{1,2}(?:st|nd|rd|th|er|o|[.\u00ba\u00aa\u00b0])?[\s-]{0,2}(?:of\s|de\s|den\s|d['\u2019])?"
+    r"|\d{1,2}/\d{1,2}[ -](?:19|20)\d{2}|\d{1,2}(?:st|nd|rd|th|er|o|[.\u00ba\u00aa\u00b0])?[\s-]{0,2}(?:of\s|de\s"
+    r"|den\s|d['\u2019])?"
     + _MONTH
     + r"[\s,-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|\d{2})|"
     + _MONTH
@@ -29,26 +31,39 @@ DATE: Final = (
     + r"\s\d{1,2}|(?:19|20)\d{6})(?!\d)"
 )
 _BIRTH: Final = (
-    r"(?:date of birth|birth[\s_-]?dates?|d\.?o\.?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)|geburts-?(?:datum|tag)"
-    r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|gebdat|\(\*|date de naissance|naissance|nee?(?:\(e\)|\u00b7e|\.e)? le"
+    r"(?:date of birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)"
+    r"|geburts-?(?:datum|tag)"
+    r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
+    r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b\.(?= ?\d)|date de naissance|naissance"
+    r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? le"
     r"|fecha de nacimiento"
-    r"|f\.? ?nac(?:imiento)?\.?|nacimiento|nacid[oa]s?|nacio|data di nascita|luogo e data di nascita|nascita|nat[oa]"
+    r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\.? ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
+    r"|data di nascita|luogo e data di nascita|nascita|nat[oa]"
     r"(?:/a)? (?:il|a|in|nel)"
-    r"|geboortedatum|geboortedag|data urodzenia|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento|data nasc\.?"
+    r"|geboortedatum|geboortedag|data urodzenia|data ur(?:odz)?\.?|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento"
+    r"|d(?:ata|t)\.? ?(?:de )?nasc\.?"
     r"|nascimento|nascid[oa]"
-    r"|nasceu|fodelse(?:datum|dag|tid)|fodd|fodsels(?:dato|dag)|fodt|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
+    r"|nasceu|fodelse(?:datum|dag|tid)|fodd|fod\.?-?(?:dat(?:um|o)|t)\.?"
+    r"|fodsels(?:dato|dag)|fodt|f\.(?= ?(?:d\. ?)?\d{1,2}[./ -])|f\. ?d(?:ato|at)\.?|s\.(?= ?\d{1,2}\.\d{1,2}\.19)"
+    r"|d\.(?= ?\d{1,2}[./]\d{1,2}[./]19)|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
     r"|datum narozeni"
-    r"|narozen[ay]?|nar\.|syntymaaika|syntynyt|syntymapaiva)"
+    r"|narozen[ay]?|nar\.|dat\. ?nar\.?|syntymaaika|syntynyt|syntymapaiva)"
 )
-_TO_DATE: Final = re.compile(r"[\s:=(\"'>|*.\]-]{0,8}(?:\n\s{0,3})?(?:[^\n;:=|<>\d]{0,40}?(?=" + DATE + r"))?")
+_TO_DATE: Final = re.compile(
+    rf"(?:{ASKED}|[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
+)
 _AFTER: Final = (
     rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
 )
 _YEAR_WORD: Final = (
-    r"(?:born in|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|geboren im jahre?|nee? en|annee de naissance"
+    r"(?:born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\.|geb\."
+    r"|geboren im jahre?"
+    r"|nee? en|annee de naissance"
     r"|nacid[oa] en"
-    r"|ano de nac\w{0,9}|nat[oa] nel|anno di nascita|geboortejaar|geboren in|rok urodzenia|rocznik|urodzon[ya] w|ur\."
-    r"|nascid[oa] em|fodelsear|fodd|fodt|dogum yili|rok narozeni|rocnik|syntymavuosi)"
+    r"|ano de nac\w{0,9}|nat[oa] nel|anno di nascita|geboortejaar|geboren in|rok urodzenia|rocznik"
+    r"|urodz\w{2,4} (?:sie )?w|ur\.(?: w)?"
+    r"|nascid[oa] em|fodelsear|fodd|fodt|f\.(?= ?19\d\d(?!\d))|n\.(?= ?19)|nar\.|dogum yili|rok narozeni|rocnik"
+    r"|syntymavuosi)"
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}(?![\d.,/-]?\d)")
 
@@ -92,7 +107,15 @@ _UNTIL_END: Final = (
     r"(?=\s{0,2}[,.;:!?)\n]|$|\s(?:" + _YEARS[3:-1] + r"|and|und|et|y|e|when|now|this|last|next|in|old)(?!\w))"
 )
 
+_NAME: Final = r"[A-Z\u00c0-\u00de\u0100-\u017e][\w'\u2019.-]{1,24}"
+_NAMED: Final = (
+    rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t) ?(?:[\"'][^\"'\n]{{0,40}}[\"'][,;] ?){{0,3}}[\"']?"
+    r"(19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d)(?!\d)"
+)
+"""A name, and a date that is long ago."""
+
 KINDS: Final = (
+    Kind(entity_type="DATE_OF_BIRTH", label="", value=_YEAR, alone=_NAMED, score=0.7),
     Kind(
         entity_type="DATE_OF_BIRTH",
         label=_BIRTH,

@@ -1,8 +1,8 @@
-"""Names of accounts, number plates and places on the map.
+"""Names of accounts and places on the map.
 
 Law: an account's name is what stands behind its word, in a home folder, or behind ``@`` in a sentence, which is not
-where a decorator, an annotation, a package's scope or a rule of CSS stands. Accounts of machines are nobody's. A plate
-is known by its country's form only with a word for a vehicle near (``context``); a position by its decimals.
+where a decorator, an annotation, a package's scope or a rule of CSS stands. Accounts of machines are nobody's. A
+position is known by its decimals, or behind its word.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from gateway.detect.folding import spelled, words_of
-from gateway.detect.recognizers.generic import PatternFinder
+from gateway.detect.folding import words_of
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 
 _LOGIN: Final = (
@@ -82,87 +81,6 @@ def _distinct(value: str) -> bool:
 _SHORT: Final = 4
 _VERSION: Final = re.compile(r"[a-zA-Z]{0,3}\d[\d.]*|[A-Z]{2,6}-\d+|[A-Z0-9_]{1,40}")
 
-_PLATE_WORD: Final = (
-    r"(?:(?:licen[cs]e|number|registration|vehicle|car|reg)[\s_-]?plates?(?: (?:no|number))?|plates?(?: (?:no"
-    r"|number))?|vrm"
-    r"|(?:vehicle |car )?registration(?: (?:no|number|mark))?|reg\.?[\s-]?(?:no|nr|number)?|(?:kfz-?|auto-?"
-    r"|amtl\.? ?|amtliches )?kennzeichen"
-    r"|kfz|immatricul(?:ation|ee?)|plaque(?: d['\u2019]immatriculation)?|matriculas?|placas?|targ(?:a|ata|hata)"
-    r"|kenteken|nummerplaat"
-    r"|(?:nr|numer) rej(?:estracyjny)?|nr rej\.|rejestracyjn\w{1,3}|rejestracj[aei]|tablic[ae]?|registreringsnummer"
-    r"|registrerings-?nr|regnr"
-    r"|reg-?nummer|nummerplade|plaka(?:li|si)?|spz|rz|registracni znacka|rekisteri(?:numero|tunnus)|index|pojazd"
-    r"|marki)(?![^\W_])"
-)
-_PLATE: Final = re.compile(
-    r"(?=[^\n]{0,5}[A-Z])(?=(?:[A-Z\u00c4\u00d6\u00dc]|[ .\u00b7:-]){0,8}\d)[A-Z0-9\u00c4\u00d6\u00dc]{1,4}"
-    r"(?:[ .\u00b7:-]{0,2}[A-Z0-9\u00c4\u00d6\u00dc]{1,5}){1,3}"
-    r"(?![\w%\u20ac$]|[./]\d)|\d{1,4}[ -][A-Z]{2,3}(?:[ -]\d{1,4})?(?!\w)|[A-Z0-9]{4,8}(?!\w)"
-)
-_PLATE_LINK: Final = re.compile(
-    r"[\s\"'`*:=#|>().-]{0,6}(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number|mit|with)\s){0,2}"
-    r"[\"'(]?"
-)
-_MOST_OF_A_PLATE: Final = 9
-
-
-def _is_plate(value: str) -> bool:
-    signs = [sign for sign in value if sign.isalnum()]
-    digits = sum(map(str.isdigit, signs))
-    return 0 < digits < len(signs) and _SHORT <= len(signs) <= _MOST_OF_A_PLATE
-
-
-_FORMS: Final = re.compile(
-    r"(?<![\w-])(?!(?:DIN|ISO|EN|USB|VDE|IEC|RFC)-)(?:[A-Z\u00c4\u00d6\u00dc]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?"
-    r"|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{2}\d{2} [A-Z]{3}|[A-Z]{2} ?\d{3} ?[A-Z]{2}"
-    r"|\d{4}[ -][BCDFGHJKLMNPRSTVWXYZ]{3}|[A-Z]{2}-\d{2}-[A-Z]{2}|\d{2}-[A-Z]{2,3}-\d{1,2}"
-    r"|[A-Z]{1,2}-\d{3}-[A-Z]{1,2}|[A-Z]{2,3} [A-Z0-9]{4,5}"
-    r"|[A-Z]{3} \d{2}[A-Z0-9]|[A-Z]{2} \d{2} \d{3}|\d{2} [A-Z]{1,3} \d{2,4}|\d[A-Z]\d \d{4})(?![\w-])"
-)
-_VEHICLES: Final = [
-    *(
-        "car",
-        "vehicle",
-        "van",
-        "truck",
-        "lorry",
-        "plate",
-        "parked",
-        "driver",
-        "auto",
-        "wagen",
-        "fahrzeug",
-        "pkw",
-        "lkw",
-        "kfz",
-    ),
-    *(
-        "voiture",
-        "vehicule",
-        "v\u00e9hicule",
-        "camion",
-        "coche",
-        "veh\u00edculo",
-        "veicolo",
-        "vettura",
-        "furgone",
-        "voertuig",
-    ),
-    *(
-        "samoch",
-        "pojazd",
-        "carro",
-        "viatura",
-        "ve\u00edculo",
-        "bil",
-        "fordon",
-        "k\u00f8ret\u00f8j",
-        "ara\u00e7",
-        "araba",
-        "vozidl",
-    ),
-]
-
 _DECIMALS: Final = (
     r"(?<![\w.,;-])(?<!\d[,;] )([-+]?(?:[1-8]\d|90)\.\d{4,10}(?:\s?\u00b0)?(?:\s?[NS])?(?:[,;]\s?|\s?/\s?)"
     r"[-+]?1?\d{2}\.\d{4,10}(?:\s?\u00b0)?(?:\s?[EWO](?!\w))?"
@@ -176,7 +94,9 @@ _DEGREES: Final = (
     r"(?:\.\d{1,6})?\s?(?:[\"\u2033\u201d]|''))?\s?[EWOewo])(?!\w)"
 )
 _POINT: Final = re.compile(
-    r"[-+]?\d{1,3}[.,]\d{2,10}(?:\s?\u00b0)?(?:\s?[NSEWO](?!\w))?(?:[,;]\s?[-+]?\d{1,3}\.\d{2,10})?"
+    r"[\[(]?[NS]? ?[-+]?\d{1,3}[.,]\d{2,10}(?:\s?\u00b0)?(?:\s?[NSEWO](?!\w))?"
+    r"(?:\s?[,;/|]?\s?[EW]? ?[-+]?\d{1,3}[.,]\d{2,10}(?:\s?\u00b0)?"
+    r"(?:\s?[EWOL](?!\w))?)?(?![\w.]\w)"
 )
 
 
@@ -204,17 +124,11 @@ KINDS: Final = (
         score=0.6,
     ),
     Kind(
-        entity_type="LICENSE_PLATE",
-        label=_PLATE_WORD,
-        value=_PLATE,
-        good=_is_plate,
-        link=_PLATE_LINK,
-    ),
-    Kind(
         entity_type="COORDINATES",
         label=(
-            r"(?:lat(?:itude)?|lon(?:gitude)?|lng|gps|coord(?:inates|s|onnees|enadas|inate|inaten)?|koordinaten"
-            r"|breitengrad|langengrad)"
+            r"(?:lat(?:itude)?|lon(?:g|gitude)?|lng|gps(?:[\s_-]?\w{3,12})?|geo|coord(?:inates|s|onnees|enadas|inate"
+            r"|inaten|enate)?|koordin\w{2,6}|coordina\w{2,4}|wspolrzedne|souradnice|konum|latitud|longitud|latitudine"
+            r"|longitudine|breitengrad|langengrad|last fix|posizione|position gps|polohy?|geolokac\w{2,5})(?![^\W_])"
         ),
         value=_POINT,
         good=_is_point,
@@ -223,9 +137,6 @@ KINDS: Final = (
 )
 
 
-def office() -> list[LabelledRecognizer | PatternFinder]:
+def office() -> list[LabelledRecognizer]:
     """Find them."""
-    plates = PatternFinder("LICENSE_PLATE", _FORMS, 0.3, "CloisterPlateRecognizer")
-    plates.context = _VEHICLES
-    plates.needs = (spelled(_FORMS.pattern),)
-    return [*labelled(KINDS), plates]
+    return labelled(KINDS)

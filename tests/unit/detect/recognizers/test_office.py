@@ -1,4 +1,4 @@
-"""Names of accounts, number plates and positions, and what only looks like them."""
+"""Names of accounts and positions, and what only looks like them."""
 
 from __future__ import annotations
 
@@ -37,31 +37,15 @@ EXAMPLES = {
         "uživatelské jméno: ⟦pnovak⟧",
         "| username | role |\n|---|---|\n| ⟦tpatel⟧ | admin |",
     ],
-    "LICENSE_PLATE": [
-        "registration ⟦LK07 XYZ⟧",
-        "plate number ⟦ABC 1234⟧",
-        "Kennzeichen: ⟦M-AB 1234⟧",
-        "Kfz-Kennzeichen ⟦B XY 99⟧",
-        "immatriculé ⟦AB-123-CD⟧",
-        "matrícula: ⟦4884 PBS⟧",
-        "targata ⟦ZM 459 AH⟧",
-        "kenteken ⟦12-ABC-3⟧",
-        "nr rejestracyjny ⟦WX 4AB12⟧",
-        "matrícula ⟦AA-12-BB⟧",
-        "reg.nr ⟦BHX 12A⟧",
-        "registreringsnummer ⟦AB 12 345⟧",
-        "plaka: ⟦34 ABC 123⟧",
-        "RZ: ⟦1AB 2345⟧",
-        "der Wagen, ⟦M-AB 1234⟧, fuhr weiter",
-        "the van ⟦AB12 CDE⟧ was parked",
-        '{"licensePlate": "⟦K-CD 4410⟧"}',
-    ],
     "COORDINATES": [
         "lat: ⟦52.5200⟧, lng: ⟦13.4050⟧",
         "found at ⟦48.13712, 11.57538⟧ yesterday",
         "⟦40.7128° N, 74.0060° W⟧",
         "⟦48°51'24\"N 2°21'03\"E⟧",
         '"latitude": ⟦48.1371⟧',
+        "GPS ⟦51.3621 7.4619⟧, GPS: ⟦N 51.36214 E 7.46187⟧",
+        "last fix ⟦51,36214 N, 7,46187 E⟧",
+        "souřadnice: ⟦49.1951, 16.6068⟧",
     ],
 }
 HARMLESS = [
@@ -74,12 +58,8 @@ HARMLESS = [
     "user = request.user; login = get_login(); author = self.author",
     "user v2, user guide 2025, username: admin, user=root",
     "account for 12 months, login page 3",
-    "registration is open until 5 PM, registration 2025",
-    "DIN EN ISO 9001, USB-C 3.1, HDMI 2.1, M8 25 Nm",
-    "index 4 of list A1, Markt 5",
     "prices 12.3456 and 44.1234, loss 0.81234, 0.91234",
     "[0.12345, 0.22345, 0.32345]",
-    "AB-123-CD in stock, SKU M-AB 1234",
     "position 3.50, version 52.5200.13",
     "https://github.com/acme/tools, login: failed",
     "import x.y for node.children in tree.nodes",
@@ -107,8 +87,6 @@ def test_what_they_need_is_known() -> None:
     assert unknown(RECOGNIZERS) == []
 
 
-@pytest.mark.parametrize(
-    "unit", ["user ", "@a", "user=a.", "/home/", "A1 ", "plate A", "1.11111, ", "12°", "login:", "AB-12 "]
-)
+@pytest.mark.parametrize("unit", ["user ", "@a", "user=a.", "/home/", "1.11111, ", "12°", "login:"])
 def test_time_grows_with_the_text(unit: str) -> None:
     assert all(growth(each, unit) < 10 for each in RECOGNIZERS)

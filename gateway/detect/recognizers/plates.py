@@ -1,0 +1,157 @@
+"""Number plates, by their word, by their form near a vehicle, and behind its make or model: ``the Corsa (KX19 VZT)``.
+
+Law: a country's form alone is no plate, it needs a word for a vehicle near (``context``) or before it. A form that
+could be an engine's or a model's too (``TDI 150``) counts only behind a comma or a bracket; a make itself is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gateway.detect.folding import spelled
+from gateway.detect.recognizers.generic import PatternFinder
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
+
+_PLATE_WORD: Final = (
+    r"(?:(?:licen[cs]e|number|registration|vehicle|car|reg)[\s_-]?plates?(?: (?:no|number))?|plates?(?: (?:no"
+    r"|number))?|vrm"
+    r"|(?:vehicle |car )?registration(?: (?:no|number|mark))?|reg\.?[\s-]?(?:no|nr|number)?|(?:kfz-?|auto-?"
+    r"|amtl\.? ?|amtliches )?kennzeichen"
+    r"|kfz|immat\.?|immatricul(?:ation|ee?)|kennz\.?|kjennemerke|skiltn(?:umme)?r|evidencni cislo"
+    r"|plaque(?: d['\u2019]immatriculation)?|matriculas?|placas?|targ(?:a|ata|hata)"
+    r"|kenteken|nummerplaat"
+    r"|(?:nr|numer) rej(?:estracyjny)?|nr rej\.|rejestracyjn\w{1,3}|rejestracj[aei]|nr rej|tablic[aey]?"
+    r"|registreringsnummer"
+    r"|registrerings-?nr|regnr"
+    r"|reg-?nummer|nummerplade|plaka(?:li|si)?|spz|rz|registracni znacka|rekisteri(?:numero|tunnus)|index|pojazd"
+    r"|marki)(?![^\W_])"
+)
+_PLATE: Final = re.compile(
+    r"(?=[^\n]{0,5}[A-Z])(?=(?:[A-Z\u00c4\u00d6\u00dc]|[ .\u00b7:-]){0,8}\d)[A-Z0-9\u00c4\u00d6\u00dc]{1,4}"
+    r"(?:[ .\u00b7:-]{0,2}[A-Z0-9\u00c4\u00d6\u00dc]{1,5}){1,3}"
+    r"(?![\w%\u20ac$]|[./]\d)|\d{1,4}[ -][A-Z]{2,3}(?:[ -]\d{1,4})?(?!\w)|[A-Z0-9]{4,8}(?!\w)"
+)
+_PLATE_LINK: Final = re.compile(
+    r"[\s\"'`*:=#|>().-]{0,6}(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number|mit|with)\s){0,2}"
+    r"[\"'(]?"
+)
+_FEWEST: Final = 4
+_MOST: Final = 9
+
+
+def _is_plate(value: str) -> bool:
+    signs = [sign for sign in value if sign.isalnum()]
+    digits = sum(map(str.isdigit, signs))
+    return 0 < digits < len(signs) and _FEWEST <= len(signs) <= _MOST
+
+
+_NONE: Final = (
+    r"(?!\d{1,4}[- ](?:JAN|FEB|MAR|APR|MA[IYJ]|JU[NL]|AUG|SEP|O[CK]T|NOV|DE[CZ]|[AP]M|CCM?|GT[IX])(?![^\W_]))"
+    r"(?!(?:TDI|TSI|GTI|DCI|HDI|CDI|GTE|FSI|TFSI|LCI|AMG|PS|KW|CV|HP|CH|KM|EUR|USD|CHF|CC|CZK|PLN|SEK|DKK|NOK|GBP|TL"
+    r"|KR|MY|BJ|EZ|ID|NO|NR|SN|CM|KG|UN|AG|ART|REF|VIN)(?![A-Z]))"
+)
+"""Dates, engines, sums and counts."""
+
+_STRONG: Final = (
+    rf"{_NONE}(?:[A-Z]{{2}}\d{{2}} ?[A-Z]{{3}}|[A-Z]\d{{1,3}} [A-Z]{{3}}"
+    rf"|[A-Z\u00c4\u00d6\u00dc]{{1,3}}-[A-Z]{{1,2}} ?\d{{1,4}}[EH]?"
+    r"|[A-Z]{2}[- ]\d{3}[- ][A-Z]{2}|[A-Z]{2}\d{3}[A-Z]{2}|\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}"
+    r"|\d{2}[- ][A-Z]{2}[- ]\d{2}"
+    r"|[A-Z]{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}-\d{2}-[A-Z]{2}|\d{1,2}-[A-Z]{2,3}-\d{1,3}|[A-Z]{1,2}-\d{2,3}-[A-Z]{1,2}"
+    r"|[A-Z]{2} \d{2} \d{3}|[A-Z]{3} \d{2}[A-Z0-9]|[A-Z]{3}-?\d[A-Z]\d{2}|[A-Z]{3}-\d{3,4}|\d[A-Z][A-Z0-9] ?\d{4}"
+    r"|\d{2} [A-Z]{1,3} \d{2,4}|\d{2,3}-[A-Z]{1,2}-\d{1,6}|[A-Z]{2,3} \d(?=[0-9]{0,3}[A-Z])[A-Z0-9]{3,4})"
+)
+_WEAK: Final = (
+    rf"{_NONE}(?:[A-Z]{{1,3}}[ -]?\d{{3,6}}|[A-Z]{{1,3}} (?=[A-Z]{{0,4}}\d)[A-Z0-9]{{4,5}}|\d{{3}}[ -][A-Z]{{3}}"
+    r"|\d[A-Z]{3}\d{3}|[A-Z]{2} [A-Z]{3} \d{3}|[A-Z]{1,2} \d{1,5} ?[A-Z]{1,3}|[A-Z]{1,2} \d{3} \d{3})"
+)
+_FORMS: Final = re.compile(
+    rf"(?<![\w-])(?!(?:DIN|ISO|EN|USB|VDE|IEC|RFC)-)(?:{_STRONG}"
+    rf"|[A-Z]{{2,3}} (?=[A-Z]{{0,4}}\d)[A-Z0-9]{{4,5}})(?![\w-])"
+)
+_VEHICLES: Final = [
+    *(
+        " car ",
+        " cars ",
+        "vehicle",
+        " van ",
+        "truck",
+        "lorry",
+        "plate",
+        "parked",
+        "driver",
+        "driving",
+        " auto ",
+        "wagen",
+    ),
+    *("fahrzeug", "pkw", "lkw", "kfz", "voiture", "vehicule", "v\u00e9hicule", "camion", " coche ", "veh\u00edculo"),
+    *("veicolo", "vettura", "furgon", "voertuig", "samoch", "pojazd", "carro", "viatura", "ve\u00edculo", " bil "),
+    *(" bilen ", "fordon", "k\u00f8ret\u00f8j", "ara\u00e7", "araba", "vozidl", "automobil", "parkeret", "parkerad"),
+    *(
+        "unfall",
+        "accident",
+        "collision",
+        "sinistre",
+        "incidente",
+        "ongeval",
+        "wypad",
+        "kolizj",
+        "siniestro",
+        "acidente",
+    ),
+    *("olycka", "krock", "ulykke", "p\u00e5k\u00f8rsel", " kaza", "nehod"),
+]
+
+_MAKES: Final = (
+    r"(?:ford|opel|vauxhall|toyot|volkswagen|vw|renault|peugeot|citro[e\u00eb]n|skod|\u0160kod|\u0161kod|seat|cupra"
+    r"|fiat|dacia|honda|hyundai|kia|mazd|nissan|mitsubishi|suzuki|subaru|volvo|bmw|audi|mercedes|mini|land rover"
+    r"|range rover|jaguar|tesl|lexus|porsche|alfa romeo|lancia|iveco|man|scani|daf|chevrolet|jeep|dodge|saab|smart|togg"
+    r"|mg|byd|polestar|ssangyong|isuzu|piaggio|vespa|yamaha|kawasaki|ducati|harley|ktm|golf|polo|passat|tiguan|touran"
+    r"|caddy|crafter|transporter|corsa|astra|insignia|zafira|mokka|vivaro|fiesta|focus|mondeo|transit|kuga|puma|clio"
+    r"|megane|m\u00e9gane|twingo|kangoo|captur|scenic|sc\u00e9nic|trafic|master|octavi|fabi|superb|kodiaq|kamiq|yaris"
+    r"|corolla|rav4|aygo|auris|prius|hilux|pand|punto|tipo|doblo|dobl\u00f2|ducato|egea|ibiza|le\u00f3n|leon|arona"
+    r"|ateca"
+    r"|micra|juke|qashqai|navara|sprinter|vito|berlingo|partner|expert|jumper|boxer|c3|c4|208|308|2008|3008|duster"
+    r"|sandero|logan|picanto|ceed|sportage|sorento|tucson|i10|i20|i30|kona|civic|jazz|cr-v|swift|vitara|outlander"
+    r"|forester|impreza|a3|a4|a6|q3|q5|x1|x3|x5|v40|v60|v70|v90|xc40|xc60|xc90|scooter|moped|trailer|anh\u00e4nger"
+    r"|remorque|caravan|wohnmobil|camper|motorbike|motorrad)"
+)
+_SAID: Final = (
+    r"(?:(?i:registration|reg|plates?|kennzeichen|amtl|immatricul\w{1,4}|immat|plaque|targ(?:a|ata|ato)|placas?"
+    r"|matr[i\u00ed]cula|kenteken|nr rej|rej|rz|spz|plaka\w{0,3}|regnr|reg\.?nr|mit|with|med|met|de|com|con|o|no|nr"
+    r"|numer\w{0,3})[\s.:]{1,2}){0,3}"
+)
+_BEHIND: Final = (
+    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|coche|bil|bilen|auto|wagen|vettura)(?!\w))"
+    r"(?:[ -][\w.]{1,14}){0,4}?"
+)
+KINDS: Final = (
+    Kind(
+        entity_type="LICENSE_PLATE",
+        label=_PLATE_WORD,
+        value=_PLATE,
+        good=_is_plate,
+        link=_PLATE_LINK,
+        alone=(
+            rf"{_BEHIND}(?:[,;:/(\[\u2013 -]{{1,3}}{_SAID}({_STRONG})(?![\w-])"
+            rf"|\s?[,(:\[]\s?{_SAID}({_WEAK})(?=[),;.\]\n]|$))"
+        ),
+    ),
+    Kind(
+        entity_type="LICENSE_PLATE",
+        label=_PLATE_WORD,
+        value=re.compile(rf"(?i:{_STRONG})(?![\w-])"),
+        good=_is_plate,
+        link=_PLATE_LINK,
+        header=False,
+    ),
+)
+
+
+def plates() -> list[LabelledRecognizer | PatternFinder]:
+    """Find them."""
+    forms = PatternFinder("LICENSE_PLATE", _FORMS, 0.3, "CloisterPlateRecognizer")
+    forms.context = _VEHICLES
+    forms.needs = (spelled(_FORMS.pattern),)
+    return [*labelled(KINDS), forms]
