@@ -13,16 +13,13 @@ from typing import Any, Final
 
 from presidio_analyzer import RecognizerResult
 
+from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+from gateway.detect.recognizers.streets import FORMS, LOW, UP, blocks, whole
 
-_UP: Final = (
-    "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u010e\u0110\u0118\u011a"
-    "\u011e\u0130\u0139\u013d\u0141\u0143\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0178\u0179\u017b\u017d"
-)
-_LOW: Final = "a-z\u00df-\u00f6\u00f8-\u024f"
-_NAME: Final = rf"[{_UP}][{_UP}{_LOW}'\u2019.\-]{{0,30}}"
-_WORD: Final = rf"[{_UP}][{_UP}{_LOW}'\u2019.]{{0,30}}"
+_NAME: Final = rf"[{UP}][{UP}{LOW}'\u2019.\-]{{0,30}}"
+_WORD: Final = rf"[{UP}][{UP}{LOW}'\u2019.]{{0,30}}"
 _HYPHENED: Final = rf"{_WORD}(?:-{_WORD}){{0,4}}"
 """A word has no hyphen of its own, or a text of hyphens could be cut in ever so many ways."""
 
@@ -55,13 +52,13 @@ _ENGLISH: Final = (
     r"|\d{1,5} (?:Broadway|Kingsway|Piccadilly|Avenue [A-Z]|(?:State )?Route \d{1,3}|County Road \d{1,4})(?!\w)" + _FLAT
 )
 _BOX: Final = (
-    r"(?:P\.? ?O\.? ?Box|Post Office Box|GPO Box|Locked Bag|Postfach|Case postale|Bo\u00eete postale|B\.?P\.? (?=\d)"
-    r"|CS (?=\d{5})|Apartado(?: de [Cc]orreos)?|Casella postale|Postbus"
+    r"(?:P\.? ?O\.? ?Box|Post Office Box|GPO Box|Locked Bag|Postfach|Case postale|Bo\u00eete postale"
+    r"|Apartado(?: de [Cc]orreos)?|Casella postale|Postbus"
     r"|Caixa [Pp]ostal|Apartado|[Ss]kr(?:ytka)?\.? poczt(?:owa|\.)|Postboks|Postbox|P\.K\.|PL (?=\d{1,4},))"
     r"(?:(?: n\.?[\u00ba\u00b0]| Nr\.?| #| No\.?)?) ?\d{1,6}(?: \d{2,3}){0,2}(?!\w)"
 )
 _GERMANIC: Final = (
-    rf"(?:(?:{_HYPHENED} ){{0,3}}(?:{_WORD}-){{0,4}}[{_UP}][{_UP}{_LOW}]{{1,25}}|(?:{_HYPHENED} ){{1,3}}[{_UP}]?)"
+    rf"(?:(?:{_HYPHENED} ){{0,3}}(?:{_WORD}-){{0,4}}[{UP}][{UP}{LOW}]{{1,25}}|(?:{_HYPHENED} ){{1,3}}[{UP}]?)"
     rf"(?:stra\u00dfe|strasse"
     rf"|str\.|weg|platz|allee|gasse|damm|ufer|chaussee|promenade|steig|stieg|zeile"
     r"|graben|ring|straat|laan|plein|gracht|kade|singel|dijk|dreef|steeg|plantsoen|gatan|v\u00e4gen|gata|gade|vej"
@@ -70,7 +67,7 @@ _GERMANIC: Final = (
     rf",? (?:Nr\.? ?)?(?!(?:19|20)\d\d[^\w/-]){_NO}(?:, ?(?:\d{{1,2}}\. ?(?:OG|Stock|Etage|sal|th|tv|mf)"
     rf"|lgh \d{{3,4}}|st\.? ?(?:th|tv|mf)|bus \d{{1,3}})(?!\w))?"
     rf"|(?:Stra\u00dfe|Strasse|Platz|Rue|Avenue) (?:des|der|von|vom|am|zum|zur) {_NAMES},? {_NO}"
-    rf"|[{_UP}][{_LOW}]{{2,20}}(?:er|sche|schen) (?:Stra\u00dfe|Str\.|Strasse|Weg|Platz|Allee|Ring|Damm"
+    rf"|[{UP}][{LOW}]{{2,20}}(?:er|sche|schen) (?:Stra\u00dfe|Str\.|Strasse|Weg|Platz|Allee|Ring|Damm"
     rf"|Landstra\u00dfe|Chaussee|Ufer),? {_NO}"
     rf"|(?:{_HYPHENED} ){{0,3}}{_HYPHENED}[ -](?:Stra\u00dfe|Strasse|Str\.|Weg|Platz|Allee|Ring|Gasse|Ufer|Damm"
     rf"|All\u00e9"
@@ -107,7 +104,7 @@ _SLAVIC: Final = (
     rf"(?:[Uu]l\.|[Uu]lic[ay]|[Aa]l\.|[Aa]lej[ae]|[Aa]leje|[Pp]l\.|[Pp]lac|[Oo]s\.|[Oo]siedle|[Rr]ondo|[Ss]kwer"
     rf"|[Nn]\u00e1m\.|[Nn]\u00e1m\u011bst\u00ed|[Tt]\u0159\u00edda|[Tt]\u0159\."
     rf"|[Nn]\u00e1b\u0159e\u017e\u00ed) ?{_NAMES}"
-    rf" {_NO}(?:(?: ?m\.? ?| ?lok\.? ?)\d{{1,4}})?|[{_UP}][{_LOW}]{{2,20}}(?:ova|sk\u00e1|ck\u00e1|n\u00ed|n\u00e1"
+    rf" {_NO}(?:(?: ?m\.? ?| ?lok\.? ?)\d{{1,4}})?|[{UP}][{LOW}]{{2,20}}(?:ova|sk\u00e1|ck\u00e1|n\u00ed|n\u00e1"
     rf"|sk\u00e9ho|ova t\u0159\u00edda) \d{{1,4}}/\d{{1,4}}[a-z]?(?!\w)"
 )
 _TURKISH: Final = (
@@ -125,21 +122,24 @@ _ASIAN: Final = (
 _ENCLOSED: Final = rf"(?<=[\"';]){_PLACED}(?=[\"';])"
 _STREETS: Final = tuple(
     rf"(?<!\w)(?:{form})"
-    for form in (_ENCLOSED, _ENGLISH, _BOX, _GERMANIC, _FRENCH, _ROMANCE, _SLAVIC, _TURKISH, _ASIAN)
+    for form in (_ENCLOSED, _ENGLISH, _BOX, _GERMANIC, _FRENCH, _ROMANCE, _SLAVIC, _TURKISH, _ASIAN, *FORMS)
 )
 _ANY_STREET: Final = re.compile(
     rf"(?<!\w)(?:{_PLACED}|{_NAME}(?: {_NAME}){{0,3}},? (?!(?:19|20)\d\d(?!\w)){_NO}|\d{{1,4}}[A-Za-z]?,? {_NAMES}"
-    rf"|[{_UP}][{_LOW}]{{2,20}} (?:den|der|dem|het|de|the) {_NAME} {_NO})"
+    rf"|[{UP}][{LOW}]{{2,20}} (?:den|der|dem|het|de|the) {_NAME} {_NO}"
+    r"|\d{1,5}[a-z]?,? (?:[\w'\u2019]{2,20} ){1,3}(?:street|road|avenue|lane|drive|close|crescent|terrace|court|way"
+    r"|st|rd"
+    rf"|ave)(?!\w)|(?:via|viale|piazza|corso|rua|calle|avenida|rue) (?:[{LOW}'\u2019]{{2,20}} ){{1,4}}{_NO})"
 )
 """What is a street only on the line of an address."""
 
-_TOWN: Final = rf"[{_UP}](?:[{_LOW}'\u2019.]{{1,24}}|[{_UP}]{{2,24}})"
+_TOWN: Final = rf"[{UP}](?:[{LOW}'\u2019.]{{1,24}}|[{UP}]{{2,24}})"
 _CODED: Final = re.compile(
     rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}[- ])?(?:\d{{5}}|\d{{4}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}"
     rf"|\d{{5}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}))[ ]{{1,2}}{_TOWN}"
 )
 _BEHIND: Final = re.compile(
-    r"[ \t]{0,3}(?:,|[-\u2013|/]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
+    r"[ \t]{0,3}(?:,|[-\u2013|/;\u00b7\u2022]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
     r"[ \t]{0,8})?"
 )
 _STATES: Final = (
@@ -165,31 +165,48 @@ _CODES: Final = (
         r"(?<![\w-])([AC-FHKNPRTV-Y]\d[0-9W] [0-9AC-FHKNPRTV-Y]{4})(?![\w-])(?<=\d[A-Z0-9]{3}|[A-Z0-9]\d[A-Z0-9]{2}"
         r"|[A-Z0-9]{2}\d[A-Z0-9]|[A-Z0-9]{3}\d)"
     ),
-    r"(?<![\w-])([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-])",
+    r"(?<![\w-])([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-]|[.,]\d)",
     (
         r"(?<![\w.,-])([1-9]\d{3} ?(?!S[ADS]|KM|KB|MB|GB|TB|PB|KW|MW|HZ|PS|EU|ML|MG|KG|CM|MM|AM|PM|AD|BC|NL|DE"
         r"|UK|US|AG|SE|BV|HP|NM|MS|AH|WH|VA|TL|KR|PX|DPI)[A-Z]{2})(?=\s{1,2}[A-Z'][a-z' ])"
     ),
-    rf"(?:,|[a-z],?|\n) ?(?:{_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?![\d.-])",
-    rf"(?:{_FULL_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?![\d.-])",
+    rf"(?:,|[a-z],?|[A-Z]{{3}},?|\n) ?(?:{_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
+    rf"(?:{_FULL_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
     rf"(?<![\w.-])(\d{{2}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     rf"(?<![\w.-])(\d{{4}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     r"(?<![\w.-])(\d{5}-\d{3})(?![\w-])",
+    (
+        r"(?<![\w-])((?:a[bl]|b[abdhlnrst]|c[abfhmortvw]|d[adeghlnty]|e[chnx]|f[ky]|g[luy]|h[adgprsux]|i[gpv]|je"
+        r"|k[atwy]"
+        r"|l[adelnsu]|m[ekl]|n[egnprw]|ol|ox|p[aehlor]|rg|rh|rm|s[aegklmnoprstwy]|t[adfnqrsw]|ub|w[acdfnrsv]|yo|ze)"
+        r"\d{1,2} \d(?!st|nd|rd|th|gb|hr)[abd-hjlnp-uw-z]{2})(?![\w-])"
+    ),
+    (
+        rf"(?:(?<!\w)(?:in|\u00e0|a|en|aus|nach|bei|di|ad|em|te|v|ve|w) |\()(?!\d{{2}}000)(\d{{5}}"
+        rf"|\d{{3}} \d{{2}}) (?={_TOWN}[,.;)\n ])"
+    ),
+    rf"(?<!\w)(?:\u00e0|a|in|di|en|de) {_TOWN} \((\d{{5}})\)",
     rf"(?<![\w.-])((?:D|A|CH|F|E|I|B|L|NL|DK|SE|S|N|NO|FI|PL|CZ|SK|AT|DE|FR|BE|LU)-\d{{4,5}})(?= {_TOWN})",
 )
 _CODE_WORD: Final = (
-    r"(?:zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
+    r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code"
+    r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
     r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=\s?:)|codigo[\s_-]?postal|cod\. ?postal"
     r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta kodu|psc|postinumero)"
     r"(?![^\W_])"
 )
-_TO_CODE: Final = re.compile(r"(?:/ ?[^\W\d]{2,12})?[\s\"'`*:=#|>().\]/-]{0,8}(?:(?:is|ist|est|es|is)\s)?")
+_TO_CODE: Final = re.compile(
+    rf"{ASKED}(?:[^\n,]{{1,20}}, (?=\w{{0,4}}\d))?"
+    r"|(?:/ ?[^\W\d]{2,12})?[\s\"'`*:=#|>().\]/-]{0,8}(?:(?:is|ist|est|es|is)\s)?"
+)
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
     r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} \d{2,3}|\d{4,7})(?![\w%])"
 )
 _ADDRESS_WORD: Final = (
-    r"(?:(?:home |postal |mailing |billing |shipping |delivery |street |private |residential |current "
+    r"(?:adrline|strtnm|wohnadresse|privatanschrift|meldeadresse|adres\w{0,3} (?:zamieszkania"
+    r"|korespondencyjny|zameldowania)|miejsce zamieszkania|ev adresi|(?:home |postal |mailing |billing |shipping "
+    r"|delivery |street |private |residential |current "
     r"|permanent )?address(?:[\s_-]?line[\s_-]?\d?)?|addr|street|adresse|anschrift|wohnhaft(?: in)?|wohnort|strasse"
     r"|wohnt in|domicile|domicilie[e]?(?: a)?|demeurant(?: a)?|direccion|domicilio|domiciliad[oa] en"
     r"|con domicilio en|residente (?:en|in|a|em)|indirizzo|residenza|via e numero|adres|woonadres|wonende(?: te)?"
@@ -198,12 +215,43 @@ _ADDRESS_WORD: Final = (
     r"|gadresse|adresi?|ikamet(?:gah)?|adresa|bydliste|bytem|trvaly pobyt|osoite|lives at|living at|residing at"
     r"|lived at|resides at)(?![^\W_])"
 )
-_TO_ADDRESS: Final = re.compile(r"[\s\"'`*:=|>(\]-]{1,8}")
+_TO_ADDRESS: Final = re.compile(
+    rf"(?:{ASKED}|[\s\"'`*:=|>(\].-]{{1,24}}(?:(?:is|it['\u2019]?s|its|ist|lautet|est|es|e|er|ar|jest|je)\s){{0,2}})"
+)
+_SIGNED: Final = re.compile(r"[\s\"'`*]{0,3}(?:[:=|>]|\.{2})[\s\"'`*:=|>.]{0,24}")
+_FIELD: Final = re.compile(
+    r"(?=[^\n\"<>|;]{0,60}\d)(?=[^\n\"<>|;]{0,60}[^\W\d_]{3})(?!\d{1,3}\.\d|0x)[^\W_][^\n\"'<>|;:=(){}\[\]@_\\]{3,70}?"
+    rf"(?=,? ?(?:[A-Z]{{1,2}}-)?(?:\d{{4,5}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}) [{UP}]"
+    rf"|,? (?:[A-Z]{{1,2}}\d"
+    rf"|\d{{4}} ?[A-Z]{{2}}(?!\w))|, [{UP}][^\n\d]|\.? ?[\n\"'<>|;(]|(?<=\d)\. |\s{{2}}|$)"
+)
+"""What a field for an address holds, up to its code or town."""
+
+_STREET_FIELD: Final = (
+    r"(?:stra(?:ss|\u00df)e|street(?:[\s_-]?name)?|strtnm|ulica|calle|rua|gadenavn|vejnavn|gatunamn|sokak|cadde"
+    r"|straatnaam)"
+    r"(?![^\W_])"
+)
+_STREET_NAME: Final = re.compile(
+    rf"[{UP}][{UP}{LOW}'\u2019.-]{{2,30}}(?: [{UP}{LOW}'\u2019.-]{{1,30}}){{0,4}}(?=\"|<|,|\n|;|$)"
+)
+_HOUSE_WORD: Final = (
+    r"(?:haus-?(?:nummer|nr)|house[\s_-]?(?:no|nr|number)|bldgnb|huisnummer|husnummer|husnr|nr domu|numer domu"
+    r"|nr lokalu"
+    r"|nr mieszkania|numero civico|civico|cislo popisne|cislo domu|kapi no|daire no|numero de voie)(?![^\W_])"
+)
+_HOUSE_NO: Final = re.compile(r"\d{1,4}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?)?(?![\w.])")
 _SCORE: Final = 0.85
 _LAST: Final = re.compile(rf"(?:{_TOWN}(?: {_TOWN}){{0,3}}[ ,-]{{1,3}})(\d{{4,6}}|\d{{3}} \d{{2,3}})(?![\w.%-])")
 _LINE: Final = re.compile(
-    rf"(?<!\w)(?:{_PLACED}|{_HYPHENED}(?: {_HYPHENED}){{0,3}} (?!(?:19|20)\d\d(?!\w))\d{{1,3}}[a-zA-Z]?(?:/\d{{1,4}})?)"
-    rf"(?=,? ?\n?[ \t]{{0,8}}\Z)"
+    rf"(?<!\w)(?:{_PLACED}|{_HYPHENED}(?: {_HYPHENED}| [{LOW}]{{1,12}}){{0,3}} (?!(?:19"
+    rf"|20)\d\d(?!\w))\d{{1,4}}[a-zA-Z]?"
+    r"(?:[-/ ]{1,2}(?:\d{1,4}[a-z]?|[a-zA-Z]{1,3})(?!\w)){0,2})(?=,? ?\n?[ \t]{0,8}\Z)"
+)
+_AHEAD: Final = re.compile(
+    rf"(?<![\w.,-])((?:[A-Z]{{1,2}}-)?(?:\d{{4,5}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}"
+    rf"|\d{{4}} ?[A-Z]{{2}})) {_TOWN}(?:[ -]{_TOWN}){{0,3}}"
+    r"[ ,\u2013-]{1,3}\n?\Z"
 )
 _REACH: Final = 70
 """Characters before a code in which its street stands."""
@@ -211,6 +259,14 @@ _REACH: Final = 70
 KINDS: Final = (
     *(Kind(entity_type="STREET_ADDRESS", label="", value=_ANY_STREET, alone=form, score=_SCORE) for form in _STREETS),
     Kind(entity_type="STREET_ADDRESS", label=_ADDRESS_WORD, value=_ANY_STREET, link=_TO_ADDRESS, score=_SCORE),
+    *(
+        Kind(entity_type="STREET_ADDRESS", label=label, value=value, link=_SIGNED, score=_SCORE)
+        for label, value in (
+            (rf"(?:{_ADDRESS_WORD}|stra\u00dfe(?![^\W_]))", _FIELD),
+            (_STREET_FIELD, _STREET_NAME),
+            (_HOUSE_WORD, _HOUSE_NO),
+        )
+    ),
     *(Kind(entity_type="POSTAL_CODE", label="", value=_CODE, alone=form, score=_SCORE) for form in _CODES),
     Kind(entity_type="POSTAL_CODE", label=_CODE_WORD, value=_CODE, link=_TO_CODE, score=_SCORE),
 )
@@ -227,8 +283,14 @@ class AddressRecognizer(LabelledRecognizer):
         """Return every street and code that is wanted."""
         found = super().analyze(text, self.supported_entities, nlp_artifacts)
         found += [located(self, *place, _SCORE, "STREET_ADDRESS") for place in _placed(text)]
+        found += [located(self, start, end, _SCORE, kind) for kind, start, end in blocks(text)]
+        for each in found:
+            if each.entity_type == "STREET_ADDRESS":
+                each.start, each.end = whole(text, each.start, each.end)
         streets = {each.end for each in found if each.entity_type == "STREET_ADDRESS"}
         found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _beside(text, streets)]
+        starts = {each.start for each in found if each.entity_type == "STREET_ADDRESS"}
+        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _before(text, starts)]
         return [each for each in found if each.entity_type in entities]
 
 
@@ -239,6 +301,14 @@ def _placed(text: str) -> Iterator[tuple[int, int]]:
         street = _LINE.search(text, start, code.start())
         if street:
             yield street.span()
+
+
+def _before(text: str, starts: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield codes whose town stands right before a street: ``1050 Bruxelles, avenue Louise 231``."""
+    for start in starts:
+        code = _AHEAD.search(text, max(0, start - _REACH), start)
+        if code:
+            yield code.span(1)
 
 
 def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,242 @@
+"""Streets that need other words than most: in capitals or in small letters, of a neighbourhood, with a flat behind.
+
+Law: a form has a house number, a block's or a kilometre, or it is a post box with its code; a word that is not only a
+street's (``View``, ``Bank``) counts where a line or a part of an address ends. What belongs to a house behind its
+number (floor, door, staircase, box) belongs to the street. Every repetition is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+UP: Final = (
+    "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u010e\u0110\u0118\u011a"
+    "\u011e\u0130\u0139\u013d\u0141\u0143\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0178\u0179\u017b\u017d"
+)
+LOW: Final = "a-z\u00df-\u00f6\u00f8-\u024f"
+_NAME: Final = rf"[{UP}][{UP}{LOW}'\u2019.-]{{0,30}}"
+_OF: Final = (
+    r"(?i:(?:de|del|de la|de las|de los|da|do|das|dos|di|della|dei|delle|degli|d['\u2019]|du|des|la|le|les|l['\u2019]"
+    r"|van|van de|van der|den|der|el|los|las|e|i|y) ?){0,3}"
+)
+_NAMES: Final = rf"{_OF}(?:\d{{1,2}}\.? )?{_NAME}(?: {_OF}{_NAME}){{0,4}}"
+_LOUD: Final = rf"[{UP}][{UP}0-9'\u2019.-]{{0,24}}"
+_QUIET: Final = rf"[{LOW}][{LOW}'\u2019.-]{{0,24}}"
+_STOP: Final = r"(?![\w%\u20ac$]|[.,:]\d)"
+_NO: Final = (
+    rf"\d{{1,4}}(?: ?[a-zA-Z](?!\w|\. ?\d))?(?:[-/] ?(?:\d{{1,4}}[a-zA-Z]?|[A-Za-z]{{1,2}})(?!\w)){{0,3}}{_STOP}"
+)
+_ENDS: Final = r"(?=,|;|\"|<|\.? ?\n|\.? ?$|\.? +[A-Z]{1,2}\d)"
+_APART: Final = r"(?:(?i:apt|apartment|flat|unit|suite|ste|app|apto)\.? ?#?\w{1,5},? )?"
+
+_SPOKEN: Final = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -])?(?:one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
+)
+_COUNTED: Final = (
+    r"(?:(?:ein|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun)?(?:und)?(?:zehn|zwanzig|drei\u00dfig|dreissig|vierzig"
+    r"|f\u00fcnfzig|sechzig|siebzig|achtzig|neunzig)|eins|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|elf"
+    r"|zw\u00f6lf|sechzehn|siebzehn|hundert\w{0,20}|een|twee|drie|vijf|zes|zeven|negen|tien|twaalf|dertien|veertien"
+    r"|\w{0,12}(?:ntig|rtig|ftig|stig)|et|ett|to|tv\u00e5|tre|fire|fyra|fem|seks|sex|syv|sju|otte|\u00e5tta|ni|nio"
+    r"|ti|tio|elleve|elva|tolv|\w{2,8}ton|\w{2,8}tten|tyve|tjugo\w{0,5}|tredive|trettio\w{0,5}|fyrtio\w{0,5})"
+)
+_WAYS: Final = (
+    r"(?:STREET|ST|ROAD|RD|AVENUE|AVE|LANE|LN|DRIVE|DR|BOULEVARD|BLVD|COURT|CT|PLACE|PL|SQUARE|TERRACE|WAY|CLOSE"
+    r"|CRESCENT|CRES|GARDENS|GROVE|MEWS|ROW|HILL|PARKWAY|PKWY|HIGHWAY|HWY|CIRCLE|CIR|TRAIL|QUAY|WALK|RISE|GREEN)"
+)
+_MORE_WAYS: Final = (
+    r"(?:Wharf|Wynd|Brae|Vennel|Croft|Garth|Parade|Embankment|Esplanade|Quays|Bend|Cove|Hollow|Chase|Drove|Fold|Copse"
+    r"|Meadows?|Vale|Mount|Heights|Ridge|Crossing|Bank|Yard|View|Gate|Fields?|Wood|Woods|Path|Mill|Orchard|Cottages?"
+    r"|Villas|Buildings|Paddock|Pastures|Spinney|Dene|Glade|Glen|Knoll|Downs|Common|Precinct|Causeway|Strand|Trace|Oval"
+    r"|Landing|Creek|Run|Point|Brow|Bridge|Cross|End|Loan|Gait|Haven|Mead|Lea|Holm|Side|Wells)"
+)
+_ENGLISH: Final = (
+    rf"{_APART}(?<![\w.,/:-])\d{{1,5}}[A-Z]?,? (?:{_LOUD} ){{1,4}}{_WAYS}(?!\w)\.?"
+    rf"|\d{{1,4}}[A-Za-z]?,? (?:[A-Z][\w'\u2019-]{{0,24}} ){{1,3}}{_MORE_WAYS}{_ENDS}"
+    r"|\d{1,4}[A-Za-z]?,? {1,3}(?:Heol|Ffordd|Stryd|L\u00f4n|Lon|Maes|Clos|Rhodfa|Cwrt|Parc|Tan|Cae|Llys|Teras|Bryn"
+    r"|B\u00f3thar|Sr\u00e1id|Ascaill|Cluain|Gort|Cnoc|D\u00fan|Pen|Ty|T\u0177)"
+    r"(?:[ -]{1,3}(?:y|yr|a'r|na|an|[A-Z][\w'\u2019-]{1,20})){1,4}"
+    rf"|(?i:{_SPOKEN}) (?:[\w'\u2019]{{2,15}} ){{1,2}}(?i:street|road|avenue|lane|drive|close|crescent|terrace|gardens"
+    r"|grove|court)(?!\w)"
+    r"|(?:The )?(?:[A-Z][\w'\u2019-]{1,20} ){1,3}(?:Cottage|House|Lodge|Farm|Barn|Manor|Forge|Rectory|Vicarage|Mill"
+    r"|Grange|Stables|Villa|Bungalow)(?=,? ?\n?[A-Z][^\n\d,]{2,30},? ?\n? ?[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w))"
+)
+_ESTATES: Final = (
+    r"(?:Units?|Suite|Block|Plot|Shop|Level) \w{1,5},? (?:[A-Z][\w'\u2019]{1,24} ){1,3}(?:Park|Estate|Centre|Center"
+    r"|House"
+    r"|Building|Tower|Works|Mill)(?!\w)|(?:RR|Rural Route|HC) ?#?\d{1,3},? Box \d{1,5}"
+)
+_HOUSES: Final = (
+    r"(?:v\u00e6nget|v\u00e6nge|parken|parkvej|stien|bakken|toften|engen|lunden|g\u00e5rden|krogen|torv|torvet|pladsen"
+    r"|boulevard|kajen|kaj|brinken|skr\u00e6nten|leddet|ageren|haven|h\u00f8jen|h\u00f8j|dalen|kvarteret|all\u00e9n"
+    r"|slingan|str\u00e5ket|sv\u00e4ngen|rundan|h\u00f6jden|kroken|liden|v\u00e4g|gata|stig|torg|lia|haugen|svingen"
+    r"|tunet|faret|kaia|terrasse|hof|pad|markt|wal|baan|steenweg|kaai|vest|brink|veld|horst|meent|erf|zijde|lei"
+    r"|anger|hang|berg|blick|grund|wiese|wiesen|feld|rain|winkel|tor|markt|br\u00fccke|park|pfad|twiete|kamp"
+    r"|stra\u00dfen"
+    r"|stien|stranden|havnen|v\u00e4nget|hagen|esplanaden|promenaden|stigen|gr\u00e4nden)"
+)
+_LOUD_HOUSES: Final = (
+    r"(?:STRASSE|STRA\u00dfE|STRA\u1e9eE|STR\.|WEG|PLATZ|ALLEE|GASSE|DAMM|UFER|RING|CHAUSSEE|STRAAT|LAAN|PLEIN|GRACHT"
+    r"|KADE|SINGEL|DIJK|VEJ|GADE|ALL\u00c9|V\u00c6NGET|V\u00c4GEN|GATAN|GATA|VEIEN|GATE|STIGEN|TORGET)"
+)
+_QUIET_HOUSES: Final = (
+    r"(?:stra\u00dfe|strasse|str\.|gasse|allee|straat|laan|gracht|plein|gatan|v\u00e4gen|gade|vej|veien|gata)"
+)
+_GERMANIC: Final = (
+    rf"(?:(?:{_LOUD} ){{0,3}}[{UP}][{UP}-]{{0,25}}{_LOUD_HOUSES}|(?:{_LOUD} ){{1,2}}{_LOUD_HOUSES}),? {_NO}"
+    rf"|[{LOW}][{LOW}-]{{2,25}}{_QUIET_HOUSES} (?!(?:19|20)\d\d(?!\w)){_NO}"
+    rf"|[{UP}][{UP}{LOW}-]{{2,25}}(?:stra\u00dfe|strasse|weg|platz|allee|gasse|straat|laan|vej|gade|gatan|v\u00e4gen)"
+    rf" {_COUNTED}(?!\w)"
+)
+_NORDIC: Final = (
+    rf"(?:{_NAME} ){{0,2}}[{UP}][{UP}{LOW}]{{1,25}}{_HOUSES} (?!(?:19|20)\d\d(?!\w)){_NO}"
+    r"(?=,? ?\n? {0,8}(?:[A-Z]{1,2}-)?\d{3} ?\d{1,2} |, ?(?:\d|st|kl|lgh|bus)|\n)"
+)
+_WAY_FR: Final = (
+    r"(?:rue|avenue|av\.|boulevard|bd\.?|chauss\u00e9e|place|square|quai|chemin|ch\.|route|rte|clos|dr\u00e8ve|venelle"
+    r"|all\u00e9e|impasse|sentier|ruelle|grand-?rue|esplanade|cours)"
+)
+_FRENCH: Final = (
+    rf"(?i:{_WAY_FR}) {_NAMES},? (?:n[\u00b0\u00ba] ?)?(?!(?:19|20)\d\d(?!\w)){_NO}"
+    r"|(?<![\w.,/-])\d{1,4}(?: ?(?:BIS|TER|[A-D])(?!\w))?,? (?:RUE|AVENUE|AV\.?|BOULEVARD|BD\.?|PLACE|CHEMIN"
+    rf"|ALL[E\u00c9]E|IMPASSE|QUAI|ROUTE|COURS|SQUARE|PASSAGE) (?:{_LOUD} ){{0,4}}{_LOUD}"
+    rf"|\d{{1,4}}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|impasse|chemin|all\u00e9e) (?:{_QUIET} ){{0,3}}{_QUIET}"
+)
+_PLACE_FR: Final = rf"(?:[Ll]ieu-?dit|LIEU-?DIT) (?:{_OF}{_NAME})(?:[ -]{_OF}{_NAME}){{0,3}}"
+_DUTCH: Final = (
+    rf"(?:{_NAME} ){{1,2}}(?:Straat|Laan|Gracht|Plein|Singel|Kade|Dijk|Steenweg|Plantsoen|Hof|Markt|Haven|Baan) {_NO}"
+    rf"|[{UP}]?[{LOW}]{{0,12}}[Ss]teenweg (?:op|naar) {_NAME} {_NO}"
+)
+_GRID: Final = (
+    r"(?:Calle|Carrera|Cra\.?|Cl\.?|Kr\.?|Transversal|Diagonal|Av\.) \d{1,3}[A-Z]? ?(?:#|No\.?|N[\u00ba\u00b0]) ?"
+    r"\d{1,3}[A-Z]? ?- ?\d{1,3}(?!\d)"
+)
+_WAY_LATIN: Final = (
+    r"(?:calle|c/|avda\.?|avenida|av\.|plaza|pza\.?|paseo|camino|carretera|ctra\.?|ronda|traves\u00eda|rambla"
+    r"|glorieta|via|viale|v\.le|piazza|p\.zza|corso|c\.so|largo|vicolo|strada|piazzale|contrada|localit\u00e0|loc\."
+    r"|rua|r\.|travessa|tv\.|pra\u00e7a|alameda|al\.|estrada|rodovia|beco|cal\u00e7ada|urb\.|urbaniza\u00e7\u00e3o)"
+)
+_FAR: Final = (
+    r"(?:\d{1,2}\.\d{3}(?!\d|[.,]\d)|[Ss]/[Nn](?!\w)|[Ss]\.[Nn]\.(?:[Cc]\.)?|[Kk][Mm]\.? ?\d{1,4}(?:[.,]\d{1,3})?)"
+)
+_LATIN: Final = (
+    rf"(?i:{_WAY_LATIN}) ?{_NAMES},? (?i:n\.?[\u00ba\u00b0o]?\.? ?|n\u00fam\.? ?)?{_FAR}"
+    rf"|(?:CALLE|C/|AVDA\.?|AVENIDA|AV\.?|PLAZA|PASEO|CARRETERA|CTRA\.?|VIA|VIALE|PIAZZA|CORSO|LARGO|VICOLO|RUA"
+    rf"|TRAVESSA"
+    rf"|PRA\u00c7A|ALAMEDA|ESTRADA|RODOVIA) (?:{_LOUD} ){{0,4}}{_LOUD},? (?:N\.?[\u00ba\u00b0O]?\.? ?|NUM\.? ?)?{_NO}"
+    r"|(?:calle|avenida|avda\.|plaza|rua|pra\u00e7a|travessa|viale|piazza|corso)"
+    rf" (?:{_QUIET} ){{0,4}}{_QUIET},? (?:n[.\u00ba\u00b0o]{{0,2}} ?|n\u00fam(?:ero)?\.? ?|numero )?{_NO}"
+    r"|(?i:quadra|qd\.?|sqn|sqs|shis|qi) ?\w{1,5},? (?i:lote|lt\.?|conj(?:unto)?\.?|bloco|bl\.|casa) ?\w{1,4}"
+    rf"(?:,? (?:SETOR|Setor|JARDIM|Jardim|BAIRRO|Bairro) {_NAME}(?: {_NAME}){{0,2}})?"
+)
+_SLAVIC: Final = (
+    r"(?i:ul\.|ulic[ay\u0119\u0105]|ulici|al\.|alej[aei]\w?|os\.|osiedl[eua]|pl\.|plac\w?|rondo|skwer|t\u0159\u00edda"
+    r"|t\u0159\.|n\u00e1m\.|n\u00e1m\u011bst\u00ed|s\u00eddli\u0161t\u011b)(?: |(?<=\.))"
+    rf"(?:{_NAMES}|(?:{_QUIET} ){{0,2}}{_QUIET})"
+    rf" (?:(?i:nr|\u010d\.|\u010d\. ?p\.) ?)?{_NO}"
+    rf"|(?:Na|Pod|U|Nad|Za|V|Ve|K|Ke|Mezi|P\u0159ed|P\u0159i|N\u00e1b\u0159e\u017e\u00ed) {_NAME}(?: {_NAME})?"
+    rf" \d{{1,4}}/\d{{1,4}}[a-z]?{_STOP}"
+    rf"|{_NAME}(?: {_NAME}){{0,2}} (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d{{1,4}}(?!\w)"
+    rf"|{_NAME}(?: {_NAME}){{0,2}} \d{{1,4}}/\d{{1,4}}[a-z]?(?=,? ?\n? {{0,8}}\d{{3}} ?\d{{2}} [{UP}])"
+)
+_TURKISH: Final = (
+    rf"{_NAME}(?: {_NAME}){{0,2}} (?:[Mm]ah(?:allesi|\.)?|MAH(?:ALLES\u0130|\.)?),? "
+    rf"(?:\d{{1,5}}(?:/\d{{1,2}})?\.? ?|{_NAME} (?:{_NAME} )?)"
+    r"(?:(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.|bulvar\u0131|blv\.|yolu)|SOKA\u011eI|CADDES\u0130)"
+    r"|\d{2,5}(?:/\d{1,2})?\. ?(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.)"
+    rf"|(?:{_QUIET} ){{1,2}}mah(?:allesi|\.)?,? (?:{_QUIET} ){{1,2}}(?:sok|sokak|cad|caddesi|sk)\.? no[:.]? ?\d{{1,4}}"
+    rf"|(?:{_NAME} ){{1,3}}(?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)[:.]? ?\d{{1,4}}"
+)
+_BOX: Final = (
+    r"TSA \d{5}(?!\d)|CS \d{5}(?!\d)|BP (?=\d{1,5}[ ,\u2013-]{0,3}\n?(?:\d{5}(?!\d)|[A-Z][a-z]{2}))\d{1,5}"
+    r"|Box \d{1,5}(?=,? ?\n? ?(?:SE?-)?\d{3} ?\d{2} )|Antwoordnummer \d{3,6}(?!\d)|Apdo\.?(?: de [Cc]orreos)? \d{1,6}"
+    r"|C[Xx]\.? ?[Pp]ostal \d{1,6}|P\.? ?K\.? \d{1,4}(?=,? \d{5} )|P\.?B\.? \d{1,5}(?=,)"
+)
+FORMS: Final = (
+    _ENGLISH,
+    _ESTATES,
+    _GERMANIC,
+    _NORDIC,
+    _FRENCH,
+    _PLACE_FR,
+    _DUTCH,
+    _GRID,
+    _LATIN,
+    _SLAVIC,
+    _TURKISH,
+    _BOX,
+)
+
+_SOME: Final = r"(?:\d{1,4}(?-i:[A-Za-z])?|(?-i:[A-Z]))(?!\w)"
+_FLAT: Final = (
+    r"/ ?(?:\d{1,4}[a-z]?|[a-z])(?![\w/])|-(?:[ivx]{1,4}|hs|\d{1,4}[a-z]?)(?!\w)| (?:bis|ter|hs|hoog)(?!\w)"
+    rf"|[ ,\u2013-]{{1,3}}(?:(?:apt|apartment|appartement|app|appt|apto|ap|flat|unit|suite|ste|floor|rm|room|bldg|whg"
+    r"|wohnung|top|t\u00fcr|stiege|stg|haus|bus|bte|bo\u00eete|bte|b\u00e2t|b\u00e2timent|bat|esc|escalier|escada"
+    r"|porte|porta"
+    r"|puerta|pta|planta|piso|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|lote|quadra|loja|lj|fra\u00e7\u00e3o|int"
+    r"|interno|scala|sc|piano|palazzina|torre|m|lok|mieszk|kl|byt|kat|k|daire|d|da|no|blok|lgh|v\u00e5n|l\u00e4g|lejl"
+    r"|kv"
+    rf")[.:]{{0,2}}(?: ?(?:no|nr|n\.?[\u00ba\u00b0]|\u010d\.))?[.:]? ?#?{_SOME}"
+    r"|lgh\.? ?\d{3,4}(?!\d)|[hklu]0\d{3}(?!\d)|#\d{1,4}(?!\d)"
+    r"|(?:\d{1,2}\.?|st\.?|stuen|kl\.?) ?(?:sal)?,? ?(?:tv|th|mf|t\.v\.|t\.h\.)(?!\w)\.?|\d{1,2}\. ?sal(?!\w)"
+    r"|\d tr(?!\w)"
+    r"|\d{1,2}\. ?(?:og|stock|etage|ug|dg|kat|patro|pi\u0119tro)(?!\w)|(?:eg|dg|hinterhaus|vorderhaus"
+    r"|seitenfl\u00fcgel)"
+    r"(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:\u00e9tage|verd(?:ieping)?|etage|floor)(?!\w)"
+    r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|dcha?|der(?:echa)?|esq|dto?|drt|fte|andar"
+    r"|piso|piano)(?!\w))?\.?|(?:r/c|bajo|\u00e1tico|entlo)(?!\w)|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
+    rf"|(?:col\.|colonia|fracc\.|setor|bairro|jd\.|jardim) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
+    rf"|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
+)
+_FLATS: Final = re.compile(rf"(?i)(?:{_FLAT}){{1,4}}")
+
+
+_DOT: Final = re.compile(r"(?<=\bth|\btv|\bmf)\.")
+_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:(?i:level|floor|unit|flat|suite|apt|apartment|room|shop|block|b\u00e2t(?:iment)?|appt|appartement|bloc"
+    rf"|bl|haus|top)\.? ?#?(?:\d{{1,4}}[A-Za-z]?|[A-Z]),? |(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta|Edificio|Ed\.)"
+    rf" (?:{_OF}{_NAME} ?){{1,3}},? )\Z"
+)
+_PART: Final = 40
+"""Characters before a street in which its house is named."""
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a street stands with the flat behind it and the house before it."""
+    before = _BEFORE.search(text, max(0, start - _PART), start)
+    behind = _FLATS.match(text, end)
+    end = behind.end() if behind else end
+    dot = _DOT.match(text, end)
+    return before.start() if before else start, dot.end() if dot else end
+
+
+_CODE_LINE: Final = re.compile(
+    r"\n[ \t>*|]{0,8}((?:[A-Z]{1,2}-)?(?:\d{5}|\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2}))"
+    rf" {{1,2}}[{UP}][{UP}{LOW}'\u2019. -]{{1,40}}(?:\d{{1,2}})?(?:,? \([^\n()]{{1,20}}\))?[ \t|]{{0,4}}(?=\n|\Z)"
+)
+"""A line that holds a code and its town alone."""
+
+_ABOVE: Final = re.compile(rf"\n[ \t>*|]{{0,8}}([{UP}\d][^\n:;|=<>{{}}?!]{{1,58}}?)[ \t.,|]{{0,4}}\Z")
+_HOUSE: Final = re.compile(
+    rf"(?:\A|, ?)((?:[{UP}{LOW}][^\s,\u2013()]{{0,24}} ){{1,5}}?\d{{1,5}}(?!\d)(?:[a-zA-Z]|[/-]\w{{1,4}}){{0,2}}"
+    rf"|(?:[{UP}{LOW}][^\s,\u2013()]{{0,24}} ?){{1,5}}, ?\d{{1,5}}[a-zA-Z]?"
+    r"|\d{1,5}[a-zA-Z]?,? (?:[^\s,\d\u2013()]{1,24} ?){1,6})(?=,|\Z)"
+)
+_REACH: Final = 90
+_YEAR: Final = re.compile(r"(?:19|20)\d\d\Z")
+
+
+def blocks(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield codes that stand with their town on a line of their own, and the house on the line above."""
+    for code in _CODE_LINE.finditer(text):
+        low = max(0, code.start() - _REACH)
+        above = _ABOVE.search("\n" + text[low : code.start()] if low == 0 else text[low : code.start()])
+        if not above:
+            continue
+        yield "POSTAL_CODE", *code.span(1)
+        house = _HOUSE.search(above[1])
+        if house and not _YEAR.search(house[1]):
+            start = low + above.start(1) + house.start(1) - (low == 0)
+            yield "STREET_ADDRESS", start, start + len(house[1])
