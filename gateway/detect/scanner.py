@@ -16,11 +16,13 @@ from presidio_analyzer import EntityRecognizer
 
 from gateway.detect.beside import beside
 from gateway.detect.custom import decoded
+from gateway.detect.headings import is_heading
 from gateway.detect.ner import NER_TYPES, LocalNlpEngine
 from gateway.detect.persons import PERSON
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
+from gateway.detect.things import is_thing
 from gateway.detect.vetoes import is_person
 from gateway.detect.whole import whole
 
@@ -81,8 +83,11 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
         words = line[0].strip(_EDGES)
         if words and (found.entity_type == "DATE_TIME" or any(map(str.isalpha, words))):
             start = found.start + line.start() + line[0].index(words)
-            if found.entity_type == PERSON and not is_person(text, start, start + len(words)):
-                continue
             place = start, start + len(words)
-            low, high = whole(text, *place) if found.entity_type == PERSON else place
-            yield found.entity_type, low, high, float(found.score), NAMES
+            if found.entity_type == PERSON:
+                if not is_person(text, *place) or is_heading(text, *place):
+                    continue
+                place = whole(text, *place)
+                if is_thing(text, *place):
+                    continue
+            yield found.entity_type, *place, float(found.score), NAMES

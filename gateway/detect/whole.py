@@ -25,19 +25,21 @@ CLEAR: Final = (
 SMALL: Final = r"(?:von|van de|van|ter|ten|zu|zum|zur|de|del|des|du|da|do|dos|das|di|af|av|la|le|lo|el|al)"
 """Small words within names that are everywhere else too."""
 
-_INITIALS: Final = rf"(?:{_LETTERS}\.[ -]?){{1,3}}"
+INITIALS: Final = rf"(?:{_LETTERS}\.[ -]?){{1,3}}"
 _BEHIND: Final = re.compile(
     rf"[ \u00a0](?:(?P<clear>{CLEAR}|El|Al|Bin|Ibn|De La|De Los|Van Der|Van Den|Von Der)[ \u00a0]|(?P<small>{SMALL}"
-    rf"|De|Del|Di|Da|Do|Du|Von|Van|La|Le|Lo)[ \u00a0])?(?P<initials>{_INITIALS}(?<=[ -]))?(?P<word>{WORD})(?![\w@])"
+    rf"|De|Del|Di|Da|Do|Du|Von|Van|La|Le|Lo)[ \u00a0])?(?P<initials>{INITIALS}(?<=[ -]))?(?P<word>{WORD})(?![\w@])"
 )
 _JOINED: Final = re.compile(rf"['\u2019\-\u2010\u2011](?P<word>{_LETTERS}{{2,25}})(?!\w)")
 _CUT: Final = re.compile(rf"{_LETTERS}{{1,25}}(?!\w)")
 _LAST: Final = re.compile(
-    r"[ \u00a0](?:Jr\.|Sr\.|Jr|II|III|IV|Filho|Neto|J\u00fanior|Sobrinho|junior|senior|Jun\.|Sen\.|jr\.|sr\.)(?!\w)"
+    r"(?:, (?:[^\W\d_a-z]\.[ -]?){1,3}(?<![ -])(?![ -]?[^\W\d_a-z])"
+    r"|[ \u00a0](?:Jr\.|Sr\.|Jr|II|III|IV|Filho|Neto|J\u00fanior|Sobrinho|junior|senior|Jun\.|Sen\.|jr\.|sr\.)(?!\w))"
 )
 _COLON: Final = re.compile(r"[ \u00a0]?(?:[.]{2,}|:(?!\S)|=)|[ \u00a0]{0,9}:|\.\w")
-_COMPANY: Final = re.compile(
-    r"[ \u00a0,]{1,2}(?:&|GmbH|AG|KG|OHG|SE|SA|S\.A\.|SARL|SL|S\.L\.|SpA|S\.p\.A\.|Srl|S\.r\.l\.|BV|B\.V\.|NV|N\.V\.|AB"
+COMPANY: Final = re.compile(
+    r"[ \u00a0,]{1,2}(?:&|GmbH|AG|KG|OHG|SE|SA|S\.A\.|SARL|SL|S\.L\.|SpA|S\.p\.A\.|Srl|S\.r\.l\.|BV|B\.V\.|NV"
+    r"|N\.V\.|AB"
     r"|ASA|Oy|ApS|A/S|Ltd|Limited|Inc|LLC|LLP|PLC|plc|Corp|Co\.|s\.r\.o\.|a\.s\.|Sp\. z o\.|A\.\u015e\.|Ltda)(?!\w)"
 )
 _BEFORE: Final = re.compile(
@@ -55,7 +57,7 @@ _WORDS: Final = re.compile(rf"{_LETTERS}+")
 _MOST: Final = 5
 _NEAR: Final = 64
 _SHORT: Final = 3
-_FAR: Final = 400
+_FAR: Final = 1500
 """Characters within which a list of letters goes on."""
 
 
@@ -81,7 +83,8 @@ def _further(text: str, start: int, end: int) -> int:
     if (cut := _CUT.match(text, end)) and text[end - 1].isalpha():
         return cut.end()
     if joined := _JOINED.match(text, end):
-        return joined.end() if joined["word"][0].isupper() and _fits(text, start, joined) else end
+        small = text[start:end].islower() and joined["word"].islower()
+        return joined.end() if small or _fits(text, start, joined) else end
     if last := _LAST.match(text, end):
         return last.end()
     behind = _BEHIND.match(text, end)
@@ -100,7 +103,7 @@ def _fits(text: str, start: int, behind: re.Match[str]) -> bool:
     loud = word.isupper() and len(word) > 1
     if loud and (len(word) < _SHORT or not (text[start : behind.start()].isupper() or is_name(word))):
         return False
-    return not _COLON.match(text, behind.end()) and not _COMPANY.match(text, behind.end())
+    return not _COLON.match(text, behind.end()) and not COMPANY.match(text, behind.end())
 
 
 def _is_capital(word: str) -> bool:
@@ -151,7 +154,7 @@ _SPACES: Final = " \u00a0"
 def are_initials(text: str, start: int, end: int) -> bool:
     """Whether capitals with dots are those of a name, and neither an abbreviation nor the letter of a list."""
     first = text[start]
-    if not first.isupper() or _ABBREVIATED.search(text, max(0, start - 8), start):
+    if text[start:end] != text[start:end].upper() or _ABBREVIATED.search(text, max(0, start - 8), start):
         return False
     if _NO_INITIALS.fullmatch(text, start, end):
         return False
@@ -159,9 +162,11 @@ def are_initials(text: str, start: int, end: int) -> bool:
     if text[line:start].strip() or text[start:end].count(".") > 1:
         return True
     near = f"\n{text[max(0, start - _FAR) : start]}\n{text[end : end + _FAR]}"
-    return not any(f"\n{other}. " in near for other in (chr(ord(first) - 1), chr(ord(first) + 1)))
+    others = (chr(ord(first) - 1), chr(ord(first) + 1), *_ROMAN.get(first, ()))
+    return not any(f"\n{other}. " in near for other in others)
 
 
+_ROMAN: Final = {"I": ("II",), "V": ("IV", "VI"), "X": ("IX", "XI")}
 _ABBREVIATED: Final = re.compile(rf"{_LETTERS}\.[ ]?\Z|(?<!\w)(?:n\u00b0|art|Nr|no|\u00a7|Abs|lit|lett|cl)\.?[ ]\Z")
 _NO_INITIALS: Final = re.compile(
     r"(?:U\. ?S\.(?: ?A\.)?|U\. ?K\.|U\. ?N\.|E\. ?U\.|S\. ?A\.|S\. ?L\.|N\. ?V\.|B\. ?V\.|P\. ?O\.|P\. ?S\.|T\. ?C\."

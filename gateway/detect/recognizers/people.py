@@ -15,6 +15,7 @@ from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import need
 from gateway.detect.recognizers.generic import located
+from gateway.detect.recognizers.initials import initialled
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, page_of
 from gateway.detect.structure import Column
 from gateway.detect.vetoes import is_person
@@ -27,7 +28,8 @@ _UP: Final = (
 )
 _REST: Final = r"[^\W\d_]"
 _PARTICLE: Final = (
-    r"(?:van der|van den|van de|van|von der|von|vom|zu|de la|de los|de las|de|del|della|di|da|dos|das|do|du|des|la|le"
+    r"(?:[Vv]an [Dd]er|[Vv]an [Dd]en|[Vv]an de|van|[Vv]on [Dd]er|von|vom|zu|[Dd]e [Ll]a|de los|de las|de|del|della"
+    r"|di|da|dos|das|do|du|des|la|le"
     r"|el|al|bin|ibn|bint|ter|ten|af|av|y|e|d['\u2019]|O['\u2019]|O)"
 )
 _ONE: Final = rf"(?:[{_UP}]['\u2019])?[{_UP}]{_REST}{{1,24}}(?:['\u2019-]{_REST}{{1,24}}){{0,3}}"
@@ -228,7 +230,7 @@ class PeopleRecognizer(LabelledRecognizer):
         page = page_of(text)
         places |= {place for place in page.labelled(_BARE_KIND, _BARE_WORD) if _is_personal(text, *place)}
         places |= set(_addressed(text)) | set(_talking(text))
-        places |= set(_below(text, page.columns))
+        places |= set(_below(text, page.columns)) | set(initialled(text))
         places |= {more for _, end in places for more in _others(text, end)}
         return [located(self, *whole(text, *place), _SCORE, "PERSON") for place in sorted(places)]
 

@@ -1,0 +1,55 @@
+"""Words of forms, notes and code that the model takes for somebody.
+
+Law: none of them is a known name. A word in small letters must be an everyday one, and so must all before a colon;
+capitals are an abbreviation if they are few and unknown, and a heading if they stand on a line of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gateway.detect.lexicon import is_everyday, traits
+from gateway.detect.words import COMMON, PLACE
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_COLON: Final = re.compile(r"[.]?\s{0,3}[:=](?!\w)|\s?\.{3}")
+_PACKAGE: Final = re.compile(r"[a-z]{1,3}(?:\.[a-z]{1,20})+")
+_UNIT: Final = re.compile(r".*[\u00b7\u207b\u00d7].*")
+_NOUN: Final = re.compile(
+    r"\w{3,}(?:\u00c1N\u00cd|EN\u00cd|\u011aN\u00cd|OST|UNG|TION|CI\u00d3N|\u00c7\u00c3O|ZIONE|ANIE|ENIE|HEIT|KEIT)"
+)
+_WEEK: Final = re.compile(
+    r"(?:Mo|Di|Mi|Do|Fr|Sa|So|Lu|Ma|Me|Je|Ve|Pn|Wt|Po|\u00dat|St|\u010ct|P\u00e1)"
+    r"(?=\.?[ ]?[-\u2013/][ ]?[A-Z\u00da\u010c][^\W\d_]\b)"
+)
+_FEW: Final = 4
+
+
+def is_heading(text: str, start: int, end: int) -> bool:
+    """Whether what the model found is a word of a form or of code."""
+    value = text[start:end]
+    words = _WORD.findall(value)
+    if _PACKAGE.fullmatch(value) or _UNIT.fullmatch(value) or _WEEK.match(text, start, end + _FEW):
+        return True
+    everyday = all(map(is_everyday, words))
+    small = len(words) == 1 and value == value.lower() != value.upper()
+    if everyday and (small or _COLON.match(text, end)):
+        return True
+    if all(len(word) == 1 for word in words if word[0].isupper()) and any(map(is_everyday, words)):
+        return True
+    return value == value.upper() != value.lower() and _is_loud(text, words, start, end)
+
+
+def _is_loud(text: str, words: list[str], start: int, end: int) -> bool:
+    """Whether capitals are an abbreviation or a heading."""
+    if any(traits(word) & ~_COMMON_OR_PLACE for word in words):
+        return False
+    if len(words) == 1 and 1 < len(words[0]) <= _FEW:
+        return True
+    if not all(is_everyday(word) or _NOUN.fullmatch(word) for word in words):
+        return False
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip() and text[end : end + 1] in {"", "\n", "\r"}
+
+
+_COMMON_OR_PLACE: Final = COMMON | PLACE

@@ -1,0 +1,177 @@
+"""Things that bear the name of a person: ``Zaal Beatrix``, ``Sessel Karl``, ``Gini coefficient``.
+
+Law: judged is what the model alone has found; who has a title, a label or an initial is found by that. What stands
+around the name on its line says thing: a word of ``called.txt`` for any name; one of ``goods.txt``, a number of a
+model, a dose or a result for a name that is not a known given name with a known surname. A word before a name counts
+only if it is no name itself, for Hall and Bank are people too.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from gateway.detect.folding import folded, words_of
+from gateway.detect.lexicon import is_everyday, is_given, is_name
+
+_CALLED, _GOODS, _EPONYMS = (
+    words_of(Path(__file__).with_name(f"{name}.txt")) for name in ("called", "goods", "eponyms")
+)
+_OF: Final = (
+    r"(?:(?:de la|de los|de|del|della|dello|di|do|da|du|des|van|von|of|av|af|nach|imeni|im\.|sw\.)[ \u00a0]"
+    r"|d['\u2019])?"
+)
+_BEFORE: Final = re.compile(rf"(?<!\w)([^\W\d_]+)[ \u00a0][\"\u201e\u201c\u00ab']?(?P<of>{_OF})\Z")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_BEHIND: Final = re.compile(
+    r"(?:['\u2019]s?)?[ \u00a0-](?:laws?|act|bill|directive|rule|building|theatre|theater|stadium|museum|library"
+    r"|hospital"
+    r"|college|university|institute|foundation|award|prize|medal|cup|trophy|scholarship|bridge|dish|curve|coefficient"
+    r"|index|ratio|constant|equation|theorem|lemma|distribution|principle|paradox|catheter|forceps|clamp|needle|tube"
+    r"|bod(?:y|ies)|stain(?:ing)?|reaction|procedure|man(?:o)?euvre|maneuver|fracture|reflex|contracture|cyst|node"
+    r"|plan"
+    r"|protocol|model|method|transform|filter|process|chain|engine|motor|theme|edition|series|collection"
+    r"|gesetz|preis|platz|haus|schule|stiftung|schale|kurve|koeffizient|konstante|satz|katheter|zeichen|reaktion"
+    r"|resektion|syndrom|verteilung|tabelle|formel"
+    r"|lami|testi|kanunu|yasasi|katsayisi|sabiti|egrisi|belirtisi|odulu|sendromu|denklemi|salonu|okulu|lisesi"
+    r"|hastanesi|universitesi|vakfi|caddesi|sokagi|bulvari|mahallesi|apartmani"
+    r"|loven|lagen|priset|prisen|salen|skolen|skolan|huset|fonden|stiftelsen|centret|testen)(?!\w)"
+)
+_MODEL: Final = re.compile(
+    r"(?:[ \u00a0][A-Z][^\W\d_]{1,14})?[ \u00a0-](?:[A-Z]{1,4}[ -]?\d{1,5}[A-Z]{0,3}|\d{1,5}[ -]?[A-Z]{1,4}"
+    r"|[A-Z]\d?-?[A-Z]?\d{1,4}[A-Z]?"
+    r"|\d{1,2}(?:\.\d){1,2}|X{1,2}L|[A-Z]{2,4}-[A-Z]\d{1,4}[A-Z]?)(?![\w/]|\.\d)"
+)
+_DOSE: Final = re.compile(
+    r"(?i)(?:[ \u00a0][^\W\d_]{2,12})?[ \u00a0]\d{1,5}(?:[.,/]\d{1,4})?[ \u00a0]?(?:mg|mcg|\u00b5g|ml|u\.?i\.?|ie"
+    r"|iu|j\.m\.|x|\u00d7)(?:[ \u00a0]?\d|(?!\w))"
+)
+_ITEM: Final = re.compile(
+    r"\s{0,6}(?:(?:item|pos|position|poz|lp|vare|vara|post|artikel|art|lot|los|partida|voce|polozka|kalem"
+    r"|n[\u00b0o])\b\.?[ ]?)?"
+    r"\d{1,4}(?:\.\d{1,3}){0,2}[.):]?[ \u00a0]"
+)
+_MEASURE: Final = re.compile(
+    r"\d[ \u00a0]?(?:mm|cm|m\u00b2|m\u00b3|kg|ml|l|w|kw|kva|v|a|bar|hz|btu|lm|lumen|inch|zoll|stk|stck|st|szt|ks"
+    r"|pcs|stuks|seats|adet|db|\u2033|gb|tb)(?!\w)"
+    r"|\b(?:en|iso|din|ts|pn|nbr|ral|ip|nf|une|aisi|ce|hpl|max|ref|art|cat|typ|odstin|colou?r|cor|farbe"
+    r"|kleur)\b\.?[ \u00a0]?\d"
+)
+_RESULT: Final = re.compile(
+    r"(?:['\u2019]?s)?[ \u00a0]?(?:[ \u00a0][+-](?!\d)|[(]?[+\u2212-]{1,3}[)]?(?=[,;.\s])|[ \u00a0:](?:posit|negat"
+    r"|pos\.|neg\.|lateral|bilat|unauff|dodatn|ujemn|pozit"
+    r"|beidseits|links|rechts|med|udan|grad|index|score|test|sign|[0-9]{1,2}(?:/|\b)))"
+)
+_ALONE: Final = re.compile(r"\s{0,3}(?:\u00bb|\")?")
+_NUMBERED: Final = re.compile(r"[ \u00a0](?:n(?:r|o|\u00ba|\u00b0|um)?\.?[ \u00a0\u00ba\u00b0]{0,2})?\d")
+_ARTICLE: Final = re.compile(r"[ \u00a0](?:n\S{0,3}[ \u00a0])?\d{1,6}[./]\d")
+"""The number of a law."""
+
+_THE: Final = re.compile(
+    r"(?<!\w)(?:a|o|as|os|da|na|pela|la|el|le|les|the|die|der|das|den|de|het|een|en|ei|un|una|une|se|aven|enligt|om"
+    r"|per"
+    r"|und|og|och|y|e|et|ou|of|fur)[ \u00a0]\Z"
+)
+_PLATED: Final = re.compile(
+    r"[ ,]{1,2}(?:targat|immatr|vin\b|fin\b|kenteken|nr rej|kennzeichen|matricula|placa|plaka|reg\.? ?n|rz\b|spz"
+    r"|plate)"
+)
+_DATED: Final = re.compile(r"[ \u00a0]?/(?:19|20)\d\d(?!\d)|[ \u00a0](?:19|20)\d\d(?!\d)")
+_DAY: Final = re.compile(r"(?<!\w)\d{1,2}\.?[ \u00a0]\Z")
+_FEASTS: Final = re.compile(
+    r"(?<!\w)(?:ascension|pentecote|noel|paques|midsommar\w*|jul|jula|julen|juleaften|julafton|paske\w*|pask\w*"
+    r"|pinse\w*|pinkster\w*|kerst\w*"
+    r"|weihnacht\w*|ostern|oster\w*|pfingst\w*|natale|pasqua|ferragosto|navidad|semana santa|reyes|wielkanoc\w*"
+    r"|vanoc\w*|velikonoc\w*"
+    r"|bayram\w*|ramazan|ramadan|easter|christmas|thanksgiving|whitsun|natal|pascoa|carnaval|toussaint|lucia)(?!\w)"
+)
+_NAMED_FEASTS: Final = frozenset(
+    ["toussaint", "lucia", "ascension", "valentin", "nikolaus", "silvester", "sylvester", "martin", "stephan"]
+)
+_NEAR: Final = 60
+_FULL: Final = 2
+
+
+def is_thing(text: str, start: int, end: int) -> bool:
+    """Whether the name there is that of a thing."""
+    words = _WORD.findall(text, start, end)
+    if not words:
+        return False
+    low, high = _line(text, start, end)
+    before, behind = folded(text[low:start]), folded(text[end:high])
+    if _is_called(words, before, behind, _CALLED, text[low:start]) or _BEHIND.match(behind):
+        return True
+    if len(words) > 1 and not is_name(words[-1]) and _BEHIND.match(f" {folded(words[-1])}"):
+        return True
+    if _is_full(words):
+        return False
+    return (
+        _is_called(words, before, behind, _GOODS, text[low:start])
+        or bool(_MODEL.match(text, end, high))
+        or bool(_PLATED.match(behind))
+        or bool(_DOSE.match(text, end, high))
+        or (bool(_ITEM.match(before)) and text[low - 1 : low] in {"", "\n"} and bool(_MEASURE.search(behind)))
+        or _is_sign(words, behind)
+        or _is_day(words, before, behind)
+        or _is_compound(text, words, end)
+    )
+
+
+def _is_full(words: list[str]) -> bool:
+    """Whether it is a known given name with a known surname."""
+    return len(words) >= _FULL and is_given(words[0]) and is_name(words[-1])
+
+
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the line of the name begins and ends, as far as it is looked at."""
+    low, high = max(0, start - _NEAR), min(len(text), end + _NEAR)
+    low = text.rfind("\n", low, start) + 1 or low
+    stop = text.find("\n", end, high)
+    return low, high if stop < 0 else stop
+
+
+def _is_called(words: list[str], before: str, behind: str, called: frozenset[str], written: str) -> bool:
+    """Whether a word of a list stands before the name, or is its first."""
+    if folded(words[0]) in called and _leads(words, before, behind):
+        return True
+    word = _BEFORE.search(before)
+    if word and word["of"] and (called is _GOODS or _is_full(words)):
+        return False
+    return bool(word and word[1] in called and not (written[word.start(1)].isupper() and is_name(word[1])))
+
+
+def _leads(words: list[str], before: str, behind: str) -> bool:
+    """Whether the first word of a name, which may be somebody's, is that of a thing."""
+    if _ARTICLE.match(behind):
+        return True
+    if len(words) == 1:
+        return not is_name(words[0]) and bool(_NUMBERED.match(behind))
+    labelled = before.endswith(": ") and not is_given(words[0])
+    return words[0].islower() or not is_name(words[0]) or labelled or bool(_THE.search(before))
+
+
+def _is_sign(words: list[str], behind: str) -> bool:
+    return len(words) == 1 and folded(words[0]) in _EPONYMS and bool(_RESULT.match(behind))
+
+
+def _is_day(words: list[str], before: str, behind: str) -> bool:
+    """Whether it is the month of a date, or a feast beside another."""
+    if len(words) > 1 and not behind.startswith("/"):
+        return False
+    if _DATED.match(behind) and (behind.lstrip().startswith("/") or _DAY.search(before)):
+        return True
+    return folded(words[0]) in _NAMED_FEASTS and bool(_FEASTS.search(before) or _FEASTS.search(behind))
+
+
+def _is_compound(text: str, words: list[str], end: int) -> bool:
+    """Whether a hyphen joins a word of everyday text to the name."""
+    behind = _WORD.match(text, end + 1)
+    return (
+        words[0][0].isupper()
+        and text[end : end + 1] in {"-", "\u2010", "\u2011"}
+        and len(words) == 1
+        and behind is not None
+        and len(behind[0]) > _FULL
+        and (behind[0].islower() or is_everyday(behind[0]))
+    )

@@ -1,0 +1,59 @@
+"""Initials with surnames, and the letters and dots that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.initials import initialled
+from tests.doubles.examples import plain
+
+
+def values(text: str) -> list[str]:
+    return [text[start:end] for start, end in initialled(text)]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "Adjuster: ⟦M. Odunsi⟧, lic. on file",
+        "⟦J. Kowalski⟧ FY2, bleep 17",
+        "(⟦C. Winther-Abara⟧)",
+        "Fdo.: ⟦R. de la Fuente⟧, MIR",
+        "för ⟦H.-G. Lindqvist⟧ och ⟦E.M. Sjöstedt⟧",
+        "Voor akkoord:\n⟦A. Bâ⟧",
+        "⟦D. O'Leary⟧ rang",
+        "⟦T. van der Velden⟧ belde",
+        "⟦K. EL MANSOURI⟧".replace("EL ", "El "),
+        "V. i. S. d. P.\n⟦V. Nováková⟧",
+    ],
+)
+def test_an_initial_and_a_surname_are_a_person(example: str) -> None:
+    text, expected = plain(example)
+
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A. Kowalski\nB. Novak\nC. Silva",
+        "I. Grundlagen\nII. Verfahren",
+        "z. B. Müller, d. h. Meier",
+        "U.S. Kowalski, P.O. Silva",
+        "J. Biol. Chem. 2019",
+        "E. coli, S. aureus",
+        "H. Lundgren A/S, K. Meier GmbH",
+        "see A. Table and B. Yesterday",
+        "Z. n. Kowalski-Operation",
+        "v. 3.J. 4",
+        "M.Kvist@x.example",
+        "art. N. Kowalski",
+        "Montag, A. Montag",
+    ],
+)
+def test_other_letters_with_dots_are_none(text: str) -> None:
+    assert values(text) == []
+
+
+def test_work_is_bounded_however_long_a_list_is() -> None:
+    assert values("A. Aa\n" * 3000) == values("A. Aa\n" * 3000 + "\n")
