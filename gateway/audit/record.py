@@ -17,6 +17,7 @@ from gateway.core.audit import Action, AuditEvent, Json, Outcome
 from gateway.core.decision import Decision, Effect
 from gateway.core.errors import AuditUnavailable, GatewayError, PermissionDenied, RequestBlocked
 from gateway.core.exchange import ClientGone, Exchange
+from gateway.core.findings import RecognizerResult
 from gateway.core.ports import Clock, Ids
 from gateway.core.residue import guarded
 
@@ -132,17 +133,14 @@ class Entry:
     def _opening(self, decision: Decision) -> dict[str, Json]:
         """What was decided: counts, and for each finding its type, place, score, recognizer and operator."""
         found: list[Json] = [
-            {
-                "segment": index,
-                "type": finding.entity_type,
-                "start": finding.start,
-                "end": finding.end,
-                "score": finding.score,
-                "recognizer": finding.recognizer,
-                "operator": operator.operator.value,
-            }
+            _told(index, finding, operator.operator.value)
             for index, (findings, operators) in enumerate(zip(decision.findings, decision.operators, strict=True))
             for finding, operator in zip(findings, operators, strict=True)
+        ]
+        found += [
+            _told(index, finding, decision.policy.suspicious_encoding)
+            for index, findings in enumerate(decision.suspicious)
+            for finding in findings
         ]
         return {
             **self._about(),
@@ -153,3 +151,16 @@ class Entry:
             "findings": found[:_MOST_FINDINGS],
             "findings_left_out": max(0, len(found) - _MOST_FINDINGS),
         }
+
+
+def _told(segment: int, finding: RecognizerResult, operator: str) -> dict[str, Json]:
+    """Say what a finding is, and never what it holds."""
+    return {
+        "segment": segment,
+        "type": finding.entity_type,
+        "start": finding.start,
+        "end": finding.end,
+        "score": finding.score,
+        "recognizer": finding.recognizer,
+        "operator": operator,
+    }

@@ -72,7 +72,7 @@ class Redactor:
         self._fingerprints = LocalFingerprints(config)
 
     def __call__(self, text: str) -> dict[str, Any]:
-        """Return the redacted text and its findings. Raise ``RequestBlocked`` where the policy blocks."""
+        """Return the redacted text, its findings and what is suspicious. Raise ``RequestBlocked``."""
         from gateway.policy import decide
         from gateway.transform import apply
 
@@ -80,7 +80,9 @@ class Redactor:
         decision = decide(self._policy, (self._analyzer.analyze(text, self._policy),))
         decision.require_permit()
         safe = apply(decision, (segment,), tenant="local", fingerprints=self._fingerprints)
-        return {"redacted": safe.texts[0].reveal(), "findings": [_shown(found) for found in decision.findings[0]]}
+        shown = {"redacted": safe.texts[0].reveal(), "findings": [_shown(found) for found in decision.findings[0]]}
+        flagged = [_shown(found) for segment in decision.suspicious for found in segment]
+        return shown | {"suspicious": flagged} if flagged else shown
 
 
 class LocalFingerprints:

@@ -27,7 +27,8 @@ class Decision:
     """Permit or deny, and an operator per finding.
 
     findings, operators: parallel, one tuple a segment, kept entities and those below the threshold left out.
-    counts: findings to be replaced, by entity type. blocked: findings that deny the request, by entity type.
+    suspicious: what is flagged or denies the request and is not replaced, one tuple a segment, or nothing at all.
+    counts: findings to be replaced or flagged, by entity type. blocked: findings that deny the request, likewise.
     """
 
     effect: Effect
@@ -36,6 +37,7 @@ class Decision:
     operators: tuple[tuple[OperatorConfig, ...], ...]
     counts: Mapping[str, int]
     blocked: Mapping[str, int]
+    suspicious: Findings = ()
 
     def require_permit(self) -> None:
         """Raise ``RequestBlocked`` unless the request may go on."""

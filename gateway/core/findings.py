@@ -25,7 +25,7 @@ class RecognizerResult:
 
 
 Findings = tuple[tuple[RecognizerResult, ...], ...]
-"""For each segment, in order, what was found in it: sorted by start, without overlaps."""
+"""For each segment, in order, what was found in it: sorted by start, without overlaps; then what is suspicious."""
 
 
 ENTITY_TYPES: Final[dict[str, str]] = {
@@ -163,3 +163,6 @@ ENTITY_TYPES: Final[dict[str, str]] = {
 
 LITERAL: Final = "LITERAL"
 """The type of a placeholder that stands for inbound text which already looked like a placeholder."""
+
+SUSPICIOUS: Final = "SUSPICIOUS_ENCODING"
+"""The type of what is written so that others do not read it: a policy flags or blocks it, and nothing replaces it."""

@@ -15,6 +15,7 @@ from gateway.core.operators import OperatorConfig
 RestoreInUrls = Literal["internal", "always", "never"]
 Screening = Literal["off", "mask", "block"]
 MediaRule = Literal["refuse", "allow-data-urls"]
+Suspicion = Literal["off", "flag", "block"]
 
 
 AUTO: Final = "auto"
@@ -86,7 +87,7 @@ class Policy:
     languages: those of the texts, which this version reads alike.
     internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
     screen: what becomes of entities in an answer that are not the caller's own. media: whether images are accepted,
-    which nobody looks at.
+    which nobody looks at. suspicious_encoding: what becomes of a request that hides text from whoever reads it.
     """
 
     name: str
@@ -102,3 +103,4 @@ class Policy:
     restore_in_tools: ToolRule = field(default=ToolRule())
     screen: Screening = "off"
     media: MediaRule = "refuse"
+    suspicious_encoding: Suspicion = "off"

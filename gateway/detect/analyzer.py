@@ -13,11 +13,11 @@ from typing import Final, Protocol, TypeVar
 
 from gateway.core.content import Segment
 from gateway.core.escapes import origins, separated, unescaped
-from gateway.core.findings import Findings, RecognizerResult
+from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.core.ports import Aside, Asker
-from gateway.detect.conflicts import settle
+from gateway.detect.conflicts import apart, settle
 from gateway.detect.custom import encoded
 from gateway.detect.passages import Passage, passages
 from gateway.detect.persons import with_parts
@@ -55,7 +55,7 @@ class PresidioDetector:
 
     async def analyze(self, segments: Sequence[Segment], policy: Policy, *, asker: Asker) -> Findings:
         """Return the findings of each segment. Raise ``DetectionUnavailable``."""
-        wanted, recognizers = sorted(wanted_types(policy)), encoded(policy.recognizers)
+        wanted, recognizers = sorted(_looked_for(policy)), encoded(policy.recognizers)
         if not wanted:
             return tuple(() for _ in segments)
         size = sum(len(segment.text.reveal()) for segment in segments)
@@ -80,7 +80,7 @@ class TextAnalyzer:
 
     def analyze(self, text: str, policy: Policy) -> tuple[RecognizerResult, ...]:
         """Return the findings of one text, which is read without its needless escapes."""
-        wanted, at, recognizers = sorted(wanted_types(policy)), origins(text), encoded(policy.recognizers)
+        wanted, at, recognizers = sorted(_looked_for(policy)), origins(text), encoded(policy.recognizers)
         raw = [
             (kind, at[start + low], at[start + high], score, name)
             for start, piece in windows(separated(unescaped(text)))
@@ -117,22 +117,30 @@ def wanted_types(policy: Policy) -> frozenset[str]:
     return frozenset(name for name, rule in policy.entities.items() if rule.operator.operator is not Operator.KEEP)
 
 
+def _looked_for(policy: Policy) -> frozenset[str]:
+    return wanted_types(policy) | ({SUSPICIOUS} if policy.suspicious_encoding != "off" else frozenset())
+
+
 def judge(
     text: str, raw: Sequence[Raw], policy: Policy, parts: Container[tuple[int, int]] = ()
 ) -> tuple[RecognizerResult, ...]:
-    """Drop what the policy allows or scores too low, and settle the rest.
+    """Drop what the policy allows or scores too low, and settle the rest; what is suspicious comes behind, by itself.
 
     parts: places that are parts of values, which the policy was asked about as a whole.
     """
     found = {
         RecognizerResult(entity_type=kind, start=start, end=end, score=round(score, 4), recognizer=name)
         for kind, start, end, score, name in raw
-        if score >= policy.entities[kind].threshold
+        if kind == SUSPICIOUS or score >= policy.entities[kind].threshold
     }
     values = {each: text[each.start : each.end].strip() for each in found}
     allowed = {value for value in set(values.values()) if _allowed(value, policy)}
-    kept = (each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts)
-    return tuple(with_parts(text, each) for each in settle(kept, policy.entities))
+    kept = [each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts]
+    settled = settle((each for each in kept if each.entity_type != SUSPICIOUS), policy.entities)
+    return (
+        *(with_parts(text, each) for each in settled),
+        *apart(each for each in kept if each.entity_type == SUSPICIOUS),
+    )
 
 
 def _allowed(value: str, policy: Policy) -> bool:

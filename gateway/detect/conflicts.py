@@ -7,7 +7,7 @@ undoes a rule; then of the highest score, the longest, the first. It keeps what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gateway.core.findings import RecognizerResult
 from gateway.core.operators import STRENGTH
@@ -28,6 +28,15 @@ def settle(findings: Iterable[RecognizerResult], rules: Mapping[str, EntityRule]
     if group:
         settled.append(_one(group, rules))
     return tuple(settled)
+
+
+def apart(findings: Iterable[RecognizerResult]) -> Iterator[RecognizerResult]:
+    """Yield findings of one type in order; of those that overlap the first, and of these the longest."""
+    end = 0
+    for finding in sorted(findings, key=lambda found: (found.start, -found.end, found.recognizer)):
+        if finding.start >= end:
+            yield finding
+            end = finding.end
 
 
 def _one(group: list[RecognizerResult], rules: Mapping[str, EntityRule]) -> RecognizerResult:

@@ -18,8 +18,10 @@ _MARKS: Final = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u2
 _NEAR: Final = 64
 """Characters around one in which the mark of an address is looked for."""
 
-_TAGS: Final = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007e]+")
-"""Tag characters spell ASCII unseen, but for those of a flag."""
+_TAGS: Final = re.compile(
+    "(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007e]+|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{8,}"
+)
+"""Tag characters spell ASCII unseen, but for those of a flag, six at most."""
 
 _UNSEEN: Final = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001]+|(?<![\U000e0020-\U000e007e])\U000e007f"
@@ -71,6 +73,8 @@ def _lookalikes(file: Path) -> dict[str, str]:
 
 
 LATIN: Final = _lookalikes(Path(__file__).with_name("confusables.txt"))
+"""The letters that look like one of ASCII, each with that."""
+
 _TO_LATIN: Final = str.maketrans(LATIN)
 _LAST: Final = "\uffff"
 _LOOKALIKE: Final = f"[{''.join(each for each in LATIN if each <= _LAST)}\U00010280-\U0001d7ff]"

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer
 
+from gateway.core.findings import SUSPICIOUS
 from gateway.detect.beside import beside
 from gateway.detect.custom import decoded
 from gateway.detect.headings import is_heading
@@ -22,6 +23,7 @@ from gateway.detect.persons import PERSON
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
+from gateway.detect.suspicious import suspicions
 from gateway.detect.things import is_thing
 from gateway.detect.vetoes import is_person
 from gateway.detect.whole import whole
@@ -44,9 +46,14 @@ class Scanner:
         """Return what is found in each text, of the types that are wanted. recognizers: a policy's own (``custom``)."""
         others = decoded(recognizers)
         wanted = self._known.union(*(each.supported_entities for each in others)) & set(entities)
-        if not wanted:
-            return [[] for _ in texts]
-        with self._nlp.wanting(frozenset(wanted)):
+        found: list[list[Raw]] = self._found(texts, wanted, others) if wanted else [[] for _ in texts]
+        if SUSPICIOUS in entities:
+            for text, known in zip(texts, found, strict=True):
+                known.extend(suspicions(text))
+        return found
+
+    def _found(self, texts: list[str], wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> list[list[Raw]]:
+        with self._nlp.wanting(wanted):
             found = [list(self._scan(text, wanted, others)) for text in texts]
         for text, known in zip(texts, found, strict=True):
             for reading in readings(text):

@@ -62,6 +62,7 @@ def policy_of(plan: Plan) -> Policy:
     from gateway.policy import offline_policy
 
     policy = offline_policy(Path(plan.policy) if plan.policy else shipped("policies") / "default.yaml")
+    policy = replace(policy, suspicious_encoding="off")  # it is flagged, and no value
     if not plan.types:
         return policy
     wanted = ENTITY_TYPES.keys() if plan.types == ("all",) else plan.types

@@ -70,6 +70,7 @@ class Screen:
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.policy = policy
+        self._asked_for = replace(policy, suspicious_encoding="off")  # a model hides nothing from its reader
         self._detector = detector
         self._asker = asker
         self._asked = [] if policy.screen == "off" else [segment.text.reveal().lower() for segment in request]
@@ -197,7 +198,7 @@ class Screen:
 
     async def _analyzed(self, segments: Sequence[Segment]) -> Findings:
         try:
-            return await self._detector.analyze(segments, self.policy, asker=self._asker)
+            return await self._detector.analyze(segments, self._asked_for, asker=self._asker)
         except DetectionUnavailable as error:
             raise ScreeningUnavailable(error.detail) from None
 

@@ -142,6 +142,7 @@ def _policy(document: Document) -> Policy:
         "restore_in_tools": _by_tool(responses.get("restore_in_tools", "always")),
         "screen": responses.get("screen", "off"),
         "media": spec.get("media", "refuse"),
+        "suspicious_encoding": spec.get("suspicious_encoding", "off"),
     }
     return Policy(
         name=document.name,
@@ -157,6 +158,7 @@ def _policy(document: Document) -> Policy:
         restore_in_tools=_tool_rule(**content["restore_in_tools"]),
         screen=content["screen"],
         media=content["media"],
+        suspicious_encoding=content["suspicious_encoding"],
     )
 
 

@@ -170,6 +170,9 @@ REDACTION: Final = Fields(
                 "screen": Text(choices=("off", "mask", "block"), about="what the model discloses by itself"),
             }
         ),
+        "suspicious_encoding": Text(
+            choices=("off", "flag", "block"), about="text that is written so that others do not read it"
+        ),
         "media": Text(choices=("refuse", "allow-data-urls"), about="images, of which nobody knows what they show"),
     },
 )

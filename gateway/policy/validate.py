@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
-from gateway.core.findings import ENTITY_TYPES, LITERAL
+from gateway.core.findings import ENTITY_TYPES, LITERAL, SUSPICIOUS
 from gateway.core.occurrences import SHORTEST
 from gateway.core.retention import Period
 from gateway.policy.patterns import fault
@@ -185,7 +185,7 @@ def _check_tool(value: Value, report: Report) -> None:
 
 
 def _check_entity(value: Value, report: Report) -> None:
-    if not re.fullmatch(ENTITY_TYPE, value.data) or value.data == LITERAL:
+    if not re.fullmatch(ENTITY_TYPE, value.data) or value.data in {LITERAL, SUSPICIOUS}:
         message = f"{_quoted(value.data)} is no entity type: 3 to 62 capitals, digits and '_', such as BADGE_NUMBER"
         report.add(value.place, "CL2001", message, _closest(value.data.upper(), ENTITY_TYPES))
 

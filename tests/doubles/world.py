@@ -12,9 +12,9 @@ from typing import Any
 
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
-from gateway.core.findings import ENTITY_TYPES, RecognizerResult
+from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, MediaRule, Policy, Screening
+from gateway.core.policy import EntityRule, MediaRule, Policy, Screening, Suspicion
 from gateway.exchange import Drain, Pipeline, Stages
 from tests.doubles.recording_backend import completion
 
@@ -28,6 +28,7 @@ class World:
     operator: Operator = Operator.PSEUDONYMISE
     screen: Screening = "off"
     media: MediaRule = "refuse"
+    suspicious: Suspicion = "off"
     sent: bytes = b""
     routes: list[Any] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
@@ -66,11 +67,21 @@ class World:
         self.step("policy")
         rule = EntityRule(operator=OperatorConfig(operator=self.operator), threshold=0.5)
         rules = dict.fromkeys(ENTITY_TYPES, rule)
-        return Policy(name="p", digest="ab" * 32, entities=rules, screen=self.screen, media=self.media)
+        return Policy(
+            name="p",
+            digest="ab" * 32,
+            entities=rules,
+            screen=self.screen,
+            media=self.media,
+            suspicious_encoding=self.suspicious,
+        )
 
     async def analyze(self, segments: Any, policy: Policy, *, asker: Any) -> Any:
         self.step("detect")
-        return tuple(tuple(names(self.names, segment.text.reveal())) for segment in segments)
+        texts = [segment.text.reveal() for segment in segments]
+        if policy.suspicious_encoding == "off":
+            return tuple(tuple(names(self.names, text)) for text in texts)
+        return tuple((*names(self.names, text), *names("j-o-h-n", text, SUSPICIOUS)) for text in texts)
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         return hashlib.sha256(f"{tenant} {entity_type} {value}".encode()).hexdigest()
@@ -105,9 +116,9 @@ class Answered:
     backend: str = "one"
 
 
-def names(known: str, text: str) -> Any:
+def names(known: str, text: str, kind: str = "PERSON") -> Any:
     for name in re.finditer(known, text):
-        yield RecognizerResult(entity_type="PERSON", start=name.start(), end=name.end(), score=0.9, recognizer="fake")
+        yield RecognizerResult(entity_type=kind, start=name.start(), end=name.end(), score=0.9, recognizer="fake")
 
 
 def pipeline_in(world: Any) -> Pipeline:

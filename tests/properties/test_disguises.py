@@ -22,6 +22,7 @@ from gateway.core.findings import ENTITY_TYPES
 from gateway.detect.lookalikes import LATIN
 from gateway.detect.readings import CHECKED, readings
 from gateway.detect.scanner import Scanner
+from gateway.detect.suspicious import suspicions
 from gateway.eval.issued import ISSUED, digits, iban, luhn
 
 SEEDS: Final = 8
@@ -298,6 +299,11 @@ def test_clean_text_raises_no_further_alarm(text: str, monkeypatch: pytest.Monke
         if score >= _THRESHOLD and not any(kind == one and low <= start and end <= high for one, low, high in known)
     ]
     assert further == []
+
+
+@pytest.mark.parametrize("text", CLEAN, ids=range(len(CLEAN)))
+def test_clean_text_hides_nothing(text: str) -> None:
+    assert list(suspicions(text)) == []
 
 
 @pytest.mark.parametrize(

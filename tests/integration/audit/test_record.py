@@ -1,4 +1,6 @@
 import asyncio
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -6,6 +8,7 @@ from gateway.audit import Recorder, Verifier, Writer
 from gateway.audit.log import QueueFullError
 from gateway.core.errors import ProtocolError, RequestBlocked
 from gateway.core.exchange import ClientGone
+from gateway.core.findings import RecognizerResult
 from gateway.db import Database
 from tests.integration.audit.ledger import PERMIT, events, exchange
 
@@ -26,6 +29,37 @@ async def test_an_exchange_makes_two_events(database: Database, journal: Writer,
     assert opening["details"]["model"] == "tiny-moe"  # type: ignore[index]
     assert opening["policy"] == "ab" * 32
     await Verifier(database).verify("acme")
+
+
+async def test_what_was_flagged_is_on_record_without_its_text(
+    database: Database, journal: Writer, recorder: Recorder
+) -> None:
+    found = RecognizerResult(
+        entity_type="SUSPICIOUS_ENCODING", start=4, end=11, score=1.0, recognizer="Suspicion:apart"
+    )
+    decision = replace(
+        PERMIT,
+        policy=replace(PERMIT.policy, suspicious_encoding="flag"),
+        suspicious=((found,),),
+        counts={"SUSPICIOUS_ENCODING": 1},
+    )
+    async with recorder.follow(exchange()) as entry:
+        await entry.open(decision)
+
+    _, opening = await events(database, journal)
+    details: Any = opening["details"]
+    assert details["entities"] == {"SUSPICIOUS_ENCODING": 1}
+    assert details["findings"] == [
+        {
+            "segment": 0,
+            "type": "SUSPICIOUS_ENCODING",
+            "start": 4,
+            "end": 11,
+            "score": 1.0,
+            "recognizer": "Suspicion:apart",
+            "operator": "flag",
+        }
+    ]
 
 
 @pytest.mark.parametrize(

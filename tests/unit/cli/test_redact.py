@@ -138,3 +138,29 @@ def test_a_policy_that_is_for_nobody_in_particular_is_unusable_input(
 
     assert main(["redact", "--policy", str(tmp_path / "p.yaml")]) == 2
     assert "matches every tenant and app" in capsys.readouterr().err
+
+
+def test_what_is_suspicious_stays_and_is_shown(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("see j-o-h-n, ok")
+
+    assert main(["redact", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["redacted"] == "see j-o-h-n, ok"
+    assert shown["findings"] == []
+    assert [(each["entity_type"], each["start"], each["end"]) for each in shown["suspicious"]] == [
+        ("SUSPICIOUS_ENCODING", 4, 11)
+    ]
+
+
+def test_a_policy_may_block_it(typed: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: x}\n"
+        "spec: {defaults: {operator: keep}, suspicious_encoding: block}\n"
+    )
+    typed("".join(json.dumps({"id": text, "text": text}) + "\n" for text in ("plain", "j-o-h-n")))
+
+    assert main(["redact", "--jsonl", "--policy", str(policy)]) == 1
+    plain, blocked = map(json.loads, capsys.readouterr().out.splitlines())
+    assert plain == {"id": "plain", "redacted": "plain", "findings": []}
+    assert blocked["error"] == {"code": "request_blocked", "entity_types": {"SUSPICIOUS_ENCODING": 1}}

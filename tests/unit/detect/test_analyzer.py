@@ -143,3 +143,34 @@ def test_what_is_glued_to_writing_without_spaces_is_found(policy: Callable[..., 
         "AKIAIOSFODNN7EXAMPLE",
         "DE89370400440532013000",
     ]
+
+
+HIDING = "J\u043ehn Smith, j-o-h-n, bob@corp.local"
+
+
+@pytest.mark.parametrize("asked", ["flag", "block"])
+def test_what_is_suspicious_comes_behind_what_was_found(policy: Callable[..., Policy], asked: str) -> None:
+    found = TextAnalyzer(engine="patterns", model="").analyze(
+        HIDING, policy("EMAIL_ADDRESS", suspicious_encoding=asked)
+    )
+
+    assert [(each.entity_type, HIDING[each.start : each.end]) for each in found] == [
+        ("EMAIL_ADDRESS", "bob@corp.local"),
+        ("SUSPICIOUS_ENCODING", "J\u043ehn"),
+        ("SUSPICIOUS_ENCODING", "j-o-h-n"),
+    ]
+
+
+def test_it_is_looked_for_only_where_the_policy_says_so(policy: Callable[..., Policy]) -> None:
+    analyzer = TextAnalyzer(engine="patterns", model="")
+
+    assert [each.entity_type for each in analyzer.analyze(HIDING, policy("EMAIL_ADDRESS"))] == ["EMAIL_ADDRESS"]
+    assert len(analyzer.analyze(HIDING, policy(suspicious_encoding="flag"))) == 2
+    assert len(analyzer.analyze(HIDING, policy(suspicious_encoding="flag", allow_values=frozenset({"j-o-h-n"})))) == 1
+
+
+async def test_workers_are_asked_for_it(policy: Callable[..., Policy]) -> None:
+    pool = Words()
+    await PresidioDetector(pool).analyze(segments("x"), policy(suspicious_encoding="flag"), asker=("t1", "k"))
+
+    assert pool.asked == [(["x"], ["SUSPICIOUS_ENCODING"], ("t1", "k"))]

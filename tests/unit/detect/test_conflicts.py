@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gateway.core.findings import ENTITY_TYPES, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
-from gateway.detect.conflicts import settle
+from gateway.detect.conflicts import apart, settle
 
 RULES = {
     name: EntityRule(operator=OperatorConfig(operator=Operator.PSEUDONYMISE), threshold=0.0) for name in ENTITY_TYPES
@@ -66,3 +66,9 @@ def test_what_a_finding_was_made_of_stays_known() -> None:
     (one,) = settle([secret, address], RULES)
 
     assert one.members == (secret,)
+
+
+def test_of_one_type_the_first_and_longest_stands() -> None:
+    rows = [found("SUSPICIOUS_ENCODING", *place, 1.0) for place in ((4, 9), (0, 3), (0, 5), (5, 7), (6, 12))]
+
+    assert [(one.start, one.end) for one in apart(rows)] == [(0, 5), (5, 7)]

@@ -76,6 +76,27 @@ async def test_a_blocked_request_is_on_record_and_not_sent(world: Any, pipeline:
     assert world.order == ["require", "serves", "policy", "detect", "open", "close"]
 
 
+async def test_what_hides_is_refused_where_policy_says_so(world: Any, pipeline: Any, call: Any) -> None:
+    world.suspicious = "block"
+
+    with pytest.raises(RequestBlocked) as raised:
+        await pipeline.run(call("for j-o-h-n"))
+
+    assert raised.value.counts == {"SUSPICIOUS_ENCODING": 1}
+    assert "send" not in world.order
+
+
+async def test_what_hides_is_flagged_and_leaves_as_it_is_written(world: Any, pipeline: Any, call: Any) -> None:
+    world.suspicious, world.screen, world.answer = "flag", "mask", "Dear j-o-h-n"
+    made = call("for Maria and j-o-h-n")
+
+    reply = await pipeline.run(made)
+
+    assert json.loads(world.sent)["messages"][0]["content"] == "for <PERSON_1> and j-o-h-n"
+    assert dict(made.progress.headers())["x-cloister-entities"] == "PERSON=1,SUSPICIOUS_ENCODING=1"
+    assert json.loads(reply.body.reveal())["choices"][0]["message"]["content"] == "Dear j-o-h-n"
+
+
 async def test_an_answer_that_cannot_be_recorded_is_not_given(world: Any, pipeline: Any, call: Any) -> None:
     world.fails["close"] = AuditUnavailable()
 

@@ -106,3 +106,15 @@ def test_retention_has_its_rule(root: Path) -> None:
     rule = compile_bundle([Source("d.yaml", text)], scope=PLATFORM).audit_rule("acme")
 
     assert (str(rule.keep_at_least), str(rule.delete_after)) == ("P6M", "P13M")
+
+
+def test_what_is_suspicious_is_looked_for_where_it_says_so(compiled: Callable[..., Any]) -> None:
+    silent, flagged = compiled("mode: enforce").policy("t", "a"), compiled("suspicious_encoding: flag").policy("t", "a")
+
+    assert (silent.suspicious_encoding, flagged.suspicious_encoding) == ("off", "flag")
+    assert silent.digest == compiled('suspicious_encoding: "off"').policy("t", "a").digest != flagged.digest
+
+
+@pytest.mark.parametrize("name", ["default", "observe", "strict"])
+def test_the_shipped_policies_flag_it(root: Path, name: str) -> None:
+    assert offline_policy(root / f"policies/{name}.yaml").suspicious_encoding == "flag"

@@ -1,3 +1,8 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from gateway.core.decision import Effect
 from gateway.core.findings import RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
@@ -48,3 +53,22 @@ def test_operators_stand_beside_their_findings() -> None:
     decision = decide(POLICY, ((found("LOCATION"), found("PERSON")),))
 
     assert [config.operator for config in decision.operators[0]] == [Operator.PSEUDONYMISE]
+
+
+@pytest.mark.parametrize(
+    ("asked", "effect", "blocked"),
+    [("flag", Effect.PERMIT, {}), ("block", Effect.DENY, {"SUSPICIOUS_ENCODING": 1})],
+)
+def test_what_is_suspicious_is_counted_and_not_replaced(asked: Any, effect: Effect, blocked: dict[str, int]) -> None:
+    policy = replace(POLICY, suspicious_encoding=asked)
+    decision = decide(policy, ((found("PERSON"), found("SUSPICIOUS_ENCODING")), ()))
+
+    assert decision.effect is effect
+    assert decision.counts == {"PERSON": 1, "SUSPICIOUS_ENCODING": 1}
+    assert decision.blocked == blocked
+    assert [[each.entity_type for each in segment] for segment in decision.findings] == [["PERSON"], []]
+    assert [[each.entity_type for each in segment] for segment in decision.suspicious] == [["SUSPICIOUS_ENCODING"], []]
+
+
+def test_where_nothing_is_suspicious_nothing_is_said_of_it() -> None:
+    assert decide(POLICY, ((found("PERSON"),),)).suspicious == ()
