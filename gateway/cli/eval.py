@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from gateway.cli import leaks
 from gateway.cli.output import progress, say
 from gateway.core.errors import Misconfigured, ProtocolError
 from gateway.core.findings import ENTITY_TYPES
@@ -54,6 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     part.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     part.add_argument("--output", metavar="FILE", help="write the report there")
     part.set_defaults(run=run)
+    leaks.add(parts)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -88,15 +88,16 @@ def _line(score: Score, facet: Facet, seed: int) -> Line:
 
 def as_json(reports: Sequence[Report]) -> dict[str, Any]:
     """Return all figures under stable names."""
-    return {"sides": [_rounded(asdict(each)) for each in reports]}
+    return {"sides": [rounded(asdict(each)) for each in reports]}
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - any part of a report
+def rounded(value: Any) -> Any:  # noqa: ANN401 - any part of a report
+    """Return a part of a report with its figures rounded."""
     match value:
         case dict():
-            return {name: _rounded(part) for name, part in value.items()}
+            return {name: rounded(part) for name, part in value.items()}
         case list() | tuple():
-            return [_rounded(part) for part in value]
+            return [rounded(part) for part in value]
         case float():
             return round(value, 4)
         case _:
@@ -122,24 +123,24 @@ def _overview(reports: Sequence[Report]) -> str:
     rows: list[tuple[str, list[str]]] = [
         ("documents", [str(each.documents) for each in reports]),
         ("characters", [str(each.characters) for each in reports]),
-        ("precision", [_shown(each.total.precision) for each in reports]),
-        ("recall, by entity", [_shown(each.total.recall) for each in reports]),
-        ("F2", [_shown(each.total.f2) for each in reports]),
-        ("recall, masked as anything", [_shown(each.total.masked) for each in reports]),
-        ("values leaked", [_shown(each.total.leaked) for each in reports]),
-        ("distinct values leaked", [_shown(each.total.leaked_values) for each in reports]),
+        ("precision", [shown(each.total.precision) for each in reports]),
+        ("recall, by entity", [shown(each.total.recall) for each in reports]),
+        ("F2", [shown(each.total.f2) for each in reports]),
+        ("recall, masked as anything", [shown(each.total.masked) for each in reports]),
+        ("values leaked", [shown(each.total.leaked) for each in reports]),
+        ("distinct values leaked", [shown(each.total.leaked_values) for each in reports]),
     ]
     for kind in sorted({line.name for each in reports for line in each.tables.get("kind", ())}):
         leaks = [
             next((line.leaked for line in each.tables.get("kind", ()) if line.name == kind), None) for each in reports
         ]
-        rows.append((f"{kind} values leaked", list(map(_shown, leaks))))
+        rows.append((f"{kind} values leaked", list(map(shown, leaks))))
     rows.append(("touched in vain, of 10,000 characters", [f"{each.over_redaction:.0f}" for each in reports]))
     if any(each.harmless for each in reports):
-        rows.append(("harmless strings lost", [_shown(each.harmless) for each in reports]))
+        rows.append(("harmless strings lost", [shown(each.harmless) for each in reports]))
     if any(each.clean for each in reports):
-        rows.append(("touched, of documents without any value", [_shown(each.clean) for each in reports]))
-    return _table(["", *(each.side for each in reports)], [[name, *cells] for name, cells in rows])
+        rows.append(("touched, of documents without any value", [shown(each.clean) for each in reports]))
+    return table(["", *(each.side for each in reports)], [[name, *cells] for name, cells in rows])
 
 
 def _detail(title: str, lines: Sequence[Line]) -> str:
@@ -148,16 +149,16 @@ def _detail(title: str, lines: Sequence[Line]) -> str:
         [
             line.name,
             str(line.recall.of if line.recall else 0),
-            *map(_shown, (line.precision, line.recall, line.f2, line.masked, line.leaked, line.leaked_values)),
+            *map(shown, (line.precision, line.recall, line.f2, line.masked, line.leaked, line.leaked_values)),
         ]
         for line in lines
     ]
-    return _table(titles, rows)
+    return table(titles, rows)
 
 
 def _leaks(title: str, lines: Sequence[Line]) -> str:
-    rows = [[line.name, str(line.leaked.of if line.leaked else 0), _shown(line.leaked)] for line in lines]
-    return _table([title, "labelled", "leaked"], rows)
+    rows = [[line.name, str(line.leaked.of if line.leaked else 0), shown(line.leaked)] for line in lines]
+    return table([title, "labelled", "leaked"], rows)
 
 
 def _confusion(cells: Sequence[tuple[str, str, int]]) -> str:
@@ -166,21 +167,22 @@ def _confusion(cells: Sequence[tuple[str, str, int]]) -> str:
     labels = sorted({label for label, _ in counts}, key=lambda name: (name == NOTHING, name))
     across = sorted({found for _, found in counts}, key=lambda name: (name == NOTHING, name))
     rows = [[label, *(str(counts.get((label, found), "")) for found in across)] for label in labels]
-    return _table(["labelled, found", *across], rows)
+    return table(["labelled, found", *across], rows)
 
 
 def _speed(paces: Sequence[Pace]) -> str:
     rows = [[pace.side, f"{pace.characters:,.0f}", f"{pace.words:,.0f}", f"{pace.ratio:.2f}"] for pace in paces]
-    return _table(["one processor", "characters/s", "words/s", "ratio to the last"], rows)
+    return table(["one processor", "characters/s", "words/s", "ratio to the last"], rows)
 
 
-def _shown(rate: Rate | None) -> str:
+def shown(rate: Rate | None) -> str:
     """Show a rate in per cent with its interval."""
     if rate is None:
         return "-"
     return f"{100 * rate.value:.1f} % ({100 * rate.low:.1f} to {100 * rate.high:.1f})"
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay out rows under titles, in Markdown."""
     lines = [titles, ["---"] * len(titles), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -13,6 +13,7 @@ SITES = {
     "detect/analyzer.py",
     "detect/passages.py",
     "egress/caller.py",
+    "eval/gate.py",
     "exchange/looks.py",
     "exchange/pipeline.py",
     "exchange/screen.py",

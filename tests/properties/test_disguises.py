@@ -18,18 +18,17 @@ from typing import Final
 import pytest
 
 import gateway.detect.scanner
+from gateway.core.escapes import origins, unescaped
 from gateway.core.findings import ENTITY_TYPES
-from gateway.detect.lookalikes import LATIN
-from gateway.detect.readings import CHECKED, readings
+from gateway.detect.readings import readings
 from gateway.detect.scanner import Scanner
 from gateway.detect.suspicious import suspicions
+from gateway.eval.disguises import DISGUISES, Disguise, Group
 from gateway.eval.issued import ISSUED, digits, iban, luhn
 
 SEEDS: Final = 8
 _THRESHOLD: Final = 0.4
-_GLYPHS: Final = {latin: [other for other in LATIN if LATIN[other] == latin] for latin in LATIN.values()}
 _NAMES: Final = ("André Martin", "François Dubois", "John Smith", "Maria Gonzalez", "Peter Schmidt")
-_ENGLISH: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @cache
@@ -72,143 +71,17 @@ SENTENCES: Final = {
 }
 
 
-def inserted(mark: str) -> Callable[[str, Random], str]:
-    def disguise(value: str, chance: Random) -> str:
-        places = sorted(chance.sample(range(1, len(value)), 3), reverse=True)
-        for at in places:
-            value = value[:at] + mark + value[at:]
-        return value
-
-    return disguise
+UNDONE: Final = {name: each for name, each in DISGUISES.items() if each.group in {Group.NORMALISABLE, Group.DECODABLE}}
 
 
-def mapped(letters: Callable[[str], str]) -> Callable[[str, Random], str]:
-    return lambda value, _: "".join(map(letters, value))
-
-
-def marked(value: str, chance: Random) -> str:
-    at = chance.randrange(2, len(value) - 1)
-    return f"{value[:at]}**{value[at:]}"
-
-
-def styled(value: str, _: Random) -> str:
-    return "".join(
-        chr(0x1D7CE + int(each)) if each.isdigit() else chr(0x1D41A + ord(each) - 97) if "a" <= each <= "z" else each
-        for each in value
-    )
-
-
-def apart(separator: str) -> Callable[[str, Random], str]:
-    def disguise(value: str, _: Random) -> str:
-        plain = value.replace(" ", "")
-        return separator.join(plain[at : at + 4] for at in range(0, len(plain), 4))
-
-    return disguise
-
-
-def wrapped(value: str, chance: Random) -> str:
-    plain = value.replace(" ", "")
-    at = plain.index("@") if "@" in plain else chance.randrange(5, len(plain) - 4)
-    return f"{plain[:at]}\n{plain[at:]}"
-
-
-def looking_alike(value: str, chance: Random) -> str:
-    places = [at for at, each in enumerate(value) if each in _GLYPHS]
-    taken = set(chance.sample(places, min(2, len(places))))
-    return "".join(chance.choice(_GLYPHS[each]) if at in taken else each for at, each in enumerate(value))
-
-
-def packed(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def is_name(kind: str) -> bool:
-    return kind == "PERSON"
-
-
-def any_type(_: str) -> bool:
-    return True
-
-
-ACCIDENTAL: Final[dict[str, tuple[Callable[[str], bool], Callable[[str, Random], str]]]] = {
-    "zero-width space": (any_type, inserted("\u200b")),
-    "soft hyphen": (any_type, inserted("\u00ad")),
-    "byte order mark": (any_type, inserted("\ufeff")),
-    "no-break space": (any_type, lambda value, _: value.replace(" ", "\u00a0")),
-    "thin space": (any_type, lambda value, _: value.replace(" ", "\u2009")),
-    "wide": (
-        any_type,
-        mapped(lambda each: chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each.replace(" ", "\u3000")),
-    ),
-    "decomposed": (is_name, lambda value, _: unicodedata.normalize("NFD", value)),
-    "dashes": (
-        lambda kind: kind in {"CREDIT_CARD", "IBAN_CODE", "US_SSN"},
-        lambda value, _: value.replace(" ", "–").replace("-", "–"),
-    ),
-    "entities": (any_type, mapped(lambda each: f"&#{ord(each)};" if not each.isalnum() else each)),
-    "URL": (any_type, mapped(lambda each: f"%{ord(each):02X}" if not each.isalnum() and each not in " .-" else each)),
-    "mail": (any_type, inserted("=\n")),
-    "bold within": (lambda kind: not is_name(kind), marked),
-    "break within": (any_type, inserted("<wbr>")),
-    "dots": (lambda kind: kind in {"CREDIT_CARD", "IBAN_CODE"}, apart(".")),
-    "slashes": (lambda kind: kind in {"CREDIT_CARD", "IBAN_CODE", "IN_AADHAAR"}, apart("/")),
-    "underscores": (lambda kind: kind in {"CREDIT_CARD", "IBAN_CODE", "IN_AADHAAR"}, apart("_")),
-    "two lines": (lambda kind: kind in {"CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS"}, wrapped),
-}
-DELIBERATE: Final[dict[str, tuple[Callable[[str], bool], Callable[[str, Random], str]]]] = {
-    "look-alikes": (lambda kind: kind in {"EMAIL_ADDRESS", "IBAN_CODE", "PERSON", "SECRET"}, looking_alike),
-    "styled": (lambda kind: not is_name(kind), styled),
-    "circled": (
-        lambda kind: kind in CHECKED,
-        mapped(lambda each: chr(0x245F + int(each)) if each in "123456789" else each),
-    ),
-    "Arabic digits": (
-        lambda kind: kind in CHECKED,
-        mapped(lambda each: chr(0x660 + int(each)) if each.isdigit() else each),
-    ),
-    "struck through": (any_type, mapped(lambda each: f"{each}\u0336" if each.isalnum() else each)),
-    "tags": (any_type, mapped(lambda each: chr(0xE0000 + ord(each)) if each.isascii() else each)),
-    "entities for all": (any_type, mapped(lambda each: f"&#x{ord(each):x};")),
-    "percent for all": (any_type, mapped(lambda each: f"%{ord(each):02x}")),
-    "percent twice": (any_type, mapped(lambda each: f"%25{ord(each):02x}")),
-    "escapes": (any_type, mapped(lambda each: f"\\x{ord(each):02x}")),
-    "base64": (any_type, lambda value, _: base64.b64encode(f"Please write to {value} today.".encode()).decode()),
-    "base64 bare": (
-        any_type,
-        lambda value, _: base64.urlsafe_b64encode(f"Please write to {value} today.".encode()).decode().rstrip("="),
-    ),
-    "base64 twice": (any_type, lambda value, _: packed(packed(f"Please write to {value} today."))),
-    "hexadecimal in base64": (any_type, lambda value, _: packed(f"Please write to {value} today.".encode().hex())),
-    "base64 in hexadecimal": (any_type, lambda value, _: packed(f"Please write to {value} today.").encode().hex()),
-    "entities in base64": (
-        any_type,
-        lambda value, _: packed(f"Please write to {''.join(f'&#{ord(each)};' for each in value)} today."),
-    ),
-    "hexadecimal": (any_type, lambda value, _: f"Please write to {value} today.".encode().hex()),
-    "at and dot": (
-        lambda kind: kind == "EMAIL_ADDRESS",
-        lambda value, _: value.replace("@", " [at] ").replace(".", " dot "),
-    ),
-    "AT and DOT": (
-        lambda kind: kind == "EMAIL_ADDRESS",
-        lambda value, _: value.replace("@", " AT ").replace(".", " DOT "),
-    ),
-    "one by one": (lambda kind: kind in CHECKED - {"ES_NIF"}, lambda value, _: " ".join(value.replace(" ", ""))),
-    "letters for digits": (
-        lambda kind: kind in {"CREDIT_CARD", "IBAN_CODE"},
-        lambda value, _: value[:2] + value[2:].replace("0", "O").replace("1", "l"),
-    ),
-    "in words": (
-        lambda kind: kind == "CREDIT_CARD",
-        lambda value, _: " ".join(_ENGLISH[int(each)] for each in value.replace(" ", "")),
-    ),
-}
-DISGUISES: Final = ACCIDENTAL | DELIBERATE
+def written(disguise: Disguise, kind: str, value: str, chance: Random) -> str:
+    return disguise.hide(sentence(kind, value) if disguise.whole else value, chance)
 
 
 def found(text: str, kind: str) -> set[tuple[int, int]]:
-    (raw,) = scanner().scan([text], [kind])
-    return {(start, end) for _, start, end, score, _ in raw if score >= _THRESHOLD}
+    at = origins(text)
+    (raw,) = scanner().scan([unescaped(text)], [kind])
+    return {(at[start], at[end]) for _, start, end, score, _ in raw if score >= _THRESHOLD}
 
 
 def sentence(kind: str, value: str) -> str:
@@ -222,17 +95,17 @@ def place(kind: str, value: str) -> tuple[int, int]:
 
 def trials(name: str) -> Iterator[tuple[str, str, str]]:
     """Yield type, value and disguised value, of values that are found without a disguise."""
-    fits, disguise = DISGUISES[name]
-    for kind in filter(fits, VALUES):
+    disguise = UNDONE[name]
+    for kind in (kind for kind in VALUES if disguise.group_for(kind) is disguise.group):
         for seed in range(SEEDS):
             chance = Random(f"{kind}/{seed}")
             value = VALUES[kind](chance)
-            hidden = disguise(value, chance)
+            hidden = written(disguise, kind, value, chance)
             if hidden != value and place(kind, value) in found(sentence(kind, value), kind):
                 yield kind, value, hidden
 
 
-@pytest.mark.parametrize("name", DISGUISES)
+@pytest.mark.parametrize("name", UNDONE)
 def test_a_value_in_disguise_is_found_where_it_stands(name: str) -> None:
     missed, tried = [], 0
     for kind, _, hidden in trials(name):

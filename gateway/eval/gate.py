@@ -1,0 +1,124 @@
+"""The gateway's own sentence, up to the door: what would leave of a request, with nobody behind the door.
+
+Law: the pipeline, the lenses, detection, the policy and the last look are those that serve. Only what is around them is
+not: nothing is recorded, nothing is sent, and hashes are keyed by a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from gateway.core.actor import Actor, Role
+from gateway.core.errors import GatewayError
+from gateway.core.exchange import Exchange
+from gateway.core.policy import Policy
+from gateway.core.ports import Asker
+from gateway.core.sensitive import Sensitive
+from gateway.detect import PresidioDetector
+from gateway.detect.raw import Raw
+from gateway.detect.scanner import Scanner
+from gateway.exchange import Call, Drain, Pipeline, Progress, Stages
+from gateway.forward import Residue, Route
+from gateway.protocols import Lens
+
+_ACTOR: Final = Actor(id="eval", tenant="eval", role=Role.APP)
+_KEY: Final = b"eval"
+_MOST: Final = 10_000_000
+
+
+class _AtTheDoorError(Exception):
+    """A request has come as far as the door."""
+
+
+class Gate:
+    """One policy's gateway, in this process. Raise ``Misconfigured`` where its model cannot be loaded."""
+
+    def __init__(self, *, engine: str, model: str, policy: Policy) -> None:
+        around = cast("Any", _Around(policy))
+        self._around = around
+        self._pipeline = Pipeline(
+            Stages(
+                recorder=around,
+                policies=around,
+                detector=PresidioDetector(_Here(Scanner(engine, model))),
+                fingerprints=around,
+                sender=around,
+                drain=Drain(0),
+                text_characters=_MOST,
+                media_bytes=_MOST,
+            )
+        )
+
+    async def leaving(self, lens: Lens, raw: bytes) -> bytes:
+        """Return what would leave of a request; raise the ``GatewayError`` that refuses it."""
+        request = lens.request(raw)
+        exchange = Exchange(
+            id=uuid.UUID(int=0), actor=_ACTOR, endpoint=lens.endpoint, streamed=False, began=datetime.now(UTC)
+        )
+        call = Call(exchange=exchange, lens=lens, request=request, progress=Progress(exchange="eval"))
+        try:
+            await self._pipeline.run(call)
+        except _AtTheDoorError:
+            return cast("bytes", self._around.body)
+        raise GatewayError
+
+
+class _Here:
+    """Scans in this process (``detect.analyzer.Pool``)."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    async def run(
+        self,
+        texts: list[str],
+        entities: list[str],
+        asker: Asker,  # noqa: ARG002 - nobody else asks
+        recognizers: bytes = b"",
+    ) -> list[list[Raw]]:
+        """Return what is found in each text."""
+        return self._scanner.scan(texts, entities, recognizers)
+
+
+class _Around:
+    """Recorder, policies, fingerprints and sender in one, as far as a request gets."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self.body = b""
+
+    @asynccontextmanager
+    async def follow(self, _exchange: Exchange) -> AsyncIterator[_Around]:
+        """Record nothing."""
+        yield self
+
+    async def open(self, _decision: object) -> None:
+        """Record nothing."""
+
+    def serves(self, _model: str) -> None:
+        """Record nothing."""
+
+    def note(self, **_details: object) -> None:
+        """Record nothing."""
+
+    def active(self, _tenant: str, _app: str) -> Policy:
+        """Return the one policy."""
+        return self._policy
+
+    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
+        """Return 64 hex digits."""
+        return hmac.new(_KEY, f"{tenant}|{entity_type}|{value}".encode(), hashlib.sha256).hexdigest()
+
+    def require(self, _model: str) -> None:
+        """Serve every model."""
+
+    async def send(self, body: Sensitive[bytes], _route: Route, residue: Residue) -> None:
+        """Look at the body once more, as the sender does, and keep it."""
+        self.body = await residue(body.reveal())
+        raise _AtTheDoorError
