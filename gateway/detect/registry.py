@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from presidio_analyzer import RecognizerRegistry
 from presidio_analyzer import predefined_recognizers as presidio
 
@@ -36,7 +38,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         OnePassPhoneRecognizer(),
         CardRecognizer(),
         dialled(),
-        presidio.IbanRecognizer(),
+        presidio.IbanRecognizer(regex_flags=re.IGNORECASE | re.DOTALL | re.MULTILINE),
         presidio.IpRecognizer(),
         presidio.MacAddressRecognizer(),
         presidio.CryptoRecognizer(),

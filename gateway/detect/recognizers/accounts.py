@@ -44,7 +44,8 @@ _PLATFORM: Final = (
     r"|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal|nick(?:name)?|screen name"
     r"|handle)(?![^\W_])"
 )
-_SIGN: Final = r"[\s\"'`*(\u00ab\u201e\u201c]{0,3}(?::|=|is|ist|lautet|est|es|e|jest|je|ar|er|was|id)?[\s\"'`*(\u00ab\u201e\u201c]{1,3}@?"
+_MARKS: Final = r"[\s\"'`*(\u00ab\u201e\u201c]"
+_SIGN: Final = rf"{_MARKS}{{0,3}}(?::|=|is|ist|lautet|est|es|e|jest|je|ar|er|was|id)?{_MARKS}{{1,3}}@?"
 _NAME: Final = r"(?P<name>[a-z](?:[a-z0-9]|[._-](?=[a-z0-9])){2,31})(?![\w@(\[\\%$=-]|[./:]\w)"
 _SAID: Final = re.compile(rf"(?<![^\W_])(?:{_LOGIN}){_SIGN}{_NAME}")
 _KNOWN_AT: Final = re.compile(rf"(?<![^\W_])(?:{_PLATFORM}){_SIGN}(?:live:)?{_NAME}")

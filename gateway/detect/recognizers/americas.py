@@ -12,6 +12,7 @@ from gateway.detect.checks import americas as check
 from gateway.detect.recognizers.issued import LED, Row
 
 _MBI: Final = "[AC-HJKMNP-RT-Y]"
+_MBI_NUMBER: Final = rf"[1-9]{_MBI}[\dAC-HJKMNP-RT-Y]\d-?{_MBI}[\dAC-HJKMNP-RT-Y]\d-?{_MBI}{{2}}\d\d"
 _NUMBER: Final = tuple("#" * count for count in range(8, 18))
 _ACCOUNT: Final = "(?:(?<=ccount )|(?<=ccount: )|(?<=ccount #)|(?<=ccount no. )|(?<=CCOUNT: ))"
 """The word stands right before it: farther off it leads too many other numbers."""
@@ -98,7 +99,7 @@ AMERICAS: Final = (
         type="US_BANK_NUMBER",
         alone=[rf"{_ACCOUNT}\d{{8,17}}"],
         led=_NUMBER,
-        words="bank account, checking account, savings account, account number, account nr, acct",
+        words="bank account, bank number, checking account, savings account, account number, account nr, acct",
         score=LED - 0.04,
     ),
     Row(
@@ -131,7 +132,8 @@ AMERICAS: Final = (
     ),
     Row(
         type="US_MBI",
-        alone=[rf"[1-9]{_MBI}[\dAC-HJKMNP-RT-Y]\d-?{_MBI}[\dAC-HJKMNP-RT-Y]\d-?{_MBI}{{2}}\d\d"],
+        alone=[_MBI_NUMBER],
+        led=[_MBI_NUMBER],
         words="medicare, mbi, beneficiary",
     ),
     Row(

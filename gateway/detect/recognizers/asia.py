@@ -98,7 +98,7 @@ ASIA: Final = (
     ),
     Row(
         type="KR_RRN",
-        led=["######-#######"],
+        led=["######-#######", "#############"],
         check=check.kr_rrn_day,
         words="주민등록번호, 주민번호, 주민등록, 외국인등록번호, resident registration, rrn",
     ),

@@ -141,6 +141,7 @@ EUROPE: Final = (
     Row(
         type="ES_NIF",
         alone=[r"\d{8}~[A-Z]", r"\d\d\.\d{3}\.\d{3}~[A-Z]"],
+        led=[r"\d{7}~[A-Z]"],
         check=check.es_identity,
         words="dni, nif, documento nacional, identificación fiscal, identity document",
     ),

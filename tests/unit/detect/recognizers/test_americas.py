@@ -22,7 +22,7 @@ EXAMPLES = {
     ),
     "US_EIN": Example("EIN {}.", [], ["12-#######"], weak=True),
     "US_ITIN": Example("ITIN {}.", ["9##-7#-####"], ["9##7#####"], weak=True),
-    "US_MBI": Example("Medicare number {}.", ["1EG4-TE5-MK##", "1EG4TE5MK##"], weak=True),
+    "US_MBI": Example("Medicare number {}.", ["1EG4-TE5-MK##", "1EG4TE5MK##"], ["1eg4-te5-mk##"], weak=True),
     "US_NPI": Example("NPI {}.", [], ["1#########"], weak=True),
     "US_PASSPORT": Example("US passport {}.", [], ["#########", "A########"], weak=True),
     "US_SSN": Example("SSN {}.", ["1##-##-####"], ["1########", "1## ## ####", "943-43-####"], weak=True),

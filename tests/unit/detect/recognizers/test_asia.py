@@ -16,7 +16,9 @@ EXAMPLES = {
     "IN_GSTIN": Example("GSTIN {}.", ["27ABCPE####F1Z?"]),
     "IN_PAN": Example("PAN {}.", ["ABCPE####F"], ["abcpe####f"], weak=True),
     "JP_MY_NUMBER": Example("マイナンバー: {}。", [], ["############", "#### #### ####"]),
-    "KR_RRN": Example("주민등록번호 {}.", ["900101-1######"], ["900101-2######", "900101-6######"], weak=True),
+    "KR_RRN": Example(
+        "주민등록번호 {}.", ["900101-1######"], ["900101-2######", "900101-6######", "9001011######"], weak=True
+    ),
     "MY_NRIC": Example("MyKad {}.", ["900101-14-####"], ["90010114####"], weak=True),
     "NZ_IRD": Example("IRD number {}.", [], ["49-###-###", "###-###-###", "49######"]),
     "PH_TIN": Example("TIN {}.", [], ["###-###-###-###"], weak=True),

@@ -25,7 +25,7 @@ EXAMPLES = {
     "DK_CPR": Example("CPR-nummer {}.", [], ["010190-####", "010190####"], weak=True),
     "EE_PERSONAL_CODE": Example("Isikukood: {}.", [], ["3850101####"]),
     "ES_NIE": Example("Su NIE es {}.", ["X#######?", "Y-#######-?", "z#######?"]),
-    "ES_NIF": Example("Con DNI {}, mayor de edad.", ["########?", "########-?", "##.###.###-?"]),
+    "ES_NIF": Example("Con DNI {}, mayor de edad.", ["########?", "########-?", "##.###.###-?"], ["#######?"]),
     "ES_SOCIAL_SECURITY": Example("Seguridad Social n.º {}.", ["28/########/##", "28 ######## ##"], ["28##########"]),
     "EU_VAT": Example(
         "USt-IdNr.: {}.", [], ["DE#########", "ATU########", "NL#########B01", "BE 0###.###.###"], weak=True
