@@ -16,6 +16,8 @@ from gateway.detect.recognizers import generic
         "o'brien@example.com",
         "bob@[fe80::1]",
         "a@b.c",
+        "jane.@example.com",
+        "jane..roe...@example.com",
     ],
 )
 def test_every_address_is_found_whole(address: str) -> None:
@@ -37,6 +39,10 @@ def test_every_address_is_found_whole(address: str) -> None:
         "`%s`",
         "mailto:%s",
         "user=x/%s",
+        ".%s",
+        "to .%s",
+        "so ...%s",
+        "\u2026..%s",
     ],
 )
 def test_an_address_has_one_spelling_wherever_it_stands(text: str) -> None:
@@ -45,7 +51,7 @@ def test_an_address_has_one_spelling_wherever_it_stands(text: str) -> None:
     assert (text % "john@x.org")[found.start : found.end] == "john@x.org"
 
 
-@pytest.mark.parametrize("text", ["a @ b", "@corp", "bob@", "no address at all"])
+@pytest.mark.parametrize("text", ["a @ b", "x" * 80 + ".y@b.c", "...@b.c", "@corp", "bob@", "no address at all"])
 def test_what_is_no_address_is_left(text: str) -> None:
     assert generic.email().analyze(text, ["EMAIL_ADDRESS"]) == []
 
