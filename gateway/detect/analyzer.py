@@ -19,6 +19,7 @@ from gateway.core.policy import Policy
 from gateway.core.ports import Aside, Asker
 from gateway.detect.conflicts import apart, settle
 from gateway.detect.custom import encoded
+from gateway.detect.known import recalled
 from gateway.detect.passages import Passage, passages
 from gateway.detect.persons import with_parts
 from gateway.detect.raw import NAMES, Raw
@@ -86,7 +87,7 @@ class TextAnalyzer:
             for start, piece in windows(separated(unescaped(text)))
             for kind, low, high, score, name in self._scanner.scan([piece], wanted, recognizers)[0]
         ]
-        return judge(text, raw, policy)
+        return recalled((text,), (judge(text, raw, policy),), policy.entities)[0]
 
 
 def _scanned(segments: Sequence[Segment]) -> list[_Window]:
@@ -109,7 +110,8 @@ def _judged(
                 if len(places) > 1:
                     firm[index].add((low, high))
     texts = [segment.text.reveal() for segment in segments]
-    return tuple(judge(text, each, policy, parts) for text, each, parts in zip(texts, raw, firm, strict=True))
+    judged = tuple(judge(text, each, policy, parts) for text, each, parts in zip(texts, raw, firm, strict=True))
+    return recalled(texts, judged, policy.entities)
 
 
 def wanted_types(policy: Policy) -> frozenset[str]:

@@ -88,8 +88,7 @@ class Reading:
 
 def readings(text: str) -> Iterator[Reading]:
     """Yield how else a text may be read, without it as it is written."""
-    written = View.of(text)
-    usual = plain(decoded(written))
+    written, usual = View.of(text), as_read(text)
     hints = _HINTS.of(usual.text)
     mail = plain(from_mail(usual)) if "mail" in hints else usual
     strict = unmarked(usual) if "marks" in hints else usual
@@ -112,6 +111,11 @@ def readings(text: str) -> Iterator[Reading]:
         if view.text not in seen:
             seen.add(view.text)
             yield Reading(view, believed, names and respelled(view, text, 0, len(view.text)))
+
+
+def as_read(text: str) -> View:
+    """Return a text as it reads: encodings undone, and characters as what they look like."""
+    return plain(decoded(View.of(text)))
 
 
 def respelled(view: View, text: str, start: int, end: int) -> bool:

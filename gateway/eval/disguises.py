@@ -37,6 +37,8 @@ class Disguise:
     """One way of hiding. believed: the types that it is undone for, None for all.
 
     whole: it is put on a sentence with the value, because the value alone would be too short to be noticed.
+    everywhere: it is also undone where the value stands without the words that say what it is, and another text has
+    told it.
     """
 
     name: str
@@ -44,6 +46,11 @@ class Disguise:
     hide: Hide
     believed: frozenset[str] | None = None
     whole: bool = False
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is undone letter by letter."""
+        return self.name in _EVERYWHERE
 
     def group_for(self, kind: str) -> Group:
         """Return the group that it is in for a type."""
@@ -128,6 +135,11 @@ _ENGLISH: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven"
 _LEET: Final = str.maketrans("aeiostAEIOST", "431057431057")
 _CARDS: Final = frozenset({"CREDIT_CARD", "IBAN_CODE"})
 _EMAIL: Final = frozenset({"EMAIL_ADDRESS"})
+_EVERYWHERE: Final = frozenset(
+    {"none", "zero-width space", "soft hyphen", "byte order mark", "no-break space", "thin space", "wide", "decomposed"}
+    | {"break within", "styled", "circled", "Arabic digits", "struck through", "tags", "entities", "entities for all"}
+    | {"percent", "percent for all", "percent twice", "escapes", "JSON escapes"}
+)
 _DIGITAL: Final = CHECKED - {"ES_NIE", "ES_NIF", "FI_PERSONAL_IDENTITY_CODE", "IT_FISCAL_CODE"}
 
 

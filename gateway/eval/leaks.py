@@ -44,7 +44,7 @@ class Trial:
     def group(self) -> Group:
         """What the gateway undertakes here."""
         group = self.disguise.group_for(self.value.kind)
-        beyond = self.placement.beyond or (self.placement.told and group is not Group.PLAIN)
+        beyond = self.placement.beyond or (self.placement.told and not self.disguise.everywhere)
         return Group.BEYOND if beyond else group
 
     def body(self) -> bytes:

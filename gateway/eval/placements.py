@@ -21,7 +21,7 @@ class Placement:
     """One place of one endpoint.
 
     fill: takes both pieces of a text, the second empty where the place is one. told: a message says the value as it is
-    written usually, and the place holds it alone, which the gateway undertakes to see only without a disguise. beyond:
+    written usually, and the place holds it alone, which the gateway undertakes to see where it reads the same. beyond:
     it does not undertake to see a value there at all.
     """
 

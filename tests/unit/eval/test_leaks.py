@@ -81,7 +81,8 @@ def test_what_lies_beyond() -> None:
     assert trial("dots").group is Group.BEYOND
     assert trial("none", "two messages").group is Group.BEYOND
     assert trial("none", "metadata, told before").group is Group.PLAIN
-    assert trial("wide", "metadata, told before").group is Group.BEYOND
+    assert trial("wide", "metadata, told before").group is Group.NORMALISABLE
+    assert trial("two lines", "metadata, told before").group is Group.BEYOND
 
 
 def test_a_value_is_split_in_its_middle_and_told_as_it_is() -> None:

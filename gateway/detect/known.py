@@ -1,0 +1,71 @@
+"""Known values in disguise: what was found once, where it reads the same and is written otherwise.
+
+Law: a value that counts behind its word alone is nothing by itself, so that no recognizer finds it elsewhere; where it
+stands as it was found, whoever replaces finds it. Here every text is read as its reader takes it
+(``readings.as_read``), and values stand there as they do in a text: on token boundaries. A text that reads as it is
+written costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from gateway.core.findings import Findings, RecognizerResult
+from gateway.core.occurrences import Occurrences
+from gateway.core.policy import EntityRule
+from gateway.detect.conflicts import settle
+from gateway.detect.readings import as_read
+
+NAME: Final = "KnownValueRecognizer"
+_SURE: Final = 1.0
+
+
+def recalled(texts: Sequence[str], findings: Findings, rules: Mapping[str, EntityRule]) -> Findings:
+    """Return the findings of the texts, with those of values that stand elsewhere in disguise."""
+    kinds: dict[str, str] = {}
+    for text, found in zip(texts, findings, strict=True):
+        for each in found:
+            value = text[each.start : each.end]
+            for spelling in (value, as_read(value).text):
+                kinds.setdefault(spelling, each.entity_type)
+    if not kinds:
+        return findings
+    known = Occurrences(kinds)
+    return tuple(
+        _with(found, list(_disguised(text, known, kinds)), rules) for text, found in zip(texts, findings, strict=True)
+    )
+
+
+def _disguised(text: str, known: Occurrences, kinds: Mapping[str, str]) -> Iterator[RecognizerResult]:
+    """Yield where known values stand in a text otherwise than as they are known."""
+    view = as_read(text)
+    if view.text == text:
+        return
+    for place in known.places(view.text):
+        start, end = view.place(place.start, place.end)
+        if text[start:end] != place.value:
+            yield RecognizerResult(entity_type=kinds[place.value], start=start, end=end, score=_SURE, recognizer=NAME)
+
+
+def _with(
+    found: tuple[RecognizerResult, ...], further: Sequence[RecognizerResult], rules: Mapping[str, EntityRule]
+) -> tuple[RecognizerResult, ...]:
+    """Return what was found before and what further reaches beyond it; both are in order, and each is apart."""
+    beyond = [each for each in further if not _is_within(each, found)]
+    if not beyond:
+        return found
+    alone = [each for each in found if not _touches(each, beyond)]
+    touched = [each for each in found if _touches(each, beyond)]
+    return tuple(sorted([*alone, *settle([*touched, *beyond], rules)], key=lambda each: each.start))
+
+
+def _is_within(one: RecognizerResult, others: Sequence[RecognizerResult]) -> bool:
+    at = bisect_right(others, one.start, key=lambda each: each.start)
+    return at > 0 and one.end <= others[at - 1].end
+
+
+def _touches(one: RecognizerResult, others: Sequence[RecognizerResult]) -> bool:
+    at = bisect_left(others, one.end, key=lambda each: each.start)
+    return at > 0 and others[at - 1].end > one.start
