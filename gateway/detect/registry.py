@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from presidio_analyzer import RecognizerRegistry
 from presidio_analyzer import predefined_recognizers as presidio
 
@@ -20,6 +18,7 @@ from gateway.detect.recognizers.dialled import dialled
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.generic import email, url
+from gateway.detect.recognizers.iban import IbanRecognizer
 from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
 from gateway.detect.recognizers.office import office
@@ -38,7 +37,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         OnePassPhoneRecognizer(),
         CardRecognizer(),
         dialled(),
-        presidio.IbanRecognizer(regex_flags=re.IGNORECASE | re.DOTALL | re.MULTILINE),
+        IbanRecognizer(),
         presidio.IpRecognizer(),
         presidio.MacAddressRecognizer(),
         presidio.CryptoRecognizer(),
