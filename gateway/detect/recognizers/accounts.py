@@ -36,6 +36,8 @@ _LOGIN: Final = (
     r"|disabled|unlocked|reset)[\s_]?(?:by|to|for)|author|owner|assignee|reporter|reviewer|committer|approver"
     r"|requester"
     r"|(?:accepted|failed) (?:password|publickey) for(?: (?:invalid )?user)?|session (?:opened|closed) for user"
+    r"|log(?:s|ged|ging)? in as|loggar in som|logger (?:ind|inn) som|angemeldet als|einloggen als|connecte en tant que"
+    r"|conectado como|connesso come|ingelogd als|zalogowan[ya] jako|prihlasen[ya]? jako"
     r"|logowanie ok|login ok|sudo -u|su -|chown(?: -\w{1,4})?)(?![^\W_])"
 )
 _PLATFORM: Final = (
@@ -51,6 +53,9 @@ _SAID: Final = re.compile(rf"(?<![^\W_])(?:{_LOGIN}){_SIGN}{_NAME}")
 _KNOWN_AT: Final = re.compile(rf"(?<![^\W_])(?:{_PLATFORM}){_SIGN}(?:live:)?{_NAME}")
 _FORMS: Final = re.compile(
     rf"\buid=\d{{1,7}}\({_NAME}"
+    rf"|(?<=[\s(\"'`:]){_NAME.replace('name', 'pair')} ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[!*?#$_.])"
+    rf"(?=[^\s/]{{8,40}}(?:\s|$))"
+    rf"|\b(?:to|for|from|user) '(?P<granted>[a-z][\w.-]{{2,30}})'@"
     rf"|(?<![\w/])u/(?P<u>[a-z][\w-]{{2,24}})(?![\w/])"
     rf"|(?<![\w\\])[a-z][a-z0-9-]{{1,14}}\\{{1,2}}(?P<domain>[a-z][a-z0-9._-]{{2,24}})(?![\w\\.])"
     rf"|(?m:^)(?:\[[^\]\n]{{0,30}}\] )?<(?P<chat>[a-z][\w-]{{2,24}})> (?=\S)"
@@ -58,6 +63,9 @@ _FORMS: Final = re.compile(
     rf"|hat sich (?:angemeldet|eingeloggt)"
     rf"|s['\u2019]est connecte|kullanici(?:si|nin)|adli kullanici|wylogowa|zalogowa)"
 )
+_SURE: Final = frozenset({"granted", "pair"})
+"""What is an account whatever its words mean."""
+
 _SCORE: Final = 0.6
 _SIGNS: Final = re.compile(r"[\d._-]")
 _FILE: Final = re.compile(
@@ -69,7 +77,11 @@ _VERSION: Final = re.compile(r"v?\d[\d.]*|[a-z]{1,3}\d{1,2}(?:\.\d{1,3}){0,3}")
 class AccountRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds accounts behind their words, in logs, in commands and in chats."""
 
-    needs = (need(_LOGIN), need(_PLATFORM), r"(?i)uid=|u/|\\|<[a-z_]|logged|signed|angemeldet|connect|kullan|logowa")
+    needs = (
+        need(_LOGIN),
+        need(_PLATFORM),
+        r"(?i)uid=|u/|\\|<[a-z_]|logged|signed|angemeldet|connect|kullan|logowa| ?/ ?|'@",
+    )
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["USERNAME"], supported_language="en", name="CloisterAccountRecognizer")
@@ -83,8 +95,10 @@ class AccountRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is 
         found = {}
         for pattern in (_SAID, _KNOWN_AT, _FORMS):
             for match in pattern.finditer(copy):
-                place = match.span(str(match.lastgroup))
-                if text[slice(*place)].isascii() and _is_account(copy[slice(*place)], text[slice(*place)]):
+                name = str(match.lastgroup)
+                place = match.span(name)
+                written = text[slice(*place)]
+                if written.isascii() and (name in _SURE or _is_account(match[name], written)):
                     found[place] = located(self, *place, _SCORE)
         return list(found.values())
 

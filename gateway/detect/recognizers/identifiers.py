@@ -56,6 +56,7 @@ _NO_NUMBER: Final = re.compile(
 )
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms."""
 
+_BESIDE: Final = re.compile(r"[ \t]{3,40}(?=[^\s:]{1,40}(?:\s|$))")
 _LEAST, _CODE, _LONG = 2, 4, 6
 _SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
 _SHORT: Final = 4
@@ -197,7 +198,7 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                 led = link.match(copy, match.end())
                 if led and (led.end() > match.end() or not copy[match.end() - 1].isalnum()):
                     code = scan is _BEFORE or (scan is _SURELY and len(word) < _SHORT)
-                    yield from _value(text, scan.entity_type(word), (led.end(), len(text)), score, code=code)
+                    yield from _values(text, scan.entity_type(word), led.end(), score, code=code)
 
     def _below(self, text: str) -> Iterator[Place]:
         """Yield what stands in columns under a word."""
@@ -209,6 +210,15 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                     for cell in cells:
                         yield from _value(text, name, cell, score, code=scan is _BEFORE)
                     break
+
+
+def _values(text: str, name: str, start: int, score: float, *, code: bool) -> Iterator[Place]:
+    """Yield the number behind a word, and that of somebody else in a column beside it."""
+    for place in _value(text, name, (start, len(text)), score, code=code):
+        yield place
+        beside = _BESIDE.match(text, place[2])
+        if beside:
+            yield from _value(text, name, (beside.end(), len(text)), score, code=True)
 
 
 def _value(text: str, name: str, within: tuple[int, int], score: float, *, code: bool) -> Iterator[Place]:

@@ -27,8 +27,9 @@ NUMBER: Final = (
 )
 _OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|af|of|for)\s?)?"
 LINK: Final = re.compile(
-    r"(?:[\s\"'`*:=#|>().\[\]\\\u2013-]"
-    r"|(?:is|was|reads|lautet|ist|est|es|jest|je|ar|er|in|number|numero|nummer|numer|no|nr|n[\u00b0\u00ba])"
+    r"(?:[ \t]{2,40}|\.{2,40}|[\s\"'`*:=#|>().\[\]\\\u2013-]"
+    r"|(?:is|was|reads|lautet|ist|wird|est|es|jest|to|je|ar|blir|er|wordt|olarak|in|number|numero|nummer|numer|no|nr"
+    r"|n[\u00b0\u00ba])"
     r"(?=[\s:.#\"])){0,12}"
 )
 """What may stand between a word and its value."""

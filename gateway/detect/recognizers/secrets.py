@@ -26,7 +26,11 @@ _FORMS: Final = (
     r"\bglpat-[A-Za-z0-9_-]{20,64}\b",
     r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}\b",
     r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,250}\b",
-    r"\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,250}\b",
+    r"\b[prs]k_(?:live|test)_[A-Za-z0-9]{16,250}\b",
+    (
+        r"\b[a-z]{2,8}_(?:[a-z]{2,8}_)?(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[a-z])(?=[A-Za-z0-9]{0,40}[A-Z])"
+        r"[A-Za-z0-9]{20,80}(?![\w-])"
+    ),
     r"\bxapp-\d-[A-Za-z0-9-]{20,200}\b",
     r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{20,120}",
     r"https://(?:ptb\.|canary\.)?discord(?:app)?\.com/api/webhooks/\d{15,21}/[A-Za-z0-9_-]{30,90}",
@@ -80,6 +84,9 @@ _NAMES: Final = (
     r"|parola d'ordine|parola|password di accesso|wachtwoord|has\u0142o|haslo|senha|palavra-passe|l\u00f6senord"
     r"|losenord|adgangskode|kodeord"
     r"|passord|\u015fifre|sifre|parola|heslo|salasana|psk|wpa\d?[_ -]?(?:key|psk)|(?:wi-?fi|wlan|network)[_ -]?key"
+    r"|api[ _-]?anahtar\u0131|api[ _-]?(?:sleutel|nyckeln?|n\u00f8glen?|kl\u00ed\u010d|schl\u00fcssel|avain)"
+    r"|cl\u00e9 (?:d['\u2019])?api"
+    r"|(?:clave|chiave|chave|klucz) (?:de |da |do )?api"
     r"|recovery[_ -]?(?:key|code|phrase)|seed phrase|einmalpasswort|l\u00f6sen|eng\u00e5ngsl\u00f6sen|engangskode"
 )
 _WORDS: Final = (
@@ -88,7 +95,8 @@ _WORDS: Final = (
     "|has\u0142[oa]|senha|palavra-passe|l\u00f6senord|(?:eng\u00e5ngs)?l\u00f6sen|adgangskode|(?:engangs)?kode"
     "|koden|kodeord|passord|\u015fifre(?:si|m|niz)?|parola|heslo|salasana|credentials?|zugangsdaten|logindaten"
     "|anmeldedaten"
-    "|identifiants|credenziali|credenciales|credenciais|inloggegevens|pin-?code|pincode|pw|pwd|psw|mdp|passwd|login"
+    "|identifiants|credenziali|credenciales|credenciais|inloggegevens|pin-?code|pincode|pw|pwd|psw|mdp|passwd"
+    "|login|wi-?fi|wlan"
 )
 _SHAPED: Final = (
     r"(?=[^\s\"'<>=/:,;()]{0,40}\d)(?=[^\s\"'<>=/:,;()]{0,40}[^\W\d_])[^\W_](?:[^\W_]"
@@ -125,7 +133,8 @@ _DOORS: Final = (
 _KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
 _SPACE: Final = r"(?:\s|\\{1,8}[\x01-\x06])"
 _LED: Final = re.compile(
-    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?{_SPACE}{{0,3}}"
+    rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s?[:=]\s?[\"']?)(?=(?P<app>[a-z]{{4}}(?: [a-z]{{4}}){{3}})(?![\w ]))"
+    rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?{_SPACE}{{0,3}}"
     rf"(?:[:=]>?|(?<!\w)(?:is|ist|lautet|war|est|es|\u00e9|\u00e8|jest|\u00e4r|er|je)(?!\w)){_SPACE}{{0,3}})"
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
     rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number))?\.?{_SPACE}{{0,2}}(?:[:=]|\b(?:is|ist|lautet|est"
