@@ -36,6 +36,7 @@ _LAST: Final = re.compile(
     r"(?:, (?:[^\W\d_a-z]\.[ -]?){1,3}(?<![ -])(?![ -]?[^\W\d_a-z])"
     r"|[ \u00a0](?:Jr\.|Sr\.|Jr|II|III|IV|Filho|Neto|J\u00fanior|Sobrinho|junior|senior|Jun\.|Sen\.|jr\.|sr\.)(?!\w))"
 )
+_TITLE_BEHIND: Final = re.compile(r"(?:Bey|Han\u0131m|Efendi|Hoca|BEY|HANIM)(?:['\u2019]|\Z)")
 _COLON: Final = re.compile(r"[ \u00a0]?(?:[.]{2,}|:(?!\S)|=)|[ \u00a0]{0,9}:|\.\w")
 COMPANY: Final = re.compile(
     r"[ \u00a0,]{1,2}(?:&|GmbH|AG|KG|OHG|SE|SA|S\.A\.|SARL|SL|S\.L\.|SpA|S\.p\.A\.|Srl|S\.r\.l\.|BV|B\.V\.|NV"
@@ -102,6 +103,8 @@ def _fits(text: str, start: int, behind: re.Match[str]) -> bool:
         return False
     loud = word.isupper() and len(word) > 1
     if loud and (len(word) < _SHORT or not (text[start : behind.start()].isupper() or is_name(word))):
+        return False
+    if _TITLE_BEHIND.match(word):
         return False
     return not _COLON.match(text, behind.end()) and not COMPANY.match(text, behind.end())
 

@@ -16,6 +16,7 @@ from presidio_analyzer import RecognizerResult
 from gateway.detect.folding import need
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.initials import initialled
+from gateway.detect.recognizers.kin import related, saying, signed
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, page_of
 from gateway.detect.structure import Column
 from gateway.detect.vetoes import is_person
@@ -200,7 +201,9 @@ _COMPANY: Final = re.compile(
 
 def _possible(value: str) -> bool:
     initials = value.isupper() and len(value) <= _SHORT
-    return not initials and is_person(value, 0, len(value)) and not _COMPANY.search(value)
+    return (
+        not initials and not value.startswith("des ") and is_person(value, 0, len(value)) and not _COMPANY.search(value)
+    )
 
 
 KINDS: Final = (
@@ -219,7 +222,7 @@ class PeopleRecognizer(LabelledRecognizer):
 
     def __init__(self) -> None:
         super().__init__(KINDS, "CloisterPeopleRecognizer")
-        self.needs = ("[A-Z_]", "@", ": ", need(_HEAD.pattern))
+        self.needs = ("[A-Z_]", "@", ": ", "[a-z] [a-z]", need(_HEAD.pattern))
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401 - Presidio's signature
         """Return every name, each of a list behind a label by itself."""
@@ -231,6 +234,7 @@ class PeopleRecognizer(LabelledRecognizer):
         places |= {place for place in page.labelled(_BARE_KIND, _BARE_WORD) if _is_personal(text, *place)}
         places |= set(_addressed(text)) | set(_talking(text))
         places |= set(_below(text, page.columns)) | set(initialled(text))
+        places |= {place for find in (related, signed, saying) for place in find(text, _VALUE)}
         places |= {more for _, end in places for more in _others(text, end)}
         return [located(self, *whole(text, *place), _SCORE, "PERSON") for place in sorted(places)]
 

@@ -21,7 +21,7 @@ def judged(example: str) -> bool:
         "then [[said]] so".replace("said", "everything"),
         "[[Yesterday]]: rain",
         "[[YESTERDAY]]: rain",
-        "the [[plan B]] now".replace("plan", "schema"),
+        "the [[other B]] now",
         "Allergies: [[NKDA]]. Next",
         "Page\n[[PREDVOL\u00c1N\u00cd]]\nText",
         "Page\n[[YESTERDAY EVERYTHING]]\nText",

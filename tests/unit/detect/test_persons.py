@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.core.findings import RecognizerResult
+from gateway.detect import persons
 from gateway.detect.persons import with_parts
 from gateway.detect.raw import NAMES
 
@@ -54,3 +55,38 @@ def test_what_it_was_made_of_stays() -> None:
     found = RecognizerResult(entity_type="PERSON", start=0, end=9, score=1, recognizer="r", members=(member,))
 
     assert with_parts("Eva Novak", found).members[0] is member
+
+
+def respelled(name: str, rest: str) -> set[str]:
+    text = f"{name}\n{rest}"
+    found = RecognizerResult(entity_type="PERSON", start=0, end=len(name), score=0.9, recognizer=NAMES)
+    return {text[each.start : each.end] for each in with_parts(text, found).members if each.start > len(name)}
+
+
+@pytest.mark.parametrize(
+    ("name", "rest", "expected"),
+    [
+        ("VOLKOV REYNA DMITRI", "Volkov paga mañana, y Reyna no", {"Volkov", "Reyna"}),
+        ("Dmitri Volkov", "VOLKOV pays, volkov not", {"VOLKOV"}),
+        ("ZEKİ YILDIRAN", "Yıldıran geldi", {"Yıldıran"}),
+        ("Ana Garcia", "García y Garcia", {"García"}),
+        ("Marek Wysocki", "dla Wysockiego i Wysockiemu", {"Wysockiego", "Wysockiemu"}),
+        ("Jana Hladíková", "s Hladíkovou".replace("ovou", "ové"), {"Hladíkové"}),
+        ("Kwame Adeyemi", "Adeyemis Anwalt", {"Adeyemis"}),
+        ("Volkov", "VOLKOV", {"VOLKOV"}),
+        ("Will Ferguson", "WILL pays", set()),
+        ("Kim Bo", "Bos and BO", set()),
+        ("Eva Table", "Tables here", set()),
+    ],
+)
+def test_other_spellings_of_a_name_are_names_too(name: str, rest: str, expected: set[str]) -> None:
+    assert respelled(name, rest) == expected
+
+
+def test_a_text_is_read_for_spellings_once() -> None:
+    persons._spellings.cache_clear()
+    text = "Dmitri Volkov and Ana Garcia"
+    for start, end in ((0, 13), (18, 28)):
+        with_parts(text, RecognizerResult(entity_type="PERSON", start=start, end=end, score=1, recognizer=NAMES))
+
+    assert persons._spellings.cache_info().misses == 1

@@ -1,0 +1,156 @@
+"""People by the word before them: family, titles and trades, labels of forms, and those who say their name.
+
+Law: a word of ``kin.txt`` stands right before the name, a label of ``signers.txt`` before a colon, dots or a column.
+The name must not be an everyday word; in small letters it must be a known given name, unless somebody says that it is
+the name. Words are looked up, so that time does not grow with the lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from gateway.detect.folding import folded, words_of
+from gateway.detect.lexicon import is_everyday, is_name, traits
+from gateway.detect.vetoes import is_none, is_person
+from gateway.detect.words import GIVEN, PLACE, SURNAME
+
+_KIN: Final = words_of(Path(__file__).with_name("kin.txt"))
+_LABELS: Final = frozenset(each.replace("_", " ") for each in words_of(Path(__file__).with_name("signers.txt")))
+_LETTER: Final = r"[^\W\d_]"
+_BEFORE: Final = re.compile(rf"(?<![\w@.-])({_LETTER}{{2,20}})(?:\.[ \u00a0]?|[ \u00a0])(?={_LETTER}{{2}})")
+_LINK: Final = re.compile(
+    r"[ \t\"'*]{0,30}(?:[:=](?!/)[ \t\"'*]{0,30}(?:\r?\n[ \t]{0,4})?|\.{3,60}:?[ \t]{0,9}|(?<=\S)(?:\t"
+    r"| {3,40})(?=\S)|>)"
+)
+_WORD: Final = re.compile(rf"{_LETTER}{{1,25}}")
+_SMALL: Final = re.compile(rf"{_LETTER}{{2,24}}(?:-{_LETTER}{{2,24}})?")
+_SAYS: Final = re.compile(
+    r"(?<!\w)(?:my name is|my name s|the name is|mein name ist|ich heisse|ich hei\u00dfe|je m['\u2019]appelle"
+    r"|mon nom est"
+    r"|me llamo|mi nombre es|mi chiamo|il mio nome e|mijn naam is|ik heet|nazywam sie|mam na imie|meu nome e|me chamo"
+    r"|chamo-me|mitt namn ar|jag heter|mit navn er|jeg hedder|mitt navn er|jmenuji se|moje jmeno je|benim adim|adim"
+    r"|ismim"
+    r"|(?:hon|han|barnet) heter|(?:hun|han) hedder|s['\u2019]appelle|se llama|si chiama|si chiamano|se chama|chama-se"
+    r"|nazywa sie|jmenuje se|nimeni on|olen nimeltani)[ \u00a0]{1,2}"
+)
+_TURKISH: Final = re.compile(
+    rf"(?<![\w@.-])({_LETTER}{{2,24}}(?: {_LETTER}{{2,24}})?) (?:[Hh]an\u0131m|[Bb]ey|[Ee]fendi|[Hh]oca|HANIM|BEY)"
+    r"(?:\u0131n|in|a|e|[\u0131i]|dan|den|la|le|lar|ler|'\w{1,5}|m)?(?!\w)"
+)
+_NOT_TURKISH: Final = frozenset((
+    "bir", "bu", "su", "o", "her", "genc", "yasli", "kucuk", "buyuk", "ev", "hanim", "bey", "doktor", "sayin", "mudur",
+    "avukat", "ogretmen", "hemsire", "ve", "de", "da", "ama", "evet", "iyi", "hayir", "merhaba", "sevgili", "degerli",
+))  # fmt: skip
+_TITLES: Final = frozenset((
+    "dr", "dra", "prof", "dott", "mudr", "judr", "phdr", "mvdr", "mgr", "inz", "lek", "mec", "mr", "mrs", "ms", "mme",
+    "mlle", "dhr", "sig", "sra", "herr", "herrn", "frau", "fru", "pan", "pana", "panu", "panem", "pani", "panove",
+))  # fmt: skip
+_DOTTED: Final = _TITLES | {"ing", "dipl", "rag", "geom", "avv", "srta", "uzm", "hab", "ir", "drs", "mag", "rndr"}
+"""Abbreviations; behind other words a dot ends the sentence."""
+
+_LONGEST: Final = 60
+_MOST: Final = 4
+
+
+def related(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the names right behind a word of family or trade. name: the pattern of one in capitals."""
+    for word in _BEFORE.finditer(text):
+        kin = folded(word[1])
+        if kin in _KIN and (kin in _DOTTED or "." not in word[0]):
+            yield from _named(text, word.end(), name, titled=kin in _TITLES)
+
+
+def signed(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the names behind a label."""
+    for link in _LINK.finditer(text):
+        words = _WORD.findall(folded(text[max(0, link.start() - _LONGEST) : link.start()].rsplit("\n", 1)[-1]))[-_MOST:]
+        if any(" ".join(words[first:]) in _LABELS for first in range(len(words))):
+            yield from _named(text, link.end(), name, labelled=True)
+
+
+def saying(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the names of those who say them."""
+    for says in _SAYS.finditer(folded(text)):
+        found = list(_named(text, says.end(), name))
+        yield from found or _said(text, says.end())
+    for called in _TURKISH.finditer(text):
+        words = [word for word in _WORD.finditer(text, *called.span(1)) if folded(word[0]) not in _NOT_TURKISH]
+        if words and words[-1].end() == called.end(1):
+            proper = words if words[0][0][0].isupper() else words[-1:]
+            yield proper[0].start(), called.end(1)
+
+
+def _named(
+    text: str, at: int, name: re.Pattern[str], *, titled: bool = False, labelled: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Yield the name that begins there, in capitals or, if it may be, in small letters.
+
+    titled: even an everyday word is a name there. labelled: capitals need not hold a known one.
+    """
+    if found := name.match(text, at):
+        end = _end(text, *found.span())
+        words = _WORD.findall(text, at, end)
+        first = next((word for word in words if word.lower() not in _PARTICLES), words[0])
+        if words[0] == "des" or folded(words[0]) in _TITLES or (found[0].isupper() and len(found[0]) <= _SHORT + 1):
+            return
+        good = not (is_none(first) if titled else _is_none(first)) and (labelled or _is_loud_name(words))
+        if good and is_person(text, at, end):
+            yield at, end
+    elif (word := _SMALL.match(text, at)) and word[0].islower() and _may_be_small(text, word, labelled):
+        last = _SMALL.match(text, word.end() + 1) if text[word.end() : word.end() + 1] == " " else None
+        more = last and is_name(last[0]) and not is_everyday(last[0]) and not is_none(last[0])
+        yield word.start(), last.end() if last and more else word.end()
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Return where the name ends: at its comma, unless a known name stands behind that."""
+    comma = text.find(", ", start, end)
+    behind = _WORD.match(text, comma + 2) if comma >= 0 else None
+    return comma if behind and (_is_none(behind[0]) or not is_name(behind[0])) else end
+
+
+_PARTICLES: Final = frozenset(
+    {"de", "del", "della", "di", "da", "el", "al", "la", "le", "van", "von", "der", "den", "des", "du"}
+)
+
+
+def _may_be_small(text: str, word: re.Match[str], labelled: bool) -> bool:  # noqa: FBT001 - a place, one of two
+    """Whether a word in small letters is a name: a known one, or an unknown one with which the clause ends."""
+    if word[0] in _DEGREES or labelled:
+        return labelled and _is_given(word[0])
+    unknown = len(word[0]) > _MOST and not traits(word[0]) and not traits(folded(word[0]))
+    return _is_given(word[0]) or (unknown and bool(_END.match(text, word.end())))
+
+
+_DEGREES: Final = frozenset({"med", "phil", "jur", "rer", "nat", "habil", "hab", "dent", "vet"})
+_END: Final = re.compile(r"[,.;!?)]|\Z|\s*\n")
+
+
+def _is_none(word: str) -> bool:
+    return is_everyday(word) or is_none(word)
+
+
+def _is_loud_name(words: list[str]) -> bool:
+    """Whether words in capitals, which all may be in a form, hold a known name; other words need not."""
+    return not words[0].isupper() or len(words[0]) == 1 or any(map(is_name, words))
+
+
+def _is_given(word: str) -> bool:
+    mask = traits(word) or traits(folded(word))
+    return bool(mask & GIVEN) and not mask & ~(GIVEN | PLACE | SURNAME)
+
+
+def _said(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the one or two words in small letters that are said to be a name."""
+    first = _SMALL.match(text, at)
+    if not first or is_everyday(first[0]) or is_none(first[0]):
+        return
+    last = _SMALL.match(text, first.end() + 1) if text[first.end() : first.end() + 1] == " " else None
+    more = last is not None and not is_everyday(last[0]) and len(last[0]) > _SHORT
+    yield first.start(), last.end() if last and more else first.end()
+
+
+_SHORT: Final = 2
