@@ -26,12 +26,12 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, each gateway alone, 20,000 texts a property
+test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, each gateway alone, 20,000 texts a property, 100,000 against Presidio
 	$(PYTEST) -m slow -s
 	E2E_ALONE=1 $(PYTEST) -m "not vllm and not slow" tests/e2e
 	$(BIN)/python tests/vllm/install.py .venv-vllm
 	E2E_ALONE=1 $(PYTEST) -m vllm tests/vllm
-	HYPOTHESIS_PROFILE=long $(PYTEST) --timeout=3600 tests/properties
+	HYPOTHESIS_PROFILE=long $(PYTEST) --timeout=3600 -m "not slow" tests/properties
 
 test-vllm: $(VENV)/.test ## against the real vLLM server, in an environment of its own
 	$(BIN)/python tests/vllm/install.py .venv-vllm

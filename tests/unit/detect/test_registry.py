@@ -15,6 +15,7 @@ def test_patterns_cover_every_type_but_those_that_the_model_alone_knows() -> Non
         ("it goes to pl65 2834 3298 8746 5454 4314 9699 today", "IBAN_CODE", "pl65 2834 3298 8746 5454 4314 9699"),
         ('{"us_bank_number": "985053849448"}', "US_BANK_NUMBER", "985053849448"),
         ("medicare number 1eg4-te5-mk02", "US_MBI", "1eg4-te5-mk02"),
+        ("her driver's license 14401356B", "US_DRIVER_LICENSE", "14401356B"),
         ("con DNI 0580755M", "ES_NIF", "0580755M"),
         ("주민등록번호 9001011883323.", "KR_RRN", "9001011883323"),
     ],
