@@ -142,6 +142,12 @@ _BEHIND: Final = re.compile(
     r"[ \t]{0,3}(?:,|[-\u2013|/;\u00b7\u2022]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
     r"[ \t]{0,8})?"
 )
+_NEXT: Final = re.compile(
+    r"[\"']?[ ]?[,;|\t][ ]?[\"']?(\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})"
+    r"(?=[\"']?[ ]?(?:[,;|\t\n)]|$))"
+)
+"""A code in the field behind a street's."""
+
 _STATES: Final = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]"
     "|W[AIVY]"
@@ -191,7 +197,7 @@ _CODES: Final = (
 _CODE_WORD: Final = (
     r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code"
     r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=\s?:)|codigo[\s_-]?postal|cod\. ?postal"
+    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=\s?:| \d{5}(?!\d))|codigo[\s_-]?postal|cod\. ?postal"
     r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta kodu|psc|postinumero)"
     r"(?![^\W_])"
 )
@@ -233,7 +239,7 @@ _STREET_FIELD: Final = (
     r"(?![^\W_])"
 )
 _STREET_NAME: Final = re.compile(
-    rf"[{UP}][{UP}{LOW}'\u2019.-]{{2,30}}(?: [{UP}{LOW}'\u2019.-]{{1,30}}){{0,4}}(?=\"|<|,|\n|;|$)"
+    rf"[{UP}][{UP}{LOW}'\u2019.-]{{1,30}}(?: [{UP}{LOW}'\u2019.-]{{1,30}}){{0,4}}(?=\"|<|,|\n|;|$)"
 )
 _HOUSE_WORD: Final = (
     r"(?:haus-?(?:nummer|nr)|house[\s_-]?(?:no|nr|number)|bldgnb|huisnummer|husnummer|husnr|nr domu|numer domu"
@@ -314,6 +320,8 @@ def _before(text: str, starts: set[int]) -> Iterator[tuple[int, int]]:
 def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
     """Yield codes with a town right behind a street, and US or other codes behind the town."""
     for end in ends:
+        if field := _NEXT.match(text, end):
+            yield field.span(1)
         between = _BEHIND.match(text, end)
         if between:
             for at in {between.end(), end + len(between[0]) - len(between[0].lstrip(" ,\n\t-|"))}:

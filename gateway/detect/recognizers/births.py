@@ -11,6 +11,7 @@ from typing import Final
 
 from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
+from gateway.detect.recognizers.spoken import NUMBER_WORDS
 
 _MONTH: Final = (
     r"(?:jan|feb|fev|mar|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip|tem|aug|aou|ago"
@@ -28,14 +29,15 @@ DATE: Final = (
     + _MONTH
     + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}|(?:19|20)\d{2}\s"
     + _MONTH
-    + r"\s\d{1,2}|(?:19|20)\d{6})(?!\d)"
+    + r"\s\d{1,2}|\d{1,2}[ /.-](?:x?i{1,3}|x?iv|vi{0,3}|i?x)[ /.-](?:19|20)\d{2}|(?:19|20)\d{6})(?!\d)"
 )
 _BIRTH: Final = (
     r"(?:date of birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)"
     r"|geburts-?(?:datum|tag)"
     r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
     r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b\.(?= ?\d)|date de naissance|naissance"
-    r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? le"
+    r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)"
+    r"|f\.?n\.?(?=\s?:)|nasc\.?(?=\W)|dn(?=[\s:]{1,2}\d{1,2}[/.-])|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?"
     r"|fecha de nacimiento"
     r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\.? ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
     r"|data di nascita|luogo e data di nascita|nascita|nat[oa]"
@@ -44,7 +46,8 @@ _BIRTH: Final = (
     r"|d(?:ata|t)\.? ?(?:de )?nasc\.?"
     r"|nascimento|nascid[oa]"
     r"|nasceu|fodelse(?:datum|dag|tid)|fodd|fod\.?-?(?:dat(?:um|o)|t)\.?"
-    r"|fodsels(?:dato|dag)|fodt|f\.(?= ?(?:d\. ?)?\d{1,2}[./ -])|f\. ?d(?:ato|at)\.?|s\.(?= ?\d{1,2}\.\d{1,2}\.19)"
+    r"|fodsels(?:dato|dag)|fodt|f\.(?= ?(?:d\. ?)?(?:\d{1,2}[./ -]|(?:19|20)\d\d-\d\d-))|f\. ?d(?:ato|at)\.?"
+    r"|s\.(?= ?\d{1,2}\.\d{1,2}\.19)"
     r"|d\.(?= ?\d{1,2}[./]\d{1,2}[./]19)|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
     r"|datum narozeni"
     r"|narozen[ay]?|nar\.|dat\. ?nar\.?|syntymaaika|syntynyt|syntymapaiva)"
@@ -52,11 +55,19 @@ _BIRTH: Final = (
 _TO_DATE: Final = re.compile(
     rf"(?:{ASKED}|[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
 )
+_SPOKEN: Final = (
+    rf"(?:[a-z]{{2,24}}[ -]){{1,2}}(?:of |de |d['\u2019])?{_MONTH}[ ,]{{1,2}}(?:de |del |of |do ano de "
+    rf"|roku )?{NUMBER_WORDS}"
+)
+_TO_SPOKEN: Final = re.compile(rf"(?:{ASKED}|[\s:,(-]{{1,4}})[^\n;:=|<>\d.]{{0,40}}?(?={_SPOKEN})")
+"""Dates as they are dictated: ``fourth of april nineteen forty seven``."""
+
 _AFTER: Final = (
     rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
 )
 _YEAR_WORD: Final = (
-    r"(?:born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\.|geb\."
+    r"(?:born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\.|geboren(?= ?19)"
+    r"|classe(?= 19)|geb\."
     r"|geboren im jahre?"
     r"|nee? en|annee de naissance"
     r"|nacid[oa] en"
@@ -65,7 +76,7 @@ _YEAR_WORD: Final = (
     r"|nascid[oa] em|fodelsear|fodd|fodt|f\.(?= ?19\d\d(?!\d))|n\.(?= ?19)|nar\.|dogum yili|rok narozeni|rocnik"
     r"|syntymavuosi)"
 )
-_YEAR: Final = re.compile(r"(?:19|20)\d{2}(?![\d.,/-]?\d)")
+_YEAR: Final = re.compile(r"(?:(?:19|20)\d{2}|\d{2}(?:0[1-9]|1[0-2])[0-3]\d)(?![\d.,/-]?\d)")
 
 _YEARS: Final = r"(?:years?|yrs?|jahren?|ans|anni|anos|jaar|lat|lata|let|ar|yil|vuotta)"
 _OLD: Final = (
@@ -75,7 +86,24 @@ _OLD: Final = (
     r"|\s?anos de idade"
     r"|\s?anni compiuti|\s?jaar oud|[\s-]?jarige|[\s-]?letni(?:ego|ej|a|emu|m)?(?!\w)|\s?lat(?:a|ek)?(?= (?:zycia"
     r"|temu byl))|[\s-]?arig[ae]?(?!\w)"
-    r"|\s?ar gam(?:mal|mel|le|la)|\s?yasinda\w{0,4}|[\s-]?let[yae]ho?(?!\w)|\s?let star\w{1,2}|[\s-]?vuotia\w{1,5})"
+    r"|\s?ar gam(?:mal|mel|le|la)|\s?yasinda\w{0,4}|[\s-]?let(?:y|a|e|eho|emu|ou|ych|ym)(?!\w)|[\s-]?aring\w{0,3}"
+    r"|[\s-]?lat(?:ek|k\w{1,3})(?!\w)|-?enn[ei](?!\w)|/[mf](?![\w/])|\sy\.(?=\s?[ek](?!\w))|\s?let star\w{1,2}"
+    r"|[\s-]?vuotia\w{1,5})"
+)
+_SOMEBODY: Final = (
+    r"(?:patiente?n?|pt|person|homme|femme|fille|garcon|enfant|fils|monsieur|madame|veuve|veuf|assuree?|conducteur"
+    r"|conductrice|pacientes?|hombre|mujer|varon|nin[oa]|chic[oa]|menor|senora?|hij[oa]|conductora?|pazient[ei]|uomo"
+    r"|donna|ragazz[oa]|bambin[oa]|signora?|figli[oa]|conducente|man|vrouw|jongen|meisje|patienten?|zoon|dochter|kind"
+    r"|mann|frau|patientin|tochter|sohn|junge|madchen|witwe|fahrer(?:in)?|mezczyzn\w|kobiet\w|pacjent\w{0,3}|chlopiec"
+    r"|dziewczyn\w{1,3}|syn\w?|cork\w|homem|mulher|rapaz|menin[oa]|doente|utente|filh[oa]|condutora?|kvinna|pojke"
+    r"|flicka|dotter|son|mand|kvinde|dreng|pige|datter|mannen|kvinnan|muz|zena|pacient\w{0,3}|chlapec|divka|dcera"
+    r"|hasta|kadin|erkek|cocuk|oglu|kizi|daughter|mother|father|wife|husband|woman|boy|girl|driver|passenger|widow)"
+)
+_THEIRS: Final = (
+    rf"(?<![^\W_]){_SOMEBODY}(?:[,\s]{{1,2}}(?:(?:de|di|van|pa|a|i|com|con|en|aged|w wieku|ve veku|mit|von)\s)?"
+    r"(\d{1,3})\s?(?:years?|yrs?|jahren?|ans|anni|anos|jaar|jr|lat|lata|let|ar|yas\w{0,6}|vuotta)(?!\w)"
+    r"(?!\s(?:\w{1,3}['\s])?(?:garan|warran|exper|esperi|erfahr|servi|antig|ancien|contra|doswiad|zkusen|deney|erfar))"
+    r"|\s\((\d{1,2})\))"
 )
 _SAID: Final = (
     r"(?:(?<![^\W_])(?:aged?|im alter von|agee?s? d[e'\u2019]|a l['\u2019]age de|de edad|edad de|a los"
@@ -91,7 +119,8 @@ _STAND_ALONE: Final = (
     rf"[,/]? ?[mfwdkv]\)|\([mfwdkv][,/]? ?(\d{{1,3}})\))"
 )
 _AGE_WORD: Final = (
-    r"(?:(?<!max-)age|alter|edad|eta|leeftijd|wiek|idade|alder|yasi?|vek|ika)(?=[\"'`*]{0,3}\s{0,2}[:=>|\t(]|$)"
+    r"(?:yas[i]?(?=\s\d)|(?:(?<!max-)age|alter|edad|eta|leeftijd|wiek|idade|alder|yasi?|vek"
+    r"|ika)(?=[\"'`*]{0,3}\s{0,2}[:=>|\t(]|$))"
 )
 _AGE: Final = re.compile(
     r"\d{1,3}(?![\d:.,/%-]?\d)(?!\s?(?:%|min|h\b|hours?|days?|sec|ms|std|tage|uur|dni|dagar|gun|[ap]m\b))"
@@ -124,13 +153,23 @@ KINDS: Final = (
         alone=_AFTER,
         folds=True,
     ),
-    Kind(entity_type="DATE_OF_BIRTH", label=_YEAR_WORD, value=_YEAR, folds=True, score=0.7),
+    Kind(
+        entity_type="DATE_OF_BIRTH", label=_BIRTH, value=re.compile(_SPOKEN), link=_TO_SPOKEN, header=False, folds=True
+    ),
+    Kind(
+        entity_type="DATE_OF_BIRTH",
+        label=_YEAR_WORD,
+        value=_YEAR,
+        alone=r"(?<![\w.,/-])((?:19|20)\d\d)\s(?:dogumlu|rocnik|rocznik)",
+        folds=True,
+        score=0.7,
+    ),
     Kind(
         entity_type="AGE",
         label=_AGE_WORD,
         value=_AGE,
         good=_is_age,
-        alone=f"(?:{_OLD}|{_SAID}{_UNTIL_END}|{_STAND_ALONE})",
+        alone=f"(?:{_OLD}|{_THEIRS}|{_SAID}{_UNTIL_END}|{_STAND_ALONE})",
         folds=True,
     ),
 )

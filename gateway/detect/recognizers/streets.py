@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.detect.recognizers.spoken import ENGLISH, FRENCH, NUMBER_WORDS
+
 UP: Final = (
     "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u010e\u0110\u0118\u011a"
     "\u011e\u0130\u0139\u013d\u0141\u0143\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0178\u0179\u017b\u017d"
@@ -31,17 +33,6 @@ _NO: Final = (
 _ENDS: Final = r"(?=,|;|\"|<|\.? ?\n|\.? ?$|\.? +[A-Z]{1,2}\d)"
 _APART: Final = r"(?:(?i:apt|apartment|flat|unit|suite|ste|app|apto)\.? ?#?\w{1,5},? )?"
 
-_SPOKEN: Final = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -])?(?:one|two|three|four|five|six|seven|eight|nine"
-    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
-)
-_COUNTED: Final = (
-    r"(?:(?:ein|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun)?(?:und)?(?:zehn|zwanzig|drei\u00dfig|dreissig|vierzig"
-    r"|f\u00fcnfzig|sechzig|siebzig|achtzig|neunzig)|eins|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|elf"
-    r"|zw\u00f6lf|sechzehn|siebzehn|hundert\w{0,20}|een|twee|drie|vijf|zes|zeven|negen|tien|twaalf|dertien|veertien"
-    r"|\w{0,12}(?:ntig|rtig|ftig|stig)|et|ett|to|tv\u00e5|tre|fire|fyra|fem|seks|sex|syv|sju|otte|\u00e5tta|ni|nio"
-    r"|ti|tio|elleve|elva|tolv|\w{2,8}ton|\w{2,8}tten|tyve|tjugo\w{0,5}|tredive|trettio\w{0,5}|fyrtio\w{0,5})"
-)
 _WAYS: Final = (
     r"(?:STREET|ST|ROAD|RD|AVENUE|AVE|LANE|LN|DRIVE|DR|BOULEVARD|BLVD|COURT|CT|PLACE|PL|SQUARE|TERRACE|WAY|CLOSE"
     r"|CRESCENT|CRES|GARDENS|GROVE|MEWS|ROW|HILL|PARKWAY|PKWY|HIGHWAY|HWY|CIRCLE|CIR|TRAIL|QUAY|WALK|RISE|GREEN)"
@@ -58,8 +49,9 @@ _ENGLISH: Final = (
     r"|\d{1,4}[A-Za-z]?,? {1,3}(?:Heol|Ffordd|Stryd|L\u00f4n|Lon|Maes|Clos|Rhodfa|Cwrt|Parc|Tan|Cae|Llys|Teras|Bryn"
     r"|B\u00f3thar|Sr\u00e1id|Ascaill|Cluain|Gort|Cnoc|D\u00fan|Pen|Ty|T\u0177)"
     r"(?:[ -]{1,3}(?:y|yr|a'r|na|an|[A-Z][\w'\u2019-]{1,20})){1,4}"
-    rf"|(?i:{_SPOKEN}) (?:[\w'\u2019]{{2,15}} ){{1,2}}(?i:street|road|avenue|lane|drive|close|crescent|terrace|gardens"
-    r"|grove|court)(?!\w)"
+    rf"|(?i:{ENGLISH}),? (?!(?:of|the|on|in|way|lane|more|other|main) )(?:[\w'\u2019]{{2,15}} ){{1,2}}"
+    r"(?i:street|road|avenue|lane|drive|close"
+    r"|crescent|terrace|gardens|grove|court)(?!\w)"
     r"|(?:The )?(?:[A-Z][\w'\u2019-]{1,20} ){1,3}(?:Cottage|House|Lodge|Farm|Barn|Manor|Forge|Rectory|Vicarage|Mill"
     r"|Grange|Stables|Villa|Bungalow)(?=,? ?\n?[A-Z][^\n\d,]{2,30},? ?\n? ?[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w))"
 )
@@ -88,7 +80,7 @@ _GERMANIC: Final = (
     rf"(?:(?:{_LOUD} ){{0,3}}[{UP}][{UP}-]{{0,25}}{_LOUD_HOUSES}|(?:{_LOUD} ){{1,2}}{_LOUD_HOUSES}),? {_NO}"
     rf"|[{LOW}][{LOW}-]{{2,25}}{_QUIET_HOUSES} (?!(?:19|20)\d\d(?!\w)){_NO}"
     rf"|[{UP}][{UP}{LOW}-]{{2,25}}(?:stra\u00dfe|strasse|weg|platz|allee|gasse|straat|laan|vej|gade|gatan|v\u00e4gen)"
-    rf" {_COUNTED}(?!\w)"
+    rf" (?!(?:on|to|set|bin|un|um|mil|ten|ni|ti) ){NUMBER_WORDS}"
 )
 _NORDIC: Final = (
     rf"(?:{_NAME} ){{0,2}}[{UP}][{UP}{LOW}]{{1,25}}{_HOUSES} (?!(?:19|20)\d\d(?!\w)){_NO}"
@@ -128,6 +120,10 @@ _LATIN: Final = (
     rf"|PRA\u00c7A|ALAMEDA|ESTRADA|RODOVIA) (?:{_LOUD} ){{0,4}}{_LOUD},? (?:N\.?[\u00ba\u00b0O]?\.? ?|NUM\.? ?)?{_NO}"
     r"|(?:calle|avenida|avda\.|plaza|rua|pra\u00e7a|travessa|viale|piazza|corso)"
     rf" (?:{_QUIET} ){{0,4}}{_QUIET},? (?:n[.\u00ba\u00b0o]{{0,2}} ?|n\u00fam(?:ero)?\.? ?|numero )?{_NO}"
+    r"|(?i:calle|avenida|plaza|rua|pra\u00e7a|via|viale|piazza|corso)"
+    rf" (?:[\w'\u2019]{{2,20}} ){{1,4}}?(?:n\u00famero |numero )?(?i:{NUMBER_WORDS})(?=,| ?\n|\.|$| a | en | em | in )"
+    rf"|(?i:{FRENCH}),? (?:bis )?(?i:rue|avenue|boulevard|impasse|chemin"
+    rf"|all\u00e9e) (?:[\w'\u2019]{{2,20}} ){{0,3}}[\w'\u2019-]{{3,20}}"
     r"|(?i:quadra|qd\.?|sqn|sqs|shis|qi) ?\w{1,5},? (?i:lote|lt\.?|conj(?:unto)?\.?|bloco|bl\.|casa) ?\w{1,4}"
     rf"(?:,? (?:SETOR|Setor|JARDIM|Jardim|BAIRRO|Bairro) {_NAME}(?: {_NAME}){{0,2}})?"
 )
@@ -175,7 +171,8 @@ _FLAT: Final = (
     rf"|[ ,\u2013-]{{1,3}}(?:(?:apt|apartment|appartement|app|appt|apto|ap|flat|unit|suite|ste|floor|rm|room|bldg|whg"
     r"|wohnung|top|t\u00fcr|stiege|stg|haus|bus|bte|bo\u00eete|bte|b\u00e2t|b\u00e2timent|bat|esc|escalier|escada"
     r"|porte|porta"
-    r"|puerta|pta|planta|piso|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|lote|quadra|loja|lj|fra\u00e7\u00e3o|int"
+    r"|puerta|pta|planta|piso|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|lote|quadra|loja|lj|fra\u00e7\u00e3o"
+    r"|int"
     r"|interno|scala|sc|piano|palazzina|torre|m|lok|mieszk|kl|byt|kat|k|daire|d|da|no|blok|lgh|v\u00e5n|l\u00e4g|lejl"
     r"|kv"
     rf")[.:]{{0,2}}(?: ?(?:no|nr|n\.?[\u00ba\u00b0]|\u010d\.))?[.:]? ?#?{_SOME}"
@@ -187,8 +184,8 @@ _FLAT: Final = (
     r"(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:\u00e9tage|verd(?:ieping)?|etage|floor)(?!\w)"
     r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|dcha?|der(?:echa)?|esq|dto?|drt|fte|andar"
     r"|piso|piano)(?!\w))?\.?|(?:r/c|bajo|\u00e1tico|entlo)(?!\w)|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
-    rf"|(?:col\.|colonia|fracc\.|setor|bairro|jd\.|jardim) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
-    rf"|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
+    rf"|(?:setor|bairro|jd\.|jardim) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
+    rf"|(?-i:{_NAME}) apt\.|(?:lower|upper)(?!\w)|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
 )
 _FLATS: Final = re.compile(rf"(?i)(?:{_FLAT}){{1,4}}")
 

@@ -10,6 +10,19 @@ from tests.doubles.examples import growth, plain
 
 RECOGNIZER = AddressRecognizer()
 EXAMPLES = [
+    '("Eva Roe", "⟦Am Markt 1a⟧", "⟦02828⟧")',
+    "<StrtNm>⟦Lindenweg⟧</StrtNm><BldgNb>⟦3b⟧</BldgNb><PstCd>⟦12345⟧</PstCd>",
+    '{"strasse": "⟦Am Bach⟧", "hausnummer": "⟦4⟧", "plz": "⟦12345⟧"}',
+    "name;strasse;plz;ort\nRoe;⟦Am Bach 4⟧;⟦12345⟧;Ulm\nDoe;⟦Zur Eiche 3⟧;⟦54321⟧;Kiel",
+    "jmeno;adresa;psc\nRoe;⟦Lesní 14⟧;⟦110 00⟧\nDoe;⟦Na Stráni 2⟧;⟦110 01⟧",
+    "Roe • ⟦Hauptstr. 5⟧ • ⟦8010⟧ Graz, ⟦1050⟧ Bruxelles, ⟦avenue Louise 231⟧",
+    "wohnt in ⟦12345⟧ Ulm. CP ⟦28013⟧ Madrid",
+    "postcode please?\nEva: ⟦3011⟧",
+    "the address is ⟦nine mill lane⟧ leeds",
+    "in der ⟦Blücherstraße zwölf⟧ in Kiel",
+    "vivo en ⟦calle luna número ocho⟧, segundo",
+    "abito in ⟦via garibaldi ventidue⟧ a Pisa",
+    "au ⟦douze rue des lilas⟧",
     "⟦14 Harcourt Terrace⟧, Dublin 2, ⟦D02 X285⟧",
     "Address: ⟦Flat 2/1, 88 Dumbarton Road⟧, Glasgow ⟦G11 6QE⟧",
     "⟦Unit 7, Fairview Business Park⟧",
@@ -42,7 +55,7 @@ EXAMPLES = [
     "⟦Pº de la Castellana 112, esc. 2, 5.º izq.⟧, ⟦28046⟧ Madrid",
     "⟦Ctra. de Cádiz, km 12⟧",
     "⟦Calle 45 # 12-30⟧, Bogotá",
-    "⟦Av. Insurgentes Sur 1602, Int. 5, Col. Crédito Constructor⟧, C.P. ⟦03940⟧",
+    "⟦Av. Insurgentes Sur 1602, Int. 5⟧, Col. Crédito Constructor, C.P. ⟦03940⟧",
     "vive en ⟦calle luna 8⟧, 2 b",
     "⟦Plaza Mayor, s/n⟧",
     "⟦Via Giuseppe Garibaldi, 14/B⟧, ⟦10122⟧ Torino",
@@ -95,6 +108,7 @@ HARMLESS = [
     "Unit 5 of 7, Level 4 support, Block 12",
     "Summary\n\n2024 Budget\n3 points",
     "email: a@b.example, url: http://x.example/5",
+    "one way street, two lane road, on the road, on Dallas Street",
     "w1 2nd place, se1 3gb",
 ]
 
