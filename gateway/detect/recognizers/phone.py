@@ -35,11 +35,12 @@ _PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
 
 _JOINED: Final = re.compile(
     r"(?<![^\W_])(?!(?:te?le?|tlf|fone?|phone|fax|faks|mobile?|mob|handy|gsm|cell?)(?![^\W_]))"
-    r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z",
+    r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z|[0-9][.,:]\Z",
     re.IGNORECASE,
 )
 _REFERRED: Final = re.compile(
-    r"(?<![^\W_])(?:gtin|ean|isbn|issn|upc|cpv|sku|unspsc|pzn|vs|ks|variabiln\w symbol|hs|doi|urn|rfc|din|iso|iec"
+    r"(?<![^\W_])(?:gtin|ean|isbn|issn|upc|cpv|sku|unspsc|pzn|vs|ks|variabiln\w symbol|hs|doi|urn|rfc|din|iso|iec|vde"
+    r"|vdi|ieee|astm|taric|tariff"
     r"|art(?:ikel|ikkel|icle|\u00edculo|icolo|igo|yku\u0142u?)?|part|p/n|pn|item|model|type|typ|teile|ersatzteil|batch"
     r"|lot|lote|charge|lotto|parti|serie|build|version|release|patch|rev|error|fehler(?:code)?|erreur|errore|erro"
     r"|b\u0142\u0105d|hata|chyba|fel|code|status|seq|ts|timestamp|epoch|offset|bytes|size|run|job|port|po"
@@ -53,6 +54,8 @@ _REFERRED: Final = re.compile(
 )
 _OF_A_YEAR: Final = re.compile(
     r"\d{1,7}[/-](?:19|20)\d\d(?:[/-]\d{1,7}(?:/(?:19|20)\d\d)?)?|(?:19|20)\d\d[/-]\d{1,7}(?:[/-]\d{1,7})?"
+    r"|(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{8}-\d|\d\d \d{3} \d{3}-\d|\d{1,3}\.\d{6,}(?: .*)?"
+    r"|(?:\d{1,2} ?/ ?\d{1,2} ?){2,}|\d{1,2} (?:\d{1,2}/\d{1,2} ?){2,}"
 )
 _LETTERED: Final = re.compile(
     r"(?<![^\W_][\s.])(?<![^\W_])[A-EG-LNOQ-SU-Z] \Z|[^\W_](?<!tel)(?<!phone)(?<!mobile)(?<!fax)=\Z"
@@ -60,7 +63,13 @@ _LETTERED: Final = re.compile(
 """One capital, as before the numbers of parts, and a program's ``key=``."""
 
 _HOURS: Final = re.compile(r"[0-2]\d[0-5]\d ?[-\u2013] ?[0-2]\d[0-5]\d")
-_GOES_ON: Final = re.compile(r"[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]", re.IGNORECASE)
+_GOES_ON: Final = re.compile(
+    r"[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]"
+    r"| ?(?:[kmg]?hz|[km]?wh|kw|mw|kg|mg|ml|mm|cm|km|m2|m\u00b2|eur|euros?|\u20ac|\$|usd|gbp|chf|pln|z\u0142|k\u010d"
+    r"|czk"
+    r"|kr|sek|dkk|nok|tl|%|bytes|[kmg]b|ms|rpm|bar|stk|st\u00fcck|szt|pcs|units?)(?![^\W_])",
+    re.IGNORECASE,
+)
 _REACH: Final = 28
 """Characters before a number that may say what it is a number of."""
 

@@ -104,6 +104,11 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "open 0900-1700",
         "seq=2125550143",
         "A 205 830 11 04",
+        "ratio 0.123456789 0.98765432",
+        "MHD 06.2026",
+        "33 141 000-0, 09310000-5",
+        "868 300 000 Hz, 212 555 0143 EUR",
+        "VDE 0100-410",
     ],
 )
 def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference: str) -> None:
