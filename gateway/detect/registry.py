@@ -21,6 +21,7 @@ from gateway.detect.recognizers.generic import email, url
 from gateway.detect.recognizers.iban import IbanRecognizer
 from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
+from gateway.detect.recognizers.machines import MachineRecognizer
 from gateway.detect.recognizers.office import office
 from gateway.detect.recognizers.people import PeopleRecognizer
 from gateway.detect.recognizers.phone import OnePassPhoneRecognizer
@@ -38,7 +39,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         CardRecognizer(),
         dialled(),
         IbanRecognizer(),
-        presidio.IpRecognizer(),
+        MachineRecognizer(),
         presidio.MacAddressRecognizer(),
         presidio.CryptoRecognizer(),
         *identifiers(),

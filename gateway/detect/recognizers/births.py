@@ -25,7 +25,7 @@ DATE: Final = (
     r"|\d{1,2}/\d{1,2}[ -](?:19|20)\d{2}|\d{1,2}(?:st|nd|rd|th|er|o|[.\u00ba\u00aa\u00b0])?[\s-]{0,2}(?:of\s|de\s"
     r"|den\s|d['\u2019])?"
     + _MONTH
-    + r"[\s,-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|\d{2})|"
+    + r"[\s,-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|['\u2019]?\d{2})|\d{2}[a-z]{3}\d{2}|"
     + _MONTH
     + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}|(?:19|20)\d{2}\s"
     + _MONTH
@@ -49,6 +49,7 @@ _BIRTH: Final = (
     r"|fodsels(?:dato|dag)|fodt|f\.(?= ?(?:d\. ?)?(?:\d{1,2}[./ -]|(?:19|20)\d\d-\d\d-))|f\. ?d(?:ato|at)\.?"
     r"|s\.(?= ?\d{1,2}\.\d{1,2}\.19)"
     r"|d\.(?= ?\d{1,2}[./]\d{1,2}[./]19)|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
+    r"|nee?(?= ?\d)|nat[oa](?= \d)|urodziny(?= \d)|gb(?= \d)|data_?ur|dataur|f\. n\.|dogum t\.?|born on|dt_?nasc"
     r"|datum narozeni"
     r"|narozen[ay]?|nar\.|dat\. ?nar\.?|syntymaaika|syntynyt|syntymapaiva)"
 )
@@ -108,7 +109,8 @@ _THEIRS: Final = (
 _SAID: Final = (
     r"(?:(?<![^\W_])(?:aged?|im alter von|agee?s? d[e'\u2019]|a l['\u2019]age de|de edad|edad de|a los"
     r"|all['\u2019]eta di|op"
-    r" (?:de )?leeftijd van|w wieku|wiek|com|aos|i en alder av|i en alder af|vid|ve veku|lat|anni|yasi|turn(?:ed|ing|s)"
+    r" (?:de )?leeftijd van|w wieku|wiek|com|aos|i en alder av|i en alder af|vid|ve veku|lat|anni|yasi|turn(?:ed"
+    r"|ing|s)"
     r"|(?:i am|i['\u2019]m|he is|she is|he['\u2019]s|she['\u2019]s|he was|she was|ich bin|er ist|sie ist|war)"
     r"|(?:j['\u2019]ai|il a|elle a|tengo|tiene|ho|ha|tenho|tem|mam|ma|je mi|je mu|ik ben|jag ar|jeg er|han ar|hon ar"
     r"|han er|hun er))"

@@ -33,9 +33,12 @@ _FIRST: Final = (
     r"|identifiant)"
 )
 _OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|af|of|for)\s?)?"
-_JOINT: Final = r"[\s_.\-\u2010\u2011]{0,2}"
+_JOINT: Final = r"[\s_.\[\-\u2010\u2011]{0,2}"
 _ENDING: Final = "[a-z]{0,6}"
-_AT: Final = re.compile(r"[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3})?|\.{2,12}\s{0,3}")
+_AT: Final = re.compile(
+    r"\.?[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3})?"
+    r"(?:(?:is|was|ist|lautet|wird|est|es|jest|to|je|ar|er|wordt)[\s:]{1,3})?|\.{2,12}\s{0,3}"
+)
 """What may stand between a word for somebody and a code."""
 
 _PREFIX: Final = r"(?:(?!(?:ID|NR|NO|NUM|REF) )[A-Z\u00c0-\u00de]{1,7} )?"
@@ -57,13 +60,20 @@ _NO_NUMBER: Final = re.compile(
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms."""
 
 _BESIDE: Final = re.compile(r"[ \t]{3,40}(?=[^\s:]{1,40}(?:\s|$))")
-_LEAST, _CODE, _LONG = 2, 4, 6
+_LEAST, _CODE, _LONG, _LONG_CODE = 2, 4, 6, 8
 _SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
 _SHORT: Final = 4
 """Letters of an abbreviation behind which only a code counts."""
 
 _ISSUED: Final = frozenset({"BANK_ACCOUNT", "DRIVER_LICENSE", "HEALTH_ID", "NATIONAL_ID", "PASSPORT", "TAX_ID"})
 """Types beside which there are those of single countries, which win."""
+
+_CZECH: Final = (
+    r"(?<![\d/-])(?:\d{1,6}-)?\d{6,10}/(?:0[1368]00|0710|20[167]0|2100|2[267]00|3030|30[56]0|3500|4[03]00|5[58]00"
+    r"|6000|6[1-37]00|6210"
+    r"|6363|6800|79[1-9]0|80[3469]0|81[5-9][08]|82[0-9][0-9])(?![\w/-])"
+)
+"""Czech accounts with the numbers of banks."""
 
 _COURT: Final = (
     r"\b\d{1,3} (?:O|C|Ca|Sa|AZR|ABR|StR|ZR|ZB|Ls|Ds|Cs|Js|Ks|KLs|Qs|OH|UF|AR|VG|BvR|BvL|KR|RG) \d{1,5}/\d{2}\b"
@@ -98,6 +108,7 @@ FORMS: Final = tuple(
     for name, form in (
         ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS")),
         ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
+        ("BANK_ACCOUNT", _CZECH),
         ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID")),
         ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED))),
     )
@@ -162,7 +173,9 @@ class _Scan:
 
 
 _ROLES: Final = [(words.entity_type, words.roles) for words in WORDS]
-_STRONG: Final = _Scan(_ROLES, rf"(?:(WORD){_JOINT}{NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))")
+_STRONG: Final = _Scan(
+    _ROLES, rf"(?:(WORD)(?:{_JOINT}|\s\w{{1,12}}\s{{1,3}}){NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))"
+)
 _SURELY: Final = _Scan([(words.entity_type, words.sure) for words in WORDS], r"(WORD)(?![^\W\d_])()")
 _BEFORE: Final = _Scan(_ROLES, r"(WORD)(?![^\W\d_])()")
 
@@ -238,7 +251,11 @@ def has_digits(value: str) -> bool:
 def _is_code(value: str) -> bool:
     """Whether it is one without a word for number: digits with letters or signs, or many of them."""
     digits = sum(map(str.isdigit, value))
-    return has_digits(value) and (digits >= _LONG or (digits >= _CODE and not value.isdigit()))
+    return has_digits(value) and (
+        digits >= _LONG
+        or (digits >= _CODE and not value.isdigit())
+        or (len(value) >= _LONG_CODE and value.isupper() and value.isalnum())
+    )
 
 
 def identifiers() -> list[EntityRecognizer | LabelledRecognizer]:

@@ -25,7 +25,7 @@ _PLATE_WORD: Final = (
     r"|registreringsnummer"
     r"|registrerings-?nr|regnr"
     r"|reg-?nummer|nummerplade|plaka(?:li|si)?|spz|rz|registracni znacka|rekisteri(?:numero|tunnus)|index|pojazd"
-    r"|marki)(?![^\W_])"
+    r"|marki|dominio|patente(?= [A-Z]{2})|tg\.|plaque pour \w{2,3} \w{2,12})(?![^\W_])"
 )
 _PLATE: Final = re.compile(
     r"(?=[^\n]{0,5}[A-Z])(?=(?:[A-Z\u00c4\u00d6\u00dc]|[ .\u00b7:-]){0,8}\d)[A-Z0-9\u00c4\u00d6\u00dc]{1,4}"
@@ -33,7 +33,8 @@ _PLATE: Final = re.compile(
     r"(?![\w%\u20ac$]|[./]\d)|\d{1,4}[ -][A-Z]{2,3}(?:[ -]\d{1,4})?(?!\w)|[A-Z0-9]{4,8}(?!\w)"
 )
 _PLATE_LINK: Final = re.compile(
-    r"[\s\"'`*:=#|>().-]{0,6}(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number|mit|with)\s){0,2}"
+    r"(?:[ \t]{2,40}|[\s\"'`*:=#|>().?-]){0,6}(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number"
+    r"|mit|with)\s){0,2}"
     r"[\"'(]?"
 )
 _FEWEST: Final = 4
@@ -106,7 +107,8 @@ _VEHICLES: Final = [
 _MAKES: Final = (
     r"(?:ford|opel|vauxhall|toyot|volkswagen|vw|renault|peugeot|citro[e\u00eb]n|skod|\u0160kod|\u0161kod|seat|cupra"
     r"|fiat|dacia|honda|hyundai|kia|mazd|nissan|mitsubishi|suzuki|subaru|volvo|bmw|audi|mercedes|mini|land rover"
-    r"|range rover|jaguar|tesl|lexus|porsche|alfa romeo|lancia|iveco|man|scani|daf|chevrolet|jeep|dodge|saab|smart|togg"
+    r"|range rover|jaguar|tesl|lexus|porsche|alfa romeo|lancia|iveco|man|scani|daf|chevrolet|jeep|dodge|saab|smart"
+    r"|togg"
     r"|mg|byd|polestar|ssangyong|isuzu|piaggio|vespa|yamaha|kawasaki|ducati|harley|ktm|golf|polo|passat|tiguan|touran"
     r"|caddy|crafter|transporter|corsa|astra|insignia|zafira|mokka|vivaro|fiesta|focus|mondeo|transit|kuga|puma|clio"
     r"|megane|m\u00e9gane|twingo|kangoo|captur|scenic|sc\u00e9nic|trafic|master|octavi|fabi|superb|kodiaq|kamiq|yaris"

@@ -1,0 +1,56 @@
+"""Addresses of machines, but for numbers of versions that have four parts.
+
+Law: what Presidio takes for an address is one, unless it stands right behind a word for a version, or behind the name
+of a program with parts as small as those of versions are. Addresses of private networks always count.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.predefined_recognizers import IpRecognizer
+
+_VERSION: Final = re.compile(
+    r"(?i:(?<![^\W_])(?:v|ver|versions?|verze|versi\u00f3n|versione|vers\u00e3o|wersj[aię]|versie"
+    r"|s\u00fcr\u00fcm\w{0,3}|release|rel|build|firmware"
+    r"|fw|app|driver|treiber|patch|update|upgrade|sdk|api|agent|client|plugin|bumped|jdk|jre|python|java|node"
+    r"|chrome|firefox)"
+    r"[\s:=\"'`v(\[]{0,4})\Z"
+)
+_PROGRAM: Final = re.compile(
+    r"(?<![\w.@])(?!(?:IP|Ip|Host|From|Address|Adresse|Server|Via|Gateway|DNS|GW)\b)[A-Za-z]*[A-Z]\w{1,20} \Z"
+)
+_SMALL: Final = 40
+_PRIVATE: Final = re.compile(r"(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.")
+_REACH: Final = 28
+
+
+class MachineRecognizer(IpRecognizer):  # type: ignore[misc]  # Presidio is not typed
+    """Finds them."""
+
+    needs = (r"\d\.\d", r":[0-9A-Fa-f]{0,4}:")
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: Any = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Return every address."""
+        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        return [each for each in found if not is_version(text, each.start, each.end)]
+
+
+def is_version(text: str, start: int, end: int) -> bool:
+    """Whether what may be an address is a version."""
+    address = text[start:end]
+    if ":" in address or "/" in address or _PRIVATE.match(address):
+        return False
+    before = max(0, start - _REACH)
+    if _VERSION.search(text, before, start):
+        return True
+    small = all(int(part) <= _SMALL for part in address.split("."))
+    return small and bool(_PROGRAM.search(text, before, start))

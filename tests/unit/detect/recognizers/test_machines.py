@@ -1,0 +1,54 @@
+"""Addresses of machines, and versions of programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.machines import MachineRecognizer
+from tests.doubles.examples import found, growth, left_out, plain, unknown
+
+RECOGNIZERS = [MachineRecognizer()]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "from \u27e678.186.204.51\u27e7 port 22",
+        "IP: \u27e65.9.14.21\u27e7",
+        "Host \u27e65.9.14.21\u27e7 is down",
+        "VPN \u27e610.2.3.4\u27e7 and App \u27e6192.168.1.1\u27e7",
+        "server \u27e68.8.8.8\u27e7",
+        "OpenVPN \u27e6141.30.9.7\u27e7",
+        "to \u27e62001:db8::1\u27e7.",
+    ],
+)
+def test_an_address_is_found(example: str) -> None:
+    text, values = plain(example)
+
+    assert found(RECOGNIZERS, text, "IP_ADDRESS") == values
+    assert not left_out(RECOGNIZERS, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 24.10.3.1, commit 1",
+        "verze 8.14.2.0",
+        "s\u00fcr\u00fcm 6.2.14.0",
+        "app 5.4.1.0.",
+        "v 121.0.61.67",
+        "Python 3.12.4.1 and OpenSSL 3.0.13.2",
+        "build: 1.2.3.4",
+    ],
+)
+def test_a_version_is_none(text: str) -> None:
+    assert found(RECOGNIZERS, text, "IP_ADDRESS") == []
+
+
+def test_what_it_needs_is_known() -> None:
+    assert unknown(RECOGNIZERS) == []
+
+
+@pytest.mark.parametrize("unit", ["1.2.3.4 ", "App ", "1.", "a:"])
+def test_time_grows_with_the_text(unit: str) -> None:
+    assert growth(RECOGNIZERS[0], unit) < 10
