@@ -1,6 +1,6 @@
 """Words of forms, notes and code that the model takes for somebody.
 
-Law: none of them is a known name. A word in small letters must be an everyday one, and so must all before a colon;
+Law: none of them is a known name. A word in small letters must be no given name, and so must all before a colon;
 capitals are an abbreviation if they are few and unknown, and a heading if they stand on a line of their own.
 """
 
@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from gateway.detect.lexicon import is_everyday, traits
-from gateway.detect.words import COMMON, PLACE
+from gateway.detect.words import COMMON, GIVEN, PLACE
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _COLON: Final = re.compile(r"[.]?\s{0,3}[:=](?!\w)|\s?\.{3}")
@@ -26,6 +26,11 @@ _WEEK: Final = re.compile(
 _FEW: Final = 4
 
 
+def is_everyday_alone(text: str, start: int, end: int) -> bool:
+    """Whether each word there is one of everyday text, and none is a name."""
+    return all(map(is_everyday, _WORD.findall(text, start, end)))
+
+
 def is_heading(text: str, start: int, end: int) -> bool:
     """Whether what the model found is a word of a form or of code."""
     value = text[start:end]
@@ -34,9 +39,13 @@ def is_heading(text: str, start: int, end: int) -> bool:
         return True
     everyday = all(map(is_everyday, words))
     small = len(words) == 1 and value == value.lower() != value.upper()
-    if everyday and (small or _COLON.match(text, end)):
+    if small and traits(value) and not traits(value) & GIVEN:
         return True
-    if all(len(word) == 1 for word in words if word[0].isupper()) and any(map(is_everyday, words)):
+    several = len(words) > 1 and value == value.lower() and not {"-", "'"} & set(value)
+    if everyday and (small or several or _COLON.match(text, end)):
+        return True
+    letters = any(len(word) == 1 for word in words)
+    if letters and len(words) > 1 and all(len(word) == 1 or is_everyday(word) for word in words):
         return True
     return value == value.upper() != value.lower() and _is_loud(text, words, start, end)
 

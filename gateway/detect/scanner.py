@@ -17,7 +17,7 @@ from presidio_analyzer import EntityRecognizer
 from gateway.core.findings import SUSPICIOUS
 from gateway.detect.beside import beside
 from gateway.detect.custom import decoded
-from gateway.detect.headings import is_heading
+from gateway.detect.headings import is_everyday_alone, is_heading
 from gateway.detect.ner import NER_TYPES, LocalNlpEngine
 from gateway.detect.persons import PERSON
 from gateway.detect.raw import NAMES, Raw
@@ -30,6 +30,9 @@ from gateway.detect.whole import whole
 
 BESIDE: Final = "CloisterBesidePeopleRecognizer"
 _LINES: Final = re.compile(r"[^\n\r\t|\x01-\x06]+")
+_SURE: Final = 0.8
+"""Likelihood from which an everyday word is believed to be a name."""
+
 _EDGES: Final = " \t.,;:!?*_#\"'`()[]{}<>/\\=-"
 
 
@@ -92,7 +95,8 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
             start = found.start + line.start() + line[0].index(words)
             place = start, start + len(words)
             if found.entity_type == PERSON:
-                if not is_person(text, *place) or is_heading(text, *place):
+                sure = found.score >= _SURE or not is_everyday_alone(text, *place)
+                if not sure or not is_person(text, *place) or is_heading(text, *place):
                     continue
                 place = whole(text, *place)
                 if is_thing(text, *place):

@@ -14,6 +14,7 @@ from typing import Final
 
 from gateway.detect.folding import folded, words_of
 from gateway.detect.lexicon import is_everyday, is_given, is_name
+from gateway.detect.whole import COMPANY
 
 _CALLED, _GOODS, _EPONYMS = (
     words_of(Path(__file__).with_name(f"{name}.txt")) for name in ("called", "goods", "eponyms")
@@ -36,6 +37,8 @@ _BEHIND: Final = re.compile(
     r"|resektion|syndrom|verteilung|tabelle|formel"
     r"|lami|testi|kanunu|yasasi|katsayisi|sabiti|egrisi|belirtisi|odulu|sendromu|denklemi|salonu|okulu|lisesi"
     r"|hastanesi|universitesi|vakfi|caddesi|sokagi|bulvari|mahallesi|apartmani"
+    r"|pipeline|server|cluster|plugin|dashboard|repo|repository|branch|framework|library|api|sponge|cake|pie|sauce"
+    r"|gunu|aksami|sabahi|gecesi|ayi|haftasi|bayrami"
     r"|loven|lagen|priset|prisen|salen|skolen|skolan|huset|fonden|stiftelsen|centret|testen)(?!\w)"
 )
 _MODEL: Final = re.compile(
@@ -57,6 +60,20 @@ _MEASURE: Final = re.compile(
     r"|pcs|stuks|seats|adet|db|\u2033|gb|tb)(?!\w)"
     r"|\b(?:en|iso|din|ts|pn|nbr|ral|ip|nf|une|aisi|ce|hpl|max|ref|art|cat|typ|odstin|colou?r|cor|farbe"
     r"|kleur)\b\.?[ \u00a0]?\d"
+)
+_SPEC: Final = re.compile(
+    r"\d[ \u00a0]?(?:mm|m\u00b2|m\u00b3|w|kw|kva|v|bar|hz|btu|lm|lumen|inch|zoll|stk|stck|st|szt|ks|pcs|stuks|adet|db"
+    r"|gb|tb|\u00d7[ ]?\d|x[ ]?\d)(?!\w)|\b(?:en|iso|din|nbr|ral|aisi|hpl)[ \u00a0]?\d"
+)
+"""What people are not measured in."""
+
+_MONTH: Final = frozenset((
+    "mart", "mayo", "mai", "maj", "juni", "juli", "april", "august", "augusti", "mayis", "nisan", "abril", "agosto",
+    "marzo", "mars", "maart", "may", "marts", "mei", "maja", "maio", "avril", "aprile", "maggio", "ekim", "eylul",
+))  # fmt: skip
+_IN: Final = re.compile(
+    r"(?<!\w)(?:\d{1,2}\.?(?: de)?|im|ende|anfang|mitte|seit|since|until|early|late|mid|en|em|fin|debut|fine|inizio"
+    r"|begin|eind|sinds|koniec|poczatek|konec|w|v|til|till|i|slutet av|sidst i)[ \u00a0]\Z"
 )
 _RESULT: Final = re.compile(
     r"(?:['\u2019]?s)?[ \u00a0]?(?:[ \u00a0][+-](?!\d)|[(]?[+\u2212-]{1,3}[)]?(?=[,;.\s])|[ \u00a0:](?:posit|negat"
@@ -90,6 +107,7 @@ _NAMED_FEASTS: Final = frozenset(
     ["toussaint", "lucia", "ascension", "valentin", "nikolaus", "silvester", "sylvester", "martin", "stephan"]
 )
 _NEAR: Final = 60
+_CLOSE: Final = 40
 _FULL: Final = 2
 
 
@@ -112,7 +130,9 @@ def is_thing(text: str, start: int, end: int) -> bool:
         or bool(_PLATED.match(behind))
         or bool(_DOSE.match(text, end, high))
         or (bool(_ITEM.match(before)) and text[low - 1 : low] in {"", "\n"} and bool(_MEASURE.search(behind)))
-        or _is_sign(words, behind)
+        or _is_measured(before, behind)
+        or (len(words) == 1 and bool(COMPANY.match(text, end, high)))
+        or _is_sign(text[start:end], words, behind)
         or _is_day(words, before, behind)
         or _is_compound(text, words, end)
     )
@@ -151,7 +171,16 @@ def _leads(words: list[str], before: str, behind: str) -> bool:
     return words[0].islower() or not is_name(words[0]) or labelled or bool(_THE.search(before))
 
 
-def _is_sign(words: list[str], behind: str) -> bool:
+def _is_measured(before: str, behind: str) -> bool:
+    """Whether an everyday word stands before the name, and behind it what people are not measured in."""
+    word = _BEFORE.search(before)
+    return bool(word and not word["of"] and is_everyday(word[1]) and _SPEC.search(behind[:_CLOSE]))
+
+
+def _is_sign(value: str, words: list[str], behind: str) -> bool:
+    """Whether it is a sign, beside its result or joined to an illness."""
+    if len(words) == _FULL and "-" in value and not is_name(words[1]):
+        return folded(words[0]) in _EPONYMS
     return len(words) == 1 and folded(words[0]) in _EPONYMS and bool(_RESULT.match(behind))
 
 
@@ -159,6 +188,8 @@ def _is_day(words: list[str], before: str, behind: str) -> bool:
     """Whether it is the month of a date, or a feast beside another."""
     if len(words) > 1 and not behind.startswith("/"):
         return False
+    if folded(words[0]) in _MONTH and _IN.search(before):
+        return True
     if _DATED.match(behind) and (behind.lstrip().startswith("/") or _DAY.search(before)):
         return True
     return folded(words[0]) in _NAMED_FEASTS and bool(_FEASTS.search(before) or _FEASTS.search(behind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.detect.headings import is_heading
+from gateway.detect.headings import is_everyday_alone, is_heading
 
 
 def judged(example: str) -> bool:
@@ -22,6 +22,9 @@ def judged(example: str) -> bool:
         "[[Yesterday]]: rain",
         "[[YESTERDAY]]: rain",
         "the [[other B]] now",
+        "an [[Everything. B]] of it",
+        "der [[kistner]] kam".replace("kistner", "becker"),
+        "then [[everything about yesterday]]",
         "Allergies: [[NKDA]]. Next",
         "Page\n[[PREDVOL\u00c1N\u00cd]]\nText",
         "Page\n[[YESTERDAY EVERYTHING]]\nText",
@@ -49,3 +52,8 @@ def test_words_of_forms_and_code_are_nobody(example: str) -> None:
 )
 def test_a_name_is_no_heading(example: str) -> None:
     assert not judged(example)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("Yesterday", True), ("Everything Yesterday", True), ("Anna", False)])
+def test_words_of_everyday_text_are_known(value: str, expected: bool) -> None:
+    assert is_everyday_alone(f"x {value} y", 2, 2 + len(value)) is expected

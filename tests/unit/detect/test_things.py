@@ -51,6 +51,15 @@ def judged(example: str) -> bool:
         "una [[Lancia Ypsilon]] targata AB 123 CD",
         "según la [[Ley]] 39/2015",
         "[[Lucia]], jul och påsk",
+        "the [[Jenkins]] pipeline is red",
+        "[[Victoria]] sponge for all",
+        "[[Hashimoto-Thyreoiditis]] bekannt",
+        "Ende [[Mai]] geht es los",
+        "op 3 [[Mart]]'ta",
+        "[[cuma]] günü kapalı",
+        "bei Apotheke [[Friedrich]] abholen",
+        "an [[Winther]] GmbH",
+        "the projector [[Vincent]], 7000 lumen",
         "MS [[Stockholm]]".replace("MS", "färjan fartyget"),
     ],
 )
@@ -82,6 +91,10 @@ def test_what_bears_a_name_is_nobody(example: str) -> None:
         "[[muhammed]]-oglu",
         "[[王小明]] 2",
         "[[+]] 2",
+        "im Brief schreibt [[Mai]] davon",
+        "[[Anna Winther]] GmbH",
+        "yesterday [[Weber]], 82 kg",
+        "[[Hashimoto-Novak]] kam",
     ],
 )
 def test_a_person_stays_one(example: str) -> None:
