@@ -21,7 +21,7 @@ from gateway.detect.conflicts import apart, settle
 from gateway.detect.custom import encoded
 from gateway.detect.known import recalled
 from gateway.detect.passages import Passage, passages
-from gateway.detect.persons import with_parts
+from gateway.detect.persons import Spellings, with_parts
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.windows import SIZE, windows
 
@@ -139,8 +139,9 @@ def judge(
     allowed = {value for value in set(values.values()) if _allowed(value, policy)}
     kept = [each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts]
     settled = settle((each for each in kept if each.entity_type != SUSPICIOUS), policy.entities)
+    spellings = Spellings(text)
     return (
-        *(with_parts(text, each) for each in settled),
+        *(with_parts(text, each, spellings) for each in settled),
         *apart(each for each in kept if each.entity_type == SUSPICIOUS),
     )
 

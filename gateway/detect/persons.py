@@ -3,7 +3,7 @@
 Law: the words of a full name are names by themselves, unless they are also words of everyday text: whoever is called
 Mark Price would be in every other sentence. They are kept as members of the finding, so that they get a placeholder
 only where they stand elsewhere. Their other spellings in the text are members too: in capitals or not, with accents or
-without, and with the endings of a case, as long as they begin with a capital and are no everyday words.
+without, and with the endings of a case, as long as they begin with a capital and are no words of forms.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from gateway.core.findings import RecognizerResult
 from gateway.detect.folding import folded
-from gateway.detect.lexicon import is_everyday
+from gateway.detect.vetoes import is_none
 
 PERSON: Final = "PERSON"
 _LETTER: Final = r"[^\W\d_][\u0300-\u036f]*+"
@@ -37,7 +37,23 @@ def _words(file: Path) -> frozenset[str]:
 _NOT_ALONE: Final = _words(_EVERYDAY)
 
 
-def with_parts(text: str, found: RecognizerResult) -> RecognizerResult:
+class Spellings:
+    """The words of a text that begin with a capital, read when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def places(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Where each spelling of each word stands first, by the word in small letters without accents."""
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for word in _WORD.finditer(self._text):
+            if _is_alone(word[0]):
+                found.setdefault(folded(word[0]), {}).setdefault(word[0], word.span())
+        return found
+
+
+def with_parts(text: str, found: RecognizerResult, spellings: Spellings) -> RecognizerResult:
     """Return what was found in a text, with the names that it is made of as members if it is a person's name."""
     if found.entity_type != PERSON:
         return found
@@ -47,7 +63,7 @@ def with_parts(text: str, found: RecognizerResult) -> RecognizerResult:
     names = [word for word in words if _is_alone(word[0])]
     places = [word.span() for word in names] if len(words) >= _FEWEST else []
     for word in names:
-        places += _other_spellings(text, word[0])
+        places += _other_spellings(spellings, word[0])
     parts = tuple(replace(found, start=start, end=end, members=()) for start, end in dict.fromkeys(places))
     return replace(found, members=(*found.members, *parts))
 
@@ -56,26 +72,16 @@ def _is_alone(word: str) -> bool:
     return len(word) >= _SHORTEST and word[0].isupper() and word.lower() not in _NOT_ALONE
 
 
-def _other_spellings(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _other_spellings(spellings: Spellings, name: str) -> Iterator[tuple[int, int]]:
     """Yield where the other spellings of a name stand first in a text."""
-    plain, known = folded(name), _spellings(text)
+    plain, known = folded(name), spellings.places
     inflected = _CASES if len(plain) >= _LONG else ("",)
     stem = plain[:-1] if plain[-1] in _VOWELS and len(plain) > _LONG else plain
     for ending in inflected:
         for each in dict.fromkeys((plain + ending, stem + ending)) if ending else (plain,):
             for spelling, place in known.get(each, {}).items():
-                if spelling != name and not (ending and is_everyday(spelling)):
+                if spelling != name and not (ending and is_none(spelling)):
                     yield place
-
-
-@lru_cache(maxsize=1)
-def _spellings(text: str) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return where each spelling of each word with a capital stands first, by the word in small letters."""
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for word in _WORD.finditer(text):
-        if word[0][0].isupper() and len(word[0]) >= _SHORTEST and word[0].lower() not in _NOT_ALONE:
-            found.setdefault(folded(word[0]), {}).setdefault(word[0], word.span())
-    return found
 
 
 _CASES: Final = (

@@ -36,7 +36,7 @@ class MachineRecognizer(IpRecognizer):  # type: ignore[misc]  # Presidio is not 
         self,
         text: str,
         entities: list[str],
-        nlp_artifacts: Any = None,
+        nlp_artifacts: Any = None,  # noqa: ANN401 - Presidio's signature
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Return every address."""

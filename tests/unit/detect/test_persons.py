@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from gateway.core.findings import RecognizerResult
-from gateway.detect import persons
-from gateway.detect.persons import with_parts
+from gateway.detect.persons import Spellings, with_parts
 from gateway.detect.raw import NAMES
 
 
 def parts(text: str, entity_type: str = "PERSON", before: str = "Dear ") -> list[str]:
     whole = before + text
     found = RecognizerResult(entity_type=entity_type, start=len(before), end=len(whole), score=0.9, recognizer=NAMES)
-    made = with_parts(whole, found)
+    made = with_parts(whole, found, Spellings(whole))
     assert (made.start, made.end, made.score) == (found.start, found.end, found.score)
     return [whole[part.start : part.end] for part in made.members]
 
@@ -54,13 +53,17 @@ def test_what_it_was_made_of_stays() -> None:
     member = RecognizerResult(entity_type="EMAIL_ADDRESS", start=0, end=3, score=1, recognizer="r")
     found = RecognizerResult(entity_type="PERSON", start=0, end=9, score=1, recognizer="r", members=(member,))
 
-    assert with_parts("Eva Novak", found).members[0] is member
+    assert with_parts("Eva Novak", found, Spellings("Eva Novak")).members[0] is member
 
 
 def respelled(name: str, rest: str) -> set[str]:
     text = f"{name}\n{rest}"
     found = RecognizerResult(entity_type="PERSON", start=0, end=len(name), score=0.9, recognizer=NAMES)
-    return {text[each.start : each.end] for each in with_parts(text, found).members if each.start > len(name)}
+    return {
+        text[each.start : each.end]
+        for each in with_parts(text, found, Spellings(text)).members
+        if each.start > len(name)
+    }
 
 
 @pytest.mark.parametrize(
@@ -76,17 +79,23 @@ def respelled(name: str, rest: str) -> set[str]:
         ("Volkov", "VOLKOV", {"VOLKOV"}),
         ("Will Ferguson", "WILL pays", set()),
         ("Kim Bo", "Bos and BO", set()),
-        ("Eva Table", "Tables here", set()),
+        ("Eva Invoice", "Invoices here", set()),
     ],
 )
 def test_other_spellings_of_a_name_are_names_too(name: str, rest: str, expected: set[str]) -> None:
     assert respelled(name, rest) == expected
 
 
-def test_a_text_is_read_for_spellings_once() -> None:
-    persons._spellings.cache_clear()
+def test_a_text_is_read_for_spellings_once_and_only_if_asked() -> None:
     text = "Dmitri Volkov and Ana Garcia"
-    for start, end in ((0, 13), (18, 28)):
-        with_parts(text, RecognizerResult(entity_type="PERSON", start=start, end=end, score=1, recognizer=NAMES))
+    spellings = Spellings(text)
+    other = RecognizerResult(entity_type="LOCATION", start=0, end=13, score=1, recognizer=NAMES)
+    with_parts(text, other, spellings)
+    assert "places" not in vars(spellings)
 
-    assert persons._spellings.cache_info().misses == 1
+    with_parts(text, RecognizerResult(entity_type="PERSON", start=0, end=13, score=1, recognizer=NAMES), spellings)
+    places = vars(spellings)["places"]
+    with_parts(text, RecognizerResult(entity_type="PERSON", start=18, end=28, score=1, recognizer=NAMES), spellings)
+
+    assert vars(spellings)["places"] is places
+    assert places["volkov"] == {"Volkov": (7, 13)}
