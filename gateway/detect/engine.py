@@ -1,21 +1,21 @@
 """Recognizers at work on one text.
 
-Law: gives what Presidio's ``AnalyzerEngine`` would give over the same registry, but runs only those recognizers that
-could find something (``patterns``), and looks for words of context only where something was found. Recognizers with
-thresholds or a context stage of their own are none of the registry's.
+Law: gives what Presidio's ``AnalyzerEngine`` would give over the same registry, but runs only those recognizers, and of
+recognizers in parts those parts, that could find something (``prefilter``), and looks for words of context only where
+something was found. Recognizers with thresholds or a context stage of their own are none of the registry's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpEngine
 
 from gateway.detect.context import NearbyWordsEnhancer
-from gateway.detect.patterns import Prefilter
+from gateway.detect.prefilter import Prefilter
 
 LANGUAGE: Final = "en"
 """The one language that recognizers are registered under; the words beside a number are of any."""
@@ -26,7 +26,10 @@ class Engine:
 
     def __init__(self, registry: RecognizerRegistry, nlp: NlpEngine) -> None:
         self._recognizers: Sequence[EntityRecognizer] = registry.get_recognizers(LANGUAGE, all_fields=True)
-        self._prefilter = Prefilter(self._recognizers)
+        self._seekers = [
+            (place, part) for place, each in enumerate(self._recognizers) for part in getattr(each, "parts", (each,))
+        ]
+        self._prefilter = Prefilter([part for _, part in self._seekers])
         self._nlp = nlp
         self._enhancer = NearbyWordsEnhancer()
 
@@ -41,14 +44,23 @@ class Engine:
         """Return what is found of the types that are wanted. others: recognizers beside those of the registry."""
         artifacts = self._nlp.process_text(text, LANGUAGE)
         at_work, results = [], []
-        candidates = map(self._recognizers.__getitem__, self._prefilter.candidates(text))
-        for recognizer in chain(candidates, others):
+        for recognizer, parts in chain(self._candidates(text), ((each, [each]) for each in others)):
             if wanted.isdisjoint(recognizer.supported_entities):
                 continue
-            found = recognizer.analyze(text, list(wanted), artifacts)
+            if parts[0] is recognizer:
+                found = recognizer.analyze(text, list(wanted), artifacts)
+            else:
+                found = recognizer.analyze_parts(text, wanted, parts)
             if found:
                 at_work.append(recognizer)
                 results += found
         enhanced = self._enhancer.enhance_using_context(text, results, artifacts, at_work)
         kept = [each for each in enhanced if each.entity_type in wanted]
         return list(EntityRecognizer.remove_duplicates(kept)) if len(kept) > 1 else kept
+
+    def _candidates(self, text: str) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
+        """Yield the recognizers that could find something, each with those of its parts that could, or itself."""
+        found: dict[int, list[Any]] = {}
+        for place, part in map(self._seekers.__getitem__, self._prefilter.candidates(text)):
+            found.setdefault(place, []).append(part)
+        return ((self._recognizers[place], parts) for place, parts in found.items())

@@ -19,7 +19,7 @@ _PLAIN: Final = {
     "\u0131": "i",
     "\u0130": "i",
 }
-_LETTER: Final = re.compile(r"\\.|\[[^\]]*\]|\(\?P?<?[a-z!=:]|[a-z]")
+_LETTER: Final = re.compile(r"\\.|\[[^\]]*\]|\(\?P?<?[a-z!=:]|[a-z]| (?![?*+{])")
 _CODE: Final = re.compile(r"\\u([0-9a-f]{4})")
 
 
@@ -45,7 +45,8 @@ def folded(text: str) -> str:
 def need(pattern: str) -> str:
     """Return what a pattern that is matched against copies needs, in terms of ``detect.patterns``.
 
-    A letter may have had an accent, which is an underscore there. In the pattern, groups have no names.
+    A letter may have had an accent, which is an underscore there; words may have been written as one, with capitals
+    within (``structure.words``). In the pattern, groups have no names.
     """
     return "(?i)" + _LETTER.sub(_either, spelled(pattern))
 
@@ -56,6 +57,8 @@ def spelled(pattern: str) -> str:
 
 
 def _either(letter: re.Match[str]) -> str:
+    if letter[0] == " ":
+        return " ?"
     if len(letter[0]) == 1:
         return f"[{letter[0]}_]"
     return f"{letter[0][:-1]}_]" if letter[0][:1] == "[" and letter[0][1] != "^" else letter[0]

@@ -1,29 +1,25 @@
-"""One pass over a text that says which recognizers could find something in it.
+"""What a text must hold for a pattern to be found in it, in RE2's words.
 
-Law: a recognizer that is left out could not have found anything. RE2 looks for what every recognizer needs in one
-automaton, in time that grows with the text; a recognizer whose need is not known, or cannot be said in RE2's words,
-is never left out.
-
-A need is wider than what it stands for. RE2 has no look-around, which only narrows a match and is dropped, and no back
-references, which become what they refer to. It knows no letters beyond ASCII, so it reads a copy of the text in which
-each of them is an underscore, each digit a zero, each space a space. The two engines of regular expressions in use do
-not agree on what a letter is (``regex`` counts accents that stand alone, ``re`` counts fractions): a text on which they
-differ is read once for each.
+Law: a need is wider than what it stands for; what cannot be said is not known, and never guessed. RE2 has no look-
+around, which only narrows a match and is dropped, and no back references, which become what they refer to. It knows no
+letters beyond ASCII, so it reads a copy of the text in which each of them is an underscore, each digit a zero, each
+space a space. The two engines of regular expressions in use do not agree on what a letter is (``regex`` counts accents
+that stand alone, ``re`` counts fractions): a text on which they differ is read once for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
 import re2
 import regex
-from presidio_analyzer import EntityRecognizer, PatternRecognizer
+from presidio_analyzer import PatternRecognizer
 
-_MEMORY: Final = 64 << 20
-"""Bytes that the automaton may take; where they are used up, RE2 starts it anew."""
+_MEMORY: Final = 8 << 20
+"""Bytes that an automaton may take; where they are used up, RE2 starts it anew."""
 
 _TOKEN: Final = re.compile(
     r"(?P<reference>\\[1-9]\d?)|(?P<code>\\u[0-9a-fA-F]{4})|(?P<escape>\\.)|(?P<letters>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<around>\(\?<?[=!])"
@@ -39,46 +35,17 @@ _FLAGS: Final = {regex.I: "i", regex.M: "m", regex.S: "s"}
 _NO_MATTER: Final = regex.U | regex.V0
 
 
-class Prefilter:
-    """Says which of some recognizers could find something in a text."""
-
-    def __init__(self, recognizers: Sequence[EntityRecognizer]) -> None:
-        self._every = list(range(len(recognizers)))
-        self._always: set[int] = set()
-        self._owners: list[int | None] = [None]
-        self._set = re2.Set.SearchSet(_options())
-        self._set.Add("")
-        for index, recognizer in enumerate(recognizers):
-            known = needs(recognizer)
-            if known is None:
-                self._always.add(index)
-            for pattern in known or ():
-                self._set.Add(pattern)
-                self._owners.append(index)
-        self._set.Compile()
-
-    def candidates(self, text: str) -> list[int]:
-        """Return the places of the recognizers that could find something, in order."""
-        found = set(self._always)
-        for view in _views(text):
-            matches = self._set.Match(view)
-            if not matches:  # not even the empty pattern, which matches every text: the pass has failed
-                return self._every
-            found.update(owner for owner in map(self._owners.__getitem__, matches) if owner is not None)
-        return sorted(found)
-
-
-def needs(recognizer: EntityRecognizer) -> tuple[str, ...] | None:
+def needs(seeker: object) -> tuple[str, ...] | None:
     """Return patterns of RE2, one of which matches the copy of every text that holds something to find.
 
-    A recognizer may name them itself in ``needs``; those of Presidio's pattern recognizers are derived. None where they
-    are not known.
+    A recognizer, or a part of one, may name them itself in ``needs``; those of Presidio's pattern recognizers are
+    derived. None where they are not known.
     """
-    own = getattr(recognizer, "needs", None)
+    own = getattr(seeker, "needs", None)
     if own is not None:
         wanted = [(pattern, 0) for pattern in own]
-    elif isinstance(recognizer, PatternRecognizer) and type(recognizer).analyze is PatternRecognizer.analyze:
-        wanted = [(pattern.regex, recognizer.global_regex_flags) for pattern in recognizer.patterns]
+    elif isinstance(seeker, PatternRecognizer) and type(seeker).analyze is PatternRecognizer.analyze:
+        wanted = [(pattern.regex, seeker.global_regex_flags) for pattern in seeker.patterns]
     else:
         return None
     try:
@@ -97,7 +64,7 @@ def widened(pattern: str, flags: int = 0) -> str:
     letters, body = _Widening(pattern).widened()
     letters |= {letter for flag, letter in _FLAGS.items() if flags & flag}
     wide = f"(?{''.join(sorted(letters))}){body}" if letters else body
-    re2.compile(wide.encode(), _options())
+    re2.compile(wide.encode(), options())
     return wide
 
 
@@ -175,7 +142,8 @@ class _Widening:
                 raise _Unsaid
 
 
-def _options() -> re2.Options:
+def options() -> re2.Options:
+    """Return how RE2 reads a copy."""
     options = re2.Options()
     options.max_mem = _MEMORY
     options.log_errors = False
@@ -236,7 +204,8 @@ _TABLES: Final = (_table(0, b"\x0b\x1c\x1d\x1e\x1f"), _table(1, b"\x0b"))
 """Spaces that RE2 does not count."""
 
 
-def _views(text: str) -> set[bytes]:
-    """Return the copy of the text, as each engine sees it."""
+@lru_cache(maxsize=1)
+def views(text: str) -> frozenset[bytes]:
+    """Return the copy of the text, as each engine sees it, which one automaton after the other reads."""
     copy = (text if text.isascii() else text.translate(_COPY)).encode("latin-1")
-    return {copy.translate(table) for table in _TABLES}
+    return frozenset(copy.translate(table) for table in _TABLES)

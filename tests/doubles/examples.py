@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
-from presidio_analyzer import EntityRecognizer
+from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.detect.context import NearbyWordsEnhancer
-from gateway.detect.patterns import Prefilter, needs
+from gateway.detect.patterns import needs
+from gateway.detect.prefilter import Prefilter
 
 _VALUE = re.compile(r"\u27e6(.*?)\u27e7")
 """Brackets that no text has."""
@@ -33,21 +34,36 @@ def found(recognizers: Sequence[EntityRecognizer], text: str, entity: str, thres
 
 
 def left_out(recognizers: Sequence[EntityRecognizer], text: str) -> bool:
-    """Whether the prefilter leaves out a recognizer that finds something in a text."""
-    at_work = _prefilter(tuple(recognizers)).candidates(text)
+    """Whether the prefilter leaves out a recognizer, or a part of one, that finds something in a text."""
     return any(
-        one.analyze(text, one.supported_entities, None) for index, one in enumerate(recognizers) if index not in at_work
+        _places(one.analyze(text, one.supported_entities)) != _places(_filtered(one, text)) for one in recognizers
     )
 
 
-@cache
-def _prefilter(recognizers: tuple[EntityRecognizer, ...]) -> Prefilter:
-    return Prefilter(recognizers)
+def _filtered(recognizer: EntityRecognizer, text: str) -> list[RecognizerResult]:
+    """Return what those of its parts find that the prefilter leaves."""
+    parts = [_parts(recognizer)[place] for place in _prefilter(recognizer).candidates(text)]
+    if parts == [recognizer]:
+        return recognizer.analyze(text, recognizer.supported_entities)
+    return [] if not parts else recognizer.analyze_parts(text, recognizer.supported_entities, parts)
+
+
+def _places(results: Sequence[RecognizerResult]) -> set[tuple[str, int, int, float]]:
+    return {(each.entity_type, each.start, each.end, each.score) for each in results}
 
 
 def unknown(recognizers: Sequence[EntityRecognizer]) -> list[str]:
-    """Return the recognizers whose needs are not known."""
-    return [each.name for each in recognizers if needs(each) is None]
+    """Return the recognizers that have a part whose needs are not known."""
+    return [each.name for each in recognizers if any(needs(part) is None for part in _parts(each))]
+
+
+@lru_cache
+def _prefilter(recognizer: EntityRecognizer) -> Prefilter:
+    return Prefilter(_parts(recognizer))
+
+
+def _parts(recognizer: EntityRecognizer) -> Sequence[object]:
+    return getattr(recognizer, "parts", [recognizer])
 
 
 def growth(recognizer: EntityRecognizer, unit: str, size: int = 2500) -> float:

@@ -82,6 +82,7 @@ class AccountRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is 
         need(_PLATFORM),
         r"(?i)uid=|u/|\\|<[a-z_]|logged|signed|angemeldet|connect|kullan|logowa| ?/ ?|'@",
     )
+    words = True
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["USERNAME"], supported_language="en", name="CloisterAccountRecognizer")

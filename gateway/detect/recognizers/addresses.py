@@ -8,15 +8,16 @@ town itself stays: whoever wants to hide places does so by ``LOCATION``. Every r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from presidio_analyzer import RecognizerResult
 
+from gateway.detect.folding import spelled
 from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.generic import located
-from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
-from gateway.detect.recognizers.streets import FORMS, LOW, UP, blocks, whole
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part
+from gateway.detect.recognizers.streets import CODED, FORMS, LOW, UP, blocks, whole
 
 _NAME: Final = rf"[{UP}][{UP}{LOW}'\u2019.\-]{{0,30}}"
 _WORD: Final = rf"[{UP}][{UP}{LOW}'\u2019.]{{0,30}}"
@@ -57,13 +58,16 @@ _BOX: Final = (
     r"|Caixa [Pp]ostal|Apartado|[Ss]kr(?:ytka)?\.? poczt(?:owa|\.)|Postboks|Postbox|P\.K\.|PL (?=\d{1,4},))"
     r"(?:(?: n\.?[\u00ba\u00b0]| Nr\.?| #| No\.?)?) ?\d{1,6}(?: \d{2,3}){0,2}(?!\w)"
 )
-_GERMANIC: Final = (
-    rf"(?:(?:{_HYPHENED} ){{0,3}}(?:{_WORD}-){{0,4}}[{UP}][{UP}{LOW}]{{1,25}}|(?:{_HYPHENED} ){{1,3}}[{UP}]?)"
-    rf"(?:stra\u00dfe|strasse"
-    rf"|str\.|weg|platz|allee|gasse|damm|ufer|chaussee|promenade|steig|stieg|zeile"
+_GERMANIC_ENDS: Final = (
+    r"stra\u00dfe|strasse"
+    r"|str\.|weg|platz|allee|gasse|damm|ufer|chaussee|promenade|steig|stieg|zeile"
     r"|graben|ring|straat|laan|plein|gracht|kade|singel|dijk|dreef|steeg|plantsoen|gatan|v\u00e4gen|gata|gade|vej"
     r"|vejen|veien|vei|vegen|gate|all\u00e9|str\u00e6de|gr\u00e4nd|stigen|backen|torget|plads|plass"
-    r"|katu|tie|kuja)"
+    r"|katu|tie|kuja"
+)
+_GERMANIC: Final = (
+    rf"(?:(?:{_HYPHENED} ){{0,3}}(?:{_WORD}-){{0,4}}[{UP}][{UP}{LOW}]{{1,25}}|(?:{_HYPHENED} ){{1,3}}[{UP}]?)"
+    rf"(?:{_GERMANIC_ENDS})"
     rf",? (?:Nr\.? ?)?(?!(?:19|20)\d\d[^\w/-]){_NO}(?:, ?(?:\d{{1,2}}\. ?(?:OG|Stock|Etage|sal|th|tv|mf)"
     rf"|lgh \d{{3,4}}|st\.? ?(?:th|tv|mf)|bus \d{{1,3}})(?!\w))?"
     rf"|(?:Stra\u00dfe|Strasse|Platz|Rue|Avenue) (?:des|der|von|vom|am|zum|zur) {_NAMES},? {_NO}"
@@ -107,9 +111,10 @@ _SLAVIC: Final = (
     rf" {_NO}(?:(?: ?m\.? ?| ?lok\.? ?)\d{{1,4}})?|[{UP}][{LOW}]{{2,20}}(?:ova|sk\u00e1|ck\u00e1|n\u00ed|n\u00e1"
     rf"|sk\u00e9ho|ova t\u0159\u00edda) \d{{1,4}}/\d{{1,4}}[a-z]?(?!\w)"
 )
+_TURKISH_WAYS: Final = r"(?:Cad(?:desi|\.)|Sok(?:ak|a\u011f\u0131|\.)|Sk\.|Cd\.|Bulvar\u0131|Blv\.)"
 _TURKISH: Final = (
-    rf"(?:{_NAME} (?:Mah(?:allesi|\.),? ))?(?:{_NAME} ){{1,3}}(?:Cad(?:desi|\.)|Sok(?:ak|a\u011f\u0131|\.)|Sk\.|Cd\."
-    rf"|Bulvar\u0131|Blv\.),? (?:No: ?|No\.? ?|Nr\.? ?)?\d{{1,4}}(?:[-/] ?\w{{1,4}})?(?: ?(?:D|Kat|Daire)"
+    rf"(?:{_NAME} (?:Mah(?:allesi|\.),? ))?(?:{_NAME} ){{1,3}}{_TURKISH_WAYS},? "
+    rf"(?:No: ?|No\.? ?|Nr\.? ?)?\d{{1,4}}(?:[-/] ?\w{{1,4}})?(?: ?(?:D|Kat|Daire)"
     rf"[:.]? ?\d{{1,3}})?(?!\w)"
 )
 _ASIAN: Final = (
@@ -120,10 +125,20 @@ _ASIAN: Final = (
     r"(?: \d{1,3})?(?!\w)"
 )
 _ENCLOSED: Final = rf"(?<=[\"';]){_PLACED}(?=[\"';])"
-_STREETS: Final = tuple(
-    rf"(?<!\w)(?:{form})"
-    for form in (_ENCLOSED, _ENGLISH, _BOX, _GERMANIC, _FRENCH, _ROMANCE, _SLAVIC, _TURKISH, _ASIAN, *FORMS)
+_STREETS: Final = (
+    (_ENCLOSED, ""),
+    (_ENGLISH, ""),
+    (_BOX, ""),
+    (_GERMANIC, rf"(?i)(?:{_GERMANIC_ENDS}|v\u00e4g),? (?:nr\.? ?)?\d|(?:stra\u00dfe|strasse|platz|rue|avenue) [dvaz]"),
+    (_FRENCH, ""),
+    (_ROMANCE, ""),
+    (_SLAVIC, ""),
+    (_TURKISH, f" {_TURKISH_WAYS},? "),
+    (_ASIAN, ""),
+    *FORMS,
 )
+"""Each with what it is looked for by (``Kind.hint``)."""
+
 _ANY_STREET: Final = re.compile(
     rf"(?<!\w)(?:{_PLACED}|{_NAME}(?: {_NAME}){{0,3}},? (?!(?:19|20)\d\d(?!\w)){_NO}|\d{{1,4}}[A-Za-z]?,? {_NAMES}"
     rf"|[{UP}][{LOW}]{{2,20}} (?:den|der|dem|het|de|the) {_NAME} {_NO}"
@@ -263,7 +278,17 @@ _REACH: Final = 70
 """Characters before a code in which its street stands."""
 
 KINDS: Final = (
-    *(Kind(entity_type="STREET_ADDRESS", label="", value=_ANY_STREET, alone=form, score=_SCORE) for form in _STREETS),
+    *(
+        Kind(
+            entity_type="STREET_ADDRESS",
+            label="",
+            value=_ANY_STREET,
+            alone=rf"(?<!\w)(?:{form})",
+            hint=hint,
+            score=_SCORE,
+        )
+        for form, hint in _STREETS
+    ),
     Kind(entity_type="STREET_ADDRESS", label=_ADDRESS_WORD, value=_ANY_STREET, link=_TO_ADDRESS, score=_SCORE),
     *(
         Kind(entity_type="STREET_ADDRESS", label=label, value=value, link=_SIGNED, score=_SCORE)
@@ -278,18 +303,23 @@ KINDS: Final = (
 )
 
 
+_BY_CODES: Final = Part(needs=(spelled(_CODED.pattern),))
+_BLOCKS: Final = Part(needs=CODED)
+
+
 class AddressRecognizer(LabelledRecognizer):
     """Finds streets, and codes that stand beside them, behind their word, or can be nothing else."""
 
     def __init__(self) -> None:
-        super().__init__(KINDS, "CloisterAddressRecognizer")
-        self.needs = (r"\d",)
+        super().__init__(KINDS, "CloisterAddressRecognizer", [_BY_CODES, _BLOCKS])
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401 - Presidio's signature
-        """Return every street and code that is wanted."""
-        found = super().analyze(text, self.supported_entities, nlp_artifacts)
-        found += [located(self, *place, _SCORE, "STREET_ADDRESS") for place in _placed(text)]
-        found += [located(self, start, end, _SCORE, kind) for kind, start, end in blocks(text)]
+    def analyze_parts(self, text: str, entities: Collection[str], parts: Sequence[Part]) -> list[RecognizerResult]:
+        """Return the streets and codes that are wanted."""
+        found = super().analyze_parts(text, self.supported_entities, parts)
+        if _BY_CODES in parts:
+            found += [located(self, *place, _SCORE, "STREET_ADDRESS") for place in _placed(text)]
+        if _BLOCKS in parts:
+            found += [located(self, start, end, _SCORE, kind) for kind, start, end in blocks(text)]
         for each in found:
             if each.entity_type == "STREET_ADDRESS":
                 each.start, each.end = whole(text, each.start, each.end)

@@ -186,6 +186,7 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
     """Finds numbers by the words before them and above them."""
 
     needs = tuple(need(scan.label) for scan in (_STRONG, _SURELY, _BEFORE))
+    words = True
 
     def __init__(self) -> None:
         entities = [words.entity_type for words in WORDS]

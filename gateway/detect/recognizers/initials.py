@@ -20,6 +20,9 @@ _FORM: Final = re.compile(
     rf"(?:(?:{CLEAR}|{SMALL}|De|Del|Di|El|Van|Von)[ \u00a0])?(?P<word>{WORD})"
     r"(?![\w@])(?!\.\w)(?!\.[ ]?[^\W\d_]{1,5}\.)"
 )
+INITIALLED: Final = (r"\b[A-Za-z_]\.",)
+"""What a text with initials holds (``detect.patterns``)."""
+
 _SHORT: Final = 2
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gateway.detect.folding import folded, words_of
+from gateway.detect.folding import folded, need, spelled, words_of
 from gateway.detect.lexicon import is_everyday, is_name, traits
 from gateway.detect.vetoes import is_none, is_person
 from gateway.detect.words import GIVEN, PLACE, SURNAME
@@ -36,8 +36,9 @@ _SAYS: Final = re.compile(
     r"|(?:hon|han|barnet) heter|(?:hun|han) hedder|s['\u2019]appelle|se llama|si chiama|si chiamano|se chama|chama-se"
     r"|nazywa sie|jmenuje se|nimeni on|olen nimeltani)[ \u00a0]{1,2}"
 )
+_BEHIND: Final = r" (?:[Hh]an\u0131m|[Bb]ey|[Ee]fendi|[Hh]oca|HANIM|BEY)"
 _TURKISH: Final = re.compile(
-    rf"(?<![\w@.-])({_LETTER}{{2,24}}(?: {_LETTER}{{2,24}})?) (?:[Hh]an\u0131m|[Bb]ey|[Ee]fendi|[Hh]oca|HANIM|BEY)"
+    rf"(?<![\w@.-])({_LETTER}{{2,24}}(?: {_LETTER}{{2,24}})?){_BEHIND}"
     r"(?:\u0131n|in|a|e|[\u0131i]|dan|den|la|le|lar|ler|'\w{1,5}|m)?(?!\w)"
 )
 _NOT_TURKISH: Final = frozenset((
@@ -50,6 +51,11 @@ _TITLES: Final = frozenset((
 ))  # fmt: skip
 _DOTTED: Final = _TITLES | {"ing", "dipl", "rag", "geom", "avv", "srta", "uzm", "hab", "ir", "drs", "mag", "rndr"}
 """Abbreviations; behind other words a dot ends the sentence."""
+
+RELATED: Final = (need(rf"\b(?:{'|'.join(sorted(_KIN))})\b"),)
+SIGNED: Final = (r"[:=>\t]|\.{3}| {3}",)
+SAYING: Final = (need(_SAYS.pattern), spelled(_BEHIND))
+"""What a text with such names holds (``detect.patterns``)."""
 
 _LONGEST: Final = 60
 _MOST: Final = 4

@@ -8,7 +8,7 @@ and value stand at most a few signs and small words, so that time grows with the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -45,7 +45,8 @@ _VALUE_END: Final = re.compile(r"[^\w]+$")
 class Kind:
     """One type of value. label: a pattern of words, value: what stands behind them, good: what else it must be.
 
-    alone: a form that needs no word; what is in its group is the value. folds: value and form are written as words are.
+    alone: a form that needs no word; what is in its group is the value. hint: what all of that form holds, where the
+    form itself is too much to ask of every text. folds: value and form are written as words are.
     header: whether a table's column under the word holds values. Patterns have no named groups.
     """
 
@@ -55,15 +56,26 @@ class Kind:
     score: float = 0.9
     good: Callable[[str], bool] = bool
     alone: str = ""
+    hint: str = ""
     link: re.Pattern[str] = LINK
     header: bool = True
     folds: bool = False
 
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """What a text must hold (``detect.patterns``)."""
-        alone = (need(self.alone) if self.folds else spelled(self.alone),) if self.alone else ()
-        return (need(self.label), *alone) if self.label else alone
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """What a recognizer does only in texts that hold what it needs (``detect.patterns``). words: it needs words."""
+
+    needs: tuple[str, ...]
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clue(Part):
+    """What gives values of a kind away: the words before them, or a form of their own."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
 
 
 def numbered(*roles: str) -> str:
@@ -90,12 +102,10 @@ NUMERIC: Final = re.compile(
 
 
 class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
-    """Finds values of several kinds by the words before them and above them."""
+    """Finds values of several kinds by the words before them and above them. others: what else is done."""
 
-    def __init__(self, kinds: Sequence[Kind], name: str) -> None:
-        self._kinds = [(kind, re.compile(EDGE + kind.label)) for kind in kinds if kind.label]
-        self._alone = [(kind, re.compile(kind.alone)) for kind in kinds if kind.alone]
-        self.needs = tuple(pattern for kind in kinds for pattern in kind.needs)
+    def __init__(self, kinds: Sequence[Kind], name: str, others: Sequence[Part] = ()) -> None:
+        self.parts: Sequence[Part] = (*_clues(kinds), *others)
         entities = list(dict.fromkeys(kind.entity_type for kind in kinds))
         super().__init__(supported_entities=entities, supported_language="en", name=name)
 
@@ -104,21 +114,37 @@ class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every value."""
-        wanted = set(entities)
-        page = page_of(text)
+        return self.analyze_parts(text, entities, self.parts)
+
+    def analyze_parts(self, text: str, entities: Collection[str], parts: Sequence[Part]) -> list[RecognizerResult]:
+        """Return what some parts find."""
         found: dict[tuple[str, int, int], float] = {}
-        for kind, label in self._kinds:
-            if kind.entity_type in wanted:
-                found.update(((kind.entity_type, *place), kind.score) for place in page.labelled(kind, label))
-        for kind, form in self._alone:
-            if kind.entity_type in wanted:
-                for place in page.alone(kind, form):
+        for clue in parts:
+            if not isinstance(clue, Clue) or clue.kind.entity_type not in entities:
+                continue
+            kind = clue.kind
+            if clue.words:
+                found.update(((kind.entity_type, *place), kind.score) for place in page_of(text).labelled(clue))
+            else:
+                for place in page_of(text).alone(clue):
                     found.setdefault((kind.entity_type, *place), kind.score)
         return [located(self, start, end, score, kind) for (kind, start, end), score in found.items()]
 
 
+def _clues(kinds: Sequence[Kind]) -> Iterator[Clue]:
+    """Yield the words of all kinds, and then the forms: a value that both give away has the score of its word."""
+    for kind in kinds:
+        if kind.label:
+            yield Clue(needs=(need(kind.label),), words=True, kind=kind, pattern=re.compile(EDGE + kind.label))
+    for kind in kinds:
+        if kind.alone:
+            form = kind.hint or kind.alone
+            wanted = need(form) if kind.folds else spelled(form)
+            yield Clue(needs=(wanted,), kind=kind, pattern=re.compile(kind.alone))
+
+
 def labelled(kinds: Sequence[Kind]) -> list[LabelledRecognizer]:
-    """Return a recognizer for each type, so that only those run whose words stand in a text."""
+    """Return a recognizer for each type."""
     types: dict[str, list[Kind]] = {}
     for kind in kinds:
         types.setdefault(kind.entity_type, []).append(kind)
@@ -136,8 +162,9 @@ class Page:
         self.columns = [(folded(head), cells) for head, cells in columns_of(text)]
         self._heads = frozenset(head.strip() for head, _ in self.columns)
 
-    def labelled(self, kind: Kind, label: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    def labelled(self, clue: Clue) -> Iterator[tuple[int, int]]:
         """Yield where values stand behind their word, or below it."""
+        kind, label = clue.kind, clue.pattern
         for word in label.finditer(self.copy):
             link = kind.link.match(self.copy, word.end())
             if link and (link.end() > word.end() or not self.copy[word.end() - 1].isalnum()):
@@ -147,9 +174,10 @@ class Page:
                 for start, end in cells:
                     yield from self._value(kind, start, end)
 
-    def alone(self, kind: Kind, form: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    def alone(self, clue: Clue) -> Iterator[tuple[int, int]]:
         """Yield where values stand that need no word."""
-        for match in form.finditer(self.copy if kind.folds else self._text):
+        kind = clue.kind
+        for match in clue.pattern.finditer(self.copy if kind.folds else self._text):
             start, end = match.span(match.lastindex or 0)
             if kind.good(self._text[start:end]):
                 yield start, end

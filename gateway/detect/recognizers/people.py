@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from typing import Final
 
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import need
 from gateway.detect.recognizers.generic import located
-from gateway.detect.recognizers.initials import initialled
-from gateway.detect.recognizers.kin import related, saying, signed
-from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, page_of
+from gateway.detect.recognizers.initials import INITIALLED, initialled
+from gateway.detect.recognizers.kin import RELATED, SAYING, SIGNED, related, saying, signed
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part, page_of
 from gateway.detect.structure import Column
 from gateway.detect.vetoes import is_person
 from gateway.detect.whole import whole
@@ -69,8 +70,9 @@ _HAIL: Final = (
     r"|B\u00e4st[ae]|Hei|Kj\u00e6re|K\u00e6re|Sevgili|Merhaba|V\u00e1\u017een[\u00fd\u00e1\u00ed]"
     r"|Mil\u00fd|Mil\u00e1|Ahoj|Dobr\u00fd den|Hyv\u00e4|@)"
 )
+_HAILED_BY: Final = rf"(?m:^)[> \t*]{{0,6}}{_HAIL},? "
 _HAILED: Final = (
-    rf"(?m:^)[> \t*]{{0,6}}{_HAIL},? (?:{_TITLE})?({_NAME})(?=\s{{0,2}}[,!:;.\u2013-]|\s{{0,2}}$|\s{{0,2}}\n| (?:and"
+    rf"{_HAILED_BY}(?:{_TITLE})?({_NAME})(?=\s{{0,2}}[,!:;.\u2013-]|\s{{0,2}}$|\s{{0,2}}\n| (?:and"
     rf"|und|et|y|e|en|och|og|i|ve)(?!\w))"
 )
 _FAREWELL: Final = (
@@ -104,15 +106,15 @@ _SAID: Final = (
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)? - )([^\W\d_]{2,24}(?:[ .-]"
     r"[^\W\d_]{1,24}){0,3})>?: "
 )
-_CALLED: Final = (
-    r"(?<!\w)(?:[Pp]atient(?:in|en)?|Pat\.|VN|Versicherungsnehmer(?:in)?|Versicherte[rn]?|[Kk]olleg(?:e|in|a)|Koll\."
+_CALLED_BY: Final = (
+    r"(?:[Pp]atient(?:in|en)?|Pat\.|VN|Versicherungsnehmer(?:in)?|Versicherte[rn]?|[Kk]olleg(?:e|in|a)|Koll\."
     r"|Mandant(?:in)?|[Cc]olleague|[Cc]oll\u00e8gue"
     r"|[Cc]olega|[Cc]ollega|F\u00f6rs\u00e4kringstagare|Forsikringstager|Eheleuten?|Herrschaften|gez\.|[Ss]igned"
     r"|Fdo\.|[Nn]urse|[Oo]fficer|[Dd]etective|[Ii]nspector|PC|[Jj]udge"
     r"|[Aa]ttorney|[Pp]rofessor|[Dd]oktor|[Dd]octor|[Ee]hefrau|[Ee]hemann|\u00e9poux|\u00e9pouse|[Mm]arido|[Ee]sposa"
-    r"|[Mm]oglie|[Mm]arito|wife|husband|daughter|son) (?:\d{2,6} )?"
-    rf"(?:{_TITLE})?({_REVERSED}|{_NAME})"
+    r"|[Mm]oglie|[Mm]arito|wife|husband|daughter|son) "
 )
+_CALLED: Final = rf"(?<!\w){_CALLED_BY}(?:\d{{2,6}} )?(?:{_TITLE})?({_REVERSED}|{_NAME})"
 _TALK: Final = re.compile(r"(?m)^([^\W\d_]{2,20}(?:[ -][^\W\d_]{2,20})?) ?: (?=\S)")
 _PEOPLE: Final = (
     r"(?:(?:first|last|given|family|middle|maiden|sur|full|preferred|legal|emergency contact|card-?holder"
@@ -210,8 +212,14 @@ KINDS: Final = (
     Kind(entity_type="PERSON", label=_PEOPLE, value=_VALUE, good=_possible, link=_LINK, header=False, score=0.8),
     Kind(entity_type="PERSON", label=_ROLES, value=_TWO, good=_possible, link=_LINK, header=False, score=0.8),
     *(
-        Kind(entity_type="PERSON", label="", value=_VALUE, good=_possible, alone=form, score=0.8)
-        for form in (_TITLED, _HAILED, _SIGNED, _SAID, _CALLED)
+        Kind(entity_type="PERSON", label="", value=_VALUE, good=_possible, alone=form, hint=hint, score=0.8)
+        for form, hint in (
+            (_TITLED, f"{_STRONG_TITLE} "),
+            (_HAILED, _HAILED_BY),
+            (_SIGNED, ""),
+            (_SAID, ""),
+            (_CALLED, _CALLED_BY),
+        )
     ),
 )
 _BARE_KIND: Final = Kind(entity_type="PERSON", label=_BARE, value=_TWO, good=_possible, link=_LINK, header=False)
@@ -221,26 +229,24 @@ class PeopleRecognizer(LabelledRecognizer):
     """Finds names by where they stand."""
 
     def __init__(self) -> None:
-        super().__init__(KINDS, "CloisterPeopleRecognizer")
-        self.needs = ("[A-Z_]", "@", ": ", "[a-z] [a-z]", need(_HEAD.pattern))
+        self._bare = LabelledRecognizer([_BARE_KIND], "CloisterBareNameRecognizer")
+        super().__init__(KINDS, "CloisterPeopleRecognizer", [*self._bare.parts, *_SEEN])
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401 - Presidio's signature
-        """Return every name, each of a list behind a label by itself."""
-        found = super().analyze(text, entities, nlp_artifacts)
+    def analyze_parts(self, text: str, entities: Collection[str], parts: Sequence[Part]) -> list[RecognizerResult]:
+        """Return the names, each of a list behind a label by itself."""
+        bare = [part for part in parts if part in self._bare.parts]
+        found = super().analyze_parts(text, entities, [part for part in parts if part not in bare])
         if not found and "PERSON" not in entities:
             return []
         places = {(each.start, each.end) for each in found}
-        page = page_of(text)
-        places |= {place for place in page.labelled(_BARE_KIND, _BARE_WORD) if _is_personal(text, *place)}
-        places |= set(_addressed(text)) | set(_talking(text))
-        places |= set(_below(text, page.columns)) | set(initialled(text))
-        places |= {place for find in (related, signed, saying) for place in find(text, _VALUE)}
+        named = self._bare.analyze_parts(text, entities, bare)
+        places |= {(each.start, each.end) for each in named if _is_personal(text, each.start, each.end)}
+        places |= {place for part in parts for place in _SEEN.get(part, _nobody)(text)}
         places |= {more for _, end in places for more in _others(text, end)}
         return [located(self, *whole(text, *place), _SCORE, "PERSON") for place in sorted(places)]
 
 
 _SCORE: Final = 0.8
-_BARE_WORD: Final = re.compile(rf"(?<![^\W_]){_BARE}")
 
 
 def _is_personal(text: str, start: int, end: int) -> bool:
@@ -292,3 +298,19 @@ def _below(text: str, heads: Sequence[Column]) -> Iterator[tuple[int, int]]:
         sure = not _JUST_NAME.fullmatch(head.strip()) or personal > bool(_PERSONAL.search(head))
         if sure or (named and all(_TWO.fullmatch(text, *place) for place in named)):
             yield from named
+
+
+def _nobody(_: str) -> Iterator[tuple[int, int]]:
+    return iter(())
+
+
+_SEEN: Final[dict[Part, Callable[[str], Iterator[tuple[int, int]]]]] = {
+    Part(needs=("@",)): _addressed,
+    Part(needs=(": ",)): _talking,
+    Part(needs=(need(_HEAD.pattern),), words=True): lambda text: _below(text, page_of(text).columns),
+    Part(needs=INITIALLED): initialled,
+    Part(needs=RELATED, words=True): partial(related, name=_VALUE),
+    Part(needs=SIGNED): partial(signed, name=_VALUE),
+    Part(needs=SAYING, words=True): partial(saying, name=_VALUE),
+}
+"""What is done beside kinds, each where it could find something."""

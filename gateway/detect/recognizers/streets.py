@@ -43,17 +43,21 @@ _MORE_WAYS: Final = (
     r"|Villas|Buildings|Paddock|Pastures|Spinney|Dene|Glade|Glen|Knoll|Downs|Common|Precinct|Causeway|Strand|Trace|Oval"
     r"|Landing|Creek|Run|Point|Brow|Bridge|Cross|End|Loan|Gait|Haven|Mead|Lea|Holm|Side|Wells)"
 )
+_CELTIC: Final = (
+    r"(?:Heol|Ffordd|Stryd|L\u00f4n|Lon|Maes|Clos|Rhodfa|Cwrt|Parc|Tan|Cae|Llys|Teras|Bryn"
+    r"|B\u00f3thar|Sr\u00e1id|Ascaill|Cluain|Gort|Cnoc|D\u00fan|Pen|Ty|T\u0177)"
+)
+_SAID_WAYS: Final = "street|road|avenue|lane|drive|close|crescent|terrace|gardens|grove|court"
+_FARMS: Final = "(?:Cottage|House|Lodge|Farm|Barn|Manor|Forge|Rectory|Vicarage|Mill|Grange|Stables|Villa|Bungalow)"
 _ENGLISH: Final = (
     rf"{_APART}(?<![\w.,/:-])\d{{1,5}}[A-Z]?,? (?:{_LOUD} ){{1,4}}{_WAYS}(?!\w)\.?"
     rf"|\d{{1,4}}[A-Za-z]?,? (?:[A-Z][\w'\u2019-]{{0,24}} ){{1,3}}{_MORE_WAYS}{_ENDS}"
-    r"|\d{1,4}[A-Za-z]?,? {1,3}(?:Heol|Ffordd|Stryd|L\u00f4n|Lon|Maes|Clos|Rhodfa|Cwrt|Parc|Tan|Cae|Llys|Teras|Bryn"
-    r"|B\u00f3thar|Sr\u00e1id|Ascaill|Cluain|Gort|Cnoc|D\u00fan|Pen|Ty|T\u0177)"
+    rf"|\d{{1,4}}[A-Za-z]?,? {{1,3}}{_CELTIC}"
     r"(?:[ -]{1,3}(?:y|yr|a'r|na|an|[A-Z][\w'\u2019-]{1,20})){1,4}"
     rf"|(?i:{ENGLISH}),? (?!(?:of|the|on|in|way|lane|more|other|main) )(?:[\w'\u2019]{{2,15}} ){{1,2}}"
-    r"(?i:street|road|avenue|lane|drive|close"
-    r"|crescent|terrace|gardens|grove|court)(?!\w)"
-    r"|(?:The )?(?:[A-Z][\w'\u2019-]{1,20} ){1,3}(?:Cottage|House|Lodge|Farm|Barn|Manor|Forge|Rectory|Vicarage|Mill"
-    r"|Grange|Stables|Villa|Bungalow)(?=,? ?\n?[A-Z][^\n\d,]{2,30},? ?\n? ?[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w))"
+    rf"(?i:{_SAID_WAYS})(?!\w)"
+    rf"|(?:The )?(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}"
+    r"(?=,? ?\n?[A-Z][^\n\d,]{2,30},? ?\n? ?[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w))"
 )
 _ESTATES: Final = (
     r"(?:Units?|Suite|Block|Plot|Shop|Level) \w{1,5},? (?:[A-Z][\w'\u2019]{1,24} ){1,3}(?:Park|Estate|Centre|Center"
@@ -127,9 +131,12 @@ _LATIN: Final = (
     r"|(?i:quadra|qd\.?|sqn|sqs|shis|qi) ?\w{1,5},? (?i:lote|lt\.?|conj(?:unto)?\.?|bloco|bl\.|casa) ?\w{1,4}"
     rf"(?:,? (?:SETOR|Setor|JARDIM|Jardim|BAIRRO|Bairro) {_NAME}(?: {_NAME}){{0,2}})?"
 )
+_WAY_SLAVIC: Final = (
+    r"ul\.|ulic[ay\u0119\u0105]|ulici|al\.|alej[aei]\w?|os\.|osiedl[eua]|pl\.|plac\w?|rondo|skwer|t\u0159\u00edda"
+    r"|t\u0159\.|n\u00e1m\.|n\u00e1m\u011bst\u00ed|s\u00eddli\u0161t\u011b"
+)
 _SLAVIC: Final = (
-    r"(?i:ul\.|ulic[ay\u0119\u0105]|ulici|al\.|alej[aei]\w?|os\.|osiedl[eua]|pl\.|plac\w?|rondo|skwer|t\u0159\u00edda"
-    r"|t\u0159\.|n\u00e1m\.|n\u00e1m\u011bst\u00ed|s\u00eddli\u0161t\u011b)(?: |(?<=\.))"
+    rf"(?i:{_WAY_SLAVIC})(?: |(?<=\.))"
     rf"(?:{_NAMES}|(?:{_QUIET} ){{0,2}}{_QUIET})"
     rf" (?:(?i:nr|\u010d\.|\u010d\. ?p\.) ?)?{_NO}"
     rf"|(?:Na|Pod|U|Nad|Za|V|Ve|K|Ke|Mezi|P\u0159ed|P\u0159i|N\u00e1b\u0159e\u017e\u00ed) {_NAME}(?: {_NAME})?"
@@ -151,19 +158,56 @@ _BOX: Final = (
     r"|C[Xx]\.? ?[Pp]ostal \d{1,6}|P\.? ?K\.? \d{1,4}(?=,? \d{5} )|P\.?B\.? \d{1,5}(?=,)"
 )
 FORMS: Final = (
-    _ENGLISH,
-    _ESTATES,
-    _GERMANIC,
-    _NORDIC,
-    _FRENCH,
-    _PLACE_FR,
-    _DUTCH,
-    _GRID,
-    _LATIN,
-    _SLAVIC,
-    _TURKISH,
-    _BOX,
+    (
+        _ENGLISH,
+        (
+            rf" {_WAYS}\b| {_MORE_WAYS}\b|\d[A-Za-z]?,? {{1,3}}{_CELTIC}[ -]| (?i:{_SAID_WAYS})\b"
+            rf"| {_FARMS},? ?\n?[A-Z][^\n\d,]{{2,30}},? ?\n? ?[A-Z]{{1,2}}\d"
+        ),
+    ),
+    (_ESTATES, ""),
+    (
+        _GERMANIC,
+        (
+            rf"{_LOUD_HOUSES},? \d|{_QUIET_HOUSES} \d"
+            r"|(?:stra\u00dfe|strasse|weg|platz|allee|gasse|straat|laan|vej|gade|gatan|v\u00e4gen) \w"
+        ),
+    ),
+    (_NORDIC, rf"{_HOUSES} \d"),
+    (
+        _FRENCH,
+        (
+            rf"\b(?:(?i:{_WAY_FR})|RUE|AVENUE|AV\.?|BOULEVARD|BD\.?|PLACE|CHEMIN|ALL[E\u00c9]E|IMPASSE|QUAI|ROUTE|COURS"
+            r"|SQUARE|PASSAGE) "
+        ),
+    ),
+    (_PLACE_FR, "(?i)lieu-?dit "),
+    (
+        _DUTCH,
+        (
+            r"(?:Straat|Laan|Gracht|Plein|Singel|Kade|Dijk|Steenweg|Plantsoen|Hof|Markt|Haven|Baan) \d"
+            "|[Ss]teenweg (?:op|naar) "
+        ),
+    ),
+    (_GRID, ""),
+    (
+        _LATIN,
+        (
+            rf"(?i)\b(?:{_WAY_LATIN}|(?:av|rue|avenue|boulevard|impasse|chemin|all\u00e9e) "
+            r"|(?:quadra|qd|sqn|sqs|shis|qi)[. ]{0,2}\w{1,5},? [lcb])"
+        ),
+    ),
+    (
+        _SLAVIC,
+        rf"\b(?i:{_WAY_SLAVIC})[ \w]| \d{{1,4}}/\d{{1,4}}| (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d",
+    ),
+    (
+        _TURKISH,
+        r" (?:[Mm]ah|MAH)|\d\. ?(?i:sok|sk\.|cad|cd\.)| (?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)",
+    ),
+    (_BOX, ""),
 )
+"""Each with what it is looked for by (``labels.Kind.hint``), where it is a chain of names."""
 
 _SOME: Final = r"(?:\d{1,4}(?-i:[A-Za-z])?|(?-i:[A-Z]))(?!\w)"
 _FLAT: Final = (
@@ -208,6 +252,9 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
     dot = _DOT.match(text, end)
     return before.start() if before else start, dot.end() if dot else end
 
+
+CODED: Final = (r"\n[ \t>*|]{0,8}(?:[A-Z]{1,2}-)?\d\d",)
+"""What a text with codes on lines of their own holds (``detect.patterns``)."""
 
 _CODE_LINE: Final = re.compile(
     r"\n[ \t>*|]{0,8}((?:[A-Z]{1,2}-)?(?:\d{5}|\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2}))"

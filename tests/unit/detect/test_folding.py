@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.detect.folding import folded, need, spelled, words_of
-from gateway.detect.patterns import _views as views
-from gateway.detect.patterns import widened
+from gateway.detect.patterns import views, widened
 
 
 @pytest.mark.parametrize(

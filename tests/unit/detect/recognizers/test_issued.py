@@ -4,7 +4,8 @@ import pytest
 
 from gateway.core.findings import ENTITY_TYPES
 from gateway.detect.checksums import luhn
-from gateway.detect.patterns import Prefilter, needs
+from gateway.detect.patterns import needs
+from gateway.detect.prefilter import Prefilter
 from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
 from gateway.detect.recognizers.elsewhere import ELSEWHERE

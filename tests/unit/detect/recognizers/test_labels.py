@@ -78,6 +78,16 @@ def test_words_may_fold_with_the_value() -> None:
     assert found([LabelledRecognizer([kind], "x")], "Mois : Février", "X") == ["Février"]
 
 
-def test_its_needs_are_those_of_its_kinds() -> None:
-    assert len(RECOGNIZER.needs) == 2
-    assert Kind(entity_type="X", label="", value=NUMERIC, alone="a").needs == ("a",)
+def test_each_word_and_each_form_is_a_part_of_its_own() -> None:
+    word, form = RECOGNIZER.parts
+
+    assert (word.words, form.words) == (True, False)
+    assert form.needs == (r"\bBDG-(\d{4})",)
+    assert RECOGNIZER.analyze_parts("badge no. B-417", ["BADGE"], [form]) == []
+    assert len(RECOGNIZER.analyze_parts("badge no. B-417", ["BADGE"], [word])) == 1
+
+
+def test_a_hint_is_looked_for_in_place_of_the_form() -> None:
+    kind = Kind(entity_type="X", label="", value=NUMERIC, alone="(?:a{0,9}b){9}c", hint="bc")
+
+    assert [part.needs for part in LabelledRecognizer([kind], "x").parts] == [("bc",)]
