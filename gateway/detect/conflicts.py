@@ -2,7 +2,8 @@
 
 Law: the result is sorted and apart, and every character of every finding is covered by it. Findings that overlap become
 one, over all that they cover, of the type with the strongest operator among them, so that nothing weaker beside it
-undoes a rule; then of the highest score, the longest, the first. It keeps what it was made of.
+undoes a rule; then of the highest score, the longest, the first, and of equals by name, so that every process settles
+alike. It keeps what it was made of.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def settle(findings: Iterable[RecognizerResult], rules: Mapping[str, EntityRule]
     settled: list[RecognizerResult] = []
     group: list[RecognizerResult] = []
     end = 0
-    for finding in sorted(findings, key=lambda found: (found.start, -found.end)):
+    for finding in sorted(findings, key=lambda found: (found.start, -found.end, found.entity_type, found.recognizer)):
         if group and finding.start >= end:
             settled.append(_one(group, rules))
             group = []

@@ -46,6 +46,12 @@ def found(kind: str, start: int, end: int, score: float) -> RecognizerResult:
     return RecognizerResult(entity_type=kind, start=start, end=end, score=score, recognizer="r")
 
 
+def test_of_equals_every_process_takes_the_same() -> None:
+    equals = [found(kind, 0, 9, 0.9) for kind in ("PATIENT_ID", "CASE_NUMBER", "DEVICE_ID")]
+
+    assert {settle(order, RULES) for order in itertools.permutations(equals)} == {settle(equals, RULES)}
+
+
 def test_the_best_gives_its_type() -> None:
     (one,) = settle([found("PHONE_NUMBER", 5, 12, 0.4), found("IBAN_CODE", 0, 20, 1.0)], RULES)
 
