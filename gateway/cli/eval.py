@@ -22,7 +22,7 @@ from gateway.eval.corpus import Document, read, sample
 from gateway.eval.labels import Labels, mapping
 from gateway.eval.report import Report, as_json, as_markdown, report
 from gateway.eval.score import Score
-from gateway.eval.sides import Plan, policy_of, side, touched
+from gateway.eval.sides import Plan, policy_of, touched
 
 _AROUND: Final = 30
 """Characters on either side of an example."""
@@ -125,11 +125,11 @@ def _measured(plan: Plan, documents: Sequence[Document], labels: Labels, args: a
 
 def _paced(reports: Sequence[Report], plans: Sequence[Plan], documents: Sequence[Document]) -> list[Report]:
     """Measure both sides by turns, and say so in the first report."""
-    from gateway.eval.speed import paces
+    from gateway.eval.work import measured
 
     progress("speed, by turns")
-    measured = paces([(plan.name, side(plan)) for plan in plans], [each.text for each in documents[:_PACED]])
-    return [replace(reports[0], paces=measured), *reports[1:]]
+    paces = measured(plans, [each.text for each in documents[:_PACED]])
+    return [replace(reports[0], paces=paces), *reports[1:]]
 
 
 def _show(name: str, score: Score, documents: Sequence[Document], count: int) -> None:

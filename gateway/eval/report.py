@@ -171,8 +171,10 @@ def _confusion(cells: Sequence[tuple[str, str, int]]) -> str:
 
 
 def _speed(paces: Sequence[Pace]) -> str:
-    rows = [[pace.side, f"{pace.characters:,.0f}", f"{pace.words:,.0f}", f"{pace.ratio:.2f}"] for pace in paces]
-    return table(["one processor", "characters/s", "words/s", "ratio to the last"], rows)
+    rows = [
+        [pace.kind, pace.side, f"{pace.characters:,.0f}", f"{pace.words:,.0f}", f"{pace.ratio:.2f}"] for pace in paces
+    ]
+    return table(["one processor", "", "characters/s", "words/s", "ratio to the last"], rows)
 
 
 def shown(rate: Rate | None) -> str:

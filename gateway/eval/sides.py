@@ -41,8 +41,9 @@ _made: list[Side] = []
 class Plan:
     """How to make a side.
 
-    stock: the folder of a spaCy model, for Presidio as it comes; the gateway where there is none. policy: a file or
-    folder, the shipped default where there is none. types: only these, whatever the policy says of them; "all" is all.
+    stock: the folder of a spaCy model, for Presidio as it comes; the gateway where there is none. engine: "patterns" is
+    without names on either side. policy: a file or folder, the shipped default where there is none. types: only these,
+    whatever the policy says of them; "all" is all.
     """
 
     engine: str = "embedded"
@@ -101,9 +102,12 @@ def _gateway(plan: Plan) -> Side:
 
 def _stock(plan: Plan) -> Side:
     from gateway.detect import wanted_types
+    from gateway.detect.ner import NER_TYPES
     from gateway.eval.stock import StockAnalyzer
 
-    analyzer = StockAnalyzer(Path(plan.stock), wanted_types(policy_of(plan)))
+    names = plan.engine != "patterns"
+    wanted = wanted_types(policy_of(plan)) - (frozenset() if names else NER_TYPES)
+    analyzer = StockAnalyzer(Path(plan.stock), wanted, names=names)
     return lambda text: [Found(*place) for place in analyzer.analyze(text)]
 
 

@@ -7,44 +7,49 @@ counts is processor time, so that whatever else the machine does is no part of i
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.eval.sides import Side
+Job = Sequence[str]
+"""Texts that come together: a document, or the turns of a conversation."""
+
+Reader = Callable[[Job], object]
 
 _TURN: Final = 10
-"""Texts of a turn."""
+"""Jobs of a turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """What a side read in a second of one processor. ratio: to the last side's."""
+    """What a side read in a second of one processor. kind: of work; ratio: to the last side's."""
 
+    kind: str
     side: str
     characters: float
     words: float
     ratio: float
 
 
-def paces(sides: Sequence[tuple[str, Side]], texts: Sequence[str]) -> list[Pace]:
-    """Measure the sides. The first turn only warms them."""
+def paces(kind: str, sides: Sequence[tuple[str, Reader]], jobs: Sequence[Job], *, warm: int = _TURN) -> list[Pace]:
+    """Measure the sides. warm: jobs that they have done before."""
     spent = dict.fromkeys((name for name, _ in sides), 0.0)
     for _, side in sides:
-        _time(side, texts[:_TURN])
-    for number, at in enumerate(range(0, len(texts), _TURN)):
+        _time(side, jobs[:warm])
+    for number, at in enumerate(range(0, len(jobs), _TURN)):
         for name, side in sides if number % 2 else sides[::-1]:
-            spent[name] += _time(side, texts[at : at + _TURN])
+            spent[name] += _time(side, jobs[at : at + _TURN])
+    texts = [text for job in jobs for text in job]
     characters, words = sum(map(len, texts)), sum(len(text.split()) for text in texts)
     last = spent[sides[-1][0]]
     return [
-        Pace(side=name, characters=characters / each, words=words / each, ratio=last / each)
+        Pace(kind=kind, side=name, characters=characters / each, words=words / each, ratio=last / each)
         for name, each in spent.items()
     ]
 
 
-def _time(side: Side, texts: Sequence[str]) -> float:
+def _time(side: Reader, jobs: Sequence[Job]) -> float:
     before = time.process_time()
-    for text in texts:
-        side(text)
+    for job in jobs:
+        side(job)
     return time.process_time() - before

@@ -17,12 +17,13 @@ from gateway.core.errors import Misconfigured
 
 _LEMMAS: Final = "lower_case_lemmas"
 _LANGUAGE: Final = "en"
+_MODEL: Final = ("tok2vec", "ner")
 
 
 class StockAnalyzer:
-    """Finds what Presidio finds. wanted: the types that are asked for, of those that it knows."""
+    """Finds what Presidio finds. wanted: the types that are asked for, of those that it knows; names: by its model."""
 
-    def __init__(self, model: Path, wanted: Collection[str]) -> None:
+    def __init__(self, model: Path, wanted: Collection[str], *, names: bool = True) -> None:
         if not (model / "meta.json").is_file():
             detail = f"--stock-model: no spaCy model at {model}. Name the folder of one."
             raise Misconfigured(detail)
@@ -38,6 +39,8 @@ class StockAnalyzer:
         for pipeline in engine.nlp.values():
             if not pipeline.has_pipe("lemmatizer"):
                 pipeline.add_pipe(_LEMMAS, last=True)
+            if not names:
+                pipeline.select_pipes(disable=[each for each in pipeline.pipe_names if each in _MODEL])
         self._engine = AnalyzerEngine(nlp_engine=engine, supported_languages=[_LANGUAGE])
         self._wanted = sorted(set(wanted) & set(self._engine.get_supported_entities(_LANGUAGE)))
 

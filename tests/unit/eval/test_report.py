@@ -52,12 +52,12 @@ def test_people_get_tables_side_by_side() -> None:
 
 def test_speed_is_told_where_it_was_measured() -> None:
     paces = [
-        Pace(side="a", characters=20_000, words=4_000, ratio=2),
-        Pace(side="b", characters=1e4, words=2e3, ratio=1),
+        Pace(kind="k", side="a", characters=20_000, words=4_000, ratio=2),
+        Pace(kind="k", side="b", characters=1e4, words=2e3, ratio=1),
     ]
     text = as_markdown([replace(report("a", HALF, seed=1), paces=paces)])
 
-    assert "| a | 20,000 | 4,000 | 2.00 |" in text
+    assert "| k | a | 20,000 | 4,000 | 2.00 |" in text
 
 
 def test_no_text_of_a_document_is_in_a_report() -> None:
