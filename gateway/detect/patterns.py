@@ -18,7 +18,7 @@ import re2
 import regex
 from presidio_analyzer import PatternRecognizer
 
-_MEMORY: Final = 8 << 20
+_MEMORY: Final = 16 << 20
 """Bytes that an automaton may take; where they are used up, RE2 starts it anew."""
 
 _TOKEN: Final = re.compile(

@@ -42,8 +42,12 @@ class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not 
     """Finds one type by one linear regular expression of the standard library."""
 
     needs: tuple[str, ...] | None = None
+    """What a text must hold (``detect.patterns``)."""
 
-    def __init__(self, entity_type: str, pattern: re.Pattern[str], score: float, name: str) -> None:
+    def __init__(
+        self, entity_type: str, pattern: re.Pattern[str], score: float, name: str, needs: tuple[str, ...] = ()
+    ) -> None:
+        self.needs = needs or type(self).needs
         self._pattern = pattern
         self._score = score
         super().__init__(supported_entities=[entity_type], supported_language="en", name=name)
@@ -58,9 +62,9 @@ class PatternFinder(EntityRecognizer):  # type: ignore[misc]  # Presidio is not 
 
 def email() -> PatternFinder:
     """Find e-mail addresses, those of internal hosts, bare host names and literal addresses included."""
-    return PatternFinder("EMAIL_ADDRESS", _EMAIL, 1.0, "CloisterEmailRecognizer")
+    return PatternFinder("EMAIL_ADDRESS", _EMAIL, 1.0, "CloisterEmailRecognizer", ("@",))
 
 
 def url() -> PatternFinder:
     """Find web addresses."""
-    return PatternFinder("URL", _URL, 0.6, "CloisterUrlRecognizer")
+    return PatternFinder("URL", _URL, 0.6, "CloisterUrlRecognizer", ("://", r"(?i)www\."))

@@ -91,9 +91,12 @@ _FAREWELL: Final = (
     r"|[Mm]ed venlig hilsen|[Hh]ilsen|[Ss]ayg\u0131lar\u0131mla|[Ss]elamlar|[Ss] pozdravem"
     r"|[Yy]st\u00e4v\u00e4llisin terveisin)"
 )
-_SIGNED: Final = (
+_SIGNED_BY: Final = (
     rf"(?:(?m:^)[ \t>]{{0,6}}{_FAREWELL}[ ,.!]{{0,3}}(?:\r?\n[ \t>]{{0,4}}){{1,3}}|(?m:^|(?<=[.!?] )){_FAREWELL}, )"
-    rf"(?:i\. ?[AV]\. |ppa\. |gez\. |O\u00c4 |{_TITLE})?(?:med\. )?({_NAME})(?=[ \t]{{0,3}}(?:\r?\n|$|,|\|))"
+)
+_SIGNED: Final = (
+    rf"{_SIGNED_BY}(?:i\. ?[AV]\. |ppa\. |gez\. |O\u00c4 |{_TITLE})?(?:med\. )?({_NAME})"
+    r"(?=[ \t]{0,3}(?:\r?\n|$|,|\|))"
 )
 _ADDRESS: Final = re.compile(r"[ ]{1,2}(?:<|\[mailto:|\()[\w.!#$%&'*+/=?^`{|}~-]{1,64}@")
 _BEFORE: Final = re.compile(rf"(?<!\w)({_REVERSED}|{_NAME})\"?\Z")
@@ -216,7 +219,7 @@ KINDS: Final = (
         for form, hint in (
             (_TITLED, f"{_STRONG_TITLE} "),
             (_HAILED, _HAILED_BY),
-            (_SIGNED, ""),
+            (_SIGNED, _SIGNED_BY),
             (_SAID, ""),
             (_CALLED, _CALLED_BY),
         )

@@ -153,7 +153,6 @@ KINDS: Final = (
 
 def plates() -> list[LabelledRecognizer | PatternFinder]:
     """Find them."""
-    forms = PatternFinder("LICENSE_PLATE", _FORMS, 0.3, "CloisterPlateRecognizer")
+    forms = PatternFinder("LICENSE_PLATE", _FORMS, 0.3, "CloisterPlateRecognizer", (spelled(_FORMS.pattern),))
     forms.context = _VEHICLES
-    forms.needs = (spelled(_FORMS.pattern),)
     return [*labelled(KINDS), forms]
