@@ -1,6 +1,7 @@
 import pytest
 from presidio_analyzer import EntityRecognizer
 
+from gateway.detect.prefilter import Prefilter
 from gateway.detect.recognizers import generic
 
 
@@ -70,3 +71,18 @@ def test_web_addresses_are_found() -> None:
 @pytest.mark.timeout(10)
 def test_hostile_text_takes_linear_time(recognizer: EntityRecognizer, unit: str) -> None:
     recognizer.analyze(unit * 100_000, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "at_work"),
+    [
+        ("Dear all, thank you for 25 pages of it.", []),
+        ("to a@b", [0]),
+        ("see WWW.corp.local", [1]),
+        ("see ftp://corp.local", [1]),
+        ("DE89 3704 0044 0532 0130 00", [2]),
+        ("DE89370400440532013000", [2]),
+    ],
+)
+def test_they_run_where_they_could_find_something(text: str, at_work: list[int]) -> None:
+    assert Prefilter([generic.email(), generic.url(), generic.iban()]).candidates(text) == at_work
