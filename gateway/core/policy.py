@@ -19,7 +19,7 @@ Suspicion = Literal["off", "flag", "block"]
 
 
 AUTO: Final = "auto"
-LANGUAGES: Final = ("da", "de", "en", "es", "fr", "hr", "it", "nl", "pl", "pt", "sv")
+LANGUAGES: Final = ("cs", "da", "de", "en", "es", "fr", "hr", "it", "nl", "pl", "pt", "sv", "tr")
 """Languages in which the embedded model knows names. Every text is read in all of them, and by all recognizers."""
 
 

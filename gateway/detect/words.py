@@ -63,7 +63,7 @@ def plain(token: str) -> str:
 def features(token: str, known: Mapping[str, int]) -> Features:
     """Return the rows of a token, as ``plain`` gives it. known: what the list of words knows of lower-case words."""
     core = token.lstrip() or token
-    lower = core.lower()
+    lower = small(core)
     row = crc32(lower.encode())
     mask = known.get(lower, 0)
     case, shape = _case(core), _shape(core)
@@ -80,6 +80,11 @@ def features(token: str, known: Mapping[str, int]) -> Features:
         parts=_parts(lower),
         traits=tuple(map(_trait, traits)),
     )
+
+
+def small(word: str) -> str:
+    """Return a word in lower case, as lists of words hold it: the capital I of Turkish that has a dot is an i."""
+    return word.lower().replace("i\u0307", "i")
 
 
 @lru_cache(maxsize=4096)

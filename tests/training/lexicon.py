@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME
+from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME, small
 
 Lexicon = dict[str, list[str]]
 """The everyday words of each language, the most frequent first, as they are written within a sentence."""
@@ -83,6 +83,11 @@ def read_lexicon(file: Path) -> Lexicon:
     return {language: words for language, *words in lines}
 
 
+def _dotted(word: str) -> set[str]:
+    """Return how a word with a dotless i reads where its first letter is a capital, and where all are."""
+    return {small(word.capitalize()), small(word.upper())} if "\u0131" in word else set()
+
+
 def listed(lexicon: Lexicon, known: Mapping[str, int], people: Collection[str]) -> Iterator[str]:
     """Yield the words that the list of words is to call everyday ones, in lower case.
 
@@ -96,6 +101,7 @@ def listed(lexicon: Lexicon, known: Mapping[str, int], people: Collection[str]) 
                 lower == word and rank < SURE.get(mask & (GIVEN | SURNAME), LISTED)
             ):
                 yield lower
+                yield from (other for other in _dotted(lower) if not known.get(other))
 
 
 def without_names(lexicon: Lexicon, known: Mapping[str, int]) -> Lexicon:

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME
+from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME, small
 
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2019 -]{1,24}")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
@@ -78,7 +78,7 @@ def known_words(texts: Iterable[str]) -> dict[str, int]:
     lists += [(SURNAME, surnames) for _, surnames in faker_names().values()]
     lists += [(PLACE, list(faker_places())), (COMMON, list(common_words(texts)))]
     for bit, values in lists:
-        for word in (word.lower() for value in values for word in _WORD.findall(value)):
+        for word in (small(word) for value in values for word in _WORD.findall(value)):
             if bit == COMMON or word not in _PARTICLES:
                 known[word] = known.get(word, 0) | bit
     return known

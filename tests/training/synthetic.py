@@ -125,7 +125,7 @@ class Maker:
             "Y": (lambda _: names.surname(), _KNOWN_AS),
             "Z": (lambda _: f"{names.given()} {names.surname()}", _KNOWN_AS),
             "q": (self._word, ""),
-            "Q": (lambda language: self._word(language).capitalize(), ""),
+            "Q": (lambda language: cased(self._word(language), str.capitalize, language), ""),
         }
 
     def _word(self, language: str) -> str:
@@ -339,7 +339,7 @@ class Maker:
         """Return everyday words in a row with a value between some: the words say where a name is, and nothing else."""
         chance = self._chance
         words = [self._word(language) for _ in range(chance.randint(2, 9))]
-        pieces: Pieces = [(words[0].capitalize(), "")]
+        pieces: Pieces = [(cased(words[0], str.capitalize, language), "")]
         at = chance.randrange(len(words)) if slots else -1
         for number, word in enumerate(words):
             if number:
@@ -387,7 +387,9 @@ class Maker:
         pieces: Pieces = []
         for _ in range(chance.randint(2, 9)):
             words = [self._word(language) for _ in range(chance.choice([1, 1, 2, 2, 3, 4]))]
-            phrase = " ".join(change(word) if number == 0 or alike else word for number, word in enumerate(words))
+            phrase = " ".join(
+                cased(word, change, language) if number == 0 or alike else word for number, word in enumerate(words)
+            )
             pieces += [(phrase, ""), (mark, "")]
             if chance.random() < 0.3:
                 pieces.append((chance.choice([self.number(), chance.choice(VALUES), chance.choice(TOOLS)]), ""))
@@ -481,6 +483,15 @@ class Maker:
                 "",
             )
         ]
+
+
+def cased(word: str, change: Callable[[str], str], language: str) -> str:
+    """Return a word with a capital or several; an i of Turkish keeps its dot."""
+    if language == "tr" and change is str.upper:
+        word = word.replace("i", "\u0130")
+    if language == "tr" and change is str.capitalize and word[0] == "i":
+        word = "\u0130" + word[1:]
+    return change(word)
 
 
 def _templates() -> list[Path]:

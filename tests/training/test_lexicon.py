@@ -31,6 +31,14 @@ def test_a_word_with_a_capital_is_one_if_nothing_is_called_so() -> None:
     assert list(listed({"de": words}, {"roth": SURNAME, "bremen": PLACE}, {"zell"})) == ["haus"]
 
 
+def test_a_dotless_i_is_listed_as_capitals_read() -> None:
+    assert set(listed({"tr": ["\u0131\u015f\u0131k"]}, {}, ())) == {
+        "\u0131\u015f\u0131k",
+        "i\u015f\u0131k",
+        "i\u015fik",
+    }
+
+
 def test_only_the_first_words_of_a_language_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexicon, "LISTED", 2)
 

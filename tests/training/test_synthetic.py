@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 pytest.importorskip("faker", reason="the kit's own tool")
 
 from tests.training.sources import Document
-from tests.training.synthetic import Maker
+from tests.training.synthetic import Maker, cased
 from tests.training.tables import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -88,3 +89,16 @@ def test_named_documents_hold_people_for_the_most_part() -> None:
     documents = [made.named() for _ in range(300)]
 
     assert sum(any(kind == "PERSON" for _, kind in document.pieces) for document in documents) > 240
+
+
+@pytest.mark.parametrize(
+    ("language", "change", "written"),
+    [
+        ("tr", str.capitalize, "\u0130zin"),
+        ("tr", str.upper, "\u0130Z\u0130N"),
+        ("tr", str, "izin"),
+        ("it", str.upper, "IZIN"),
+    ],
+)
+def test_an_i_of_turkish_keeps_its_dot(language: str, change: Callable[[str], str], written: str) -> None:
+    assert cased("izin", change, language) == written

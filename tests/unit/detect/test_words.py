@@ -15,6 +15,7 @@ from gateway.detect.words import (
     features,
     plain,
     read_words,
+    small,
     tokens,
 )
 
@@ -113,3 +114,10 @@ def test_a_list_of_words_says_what_is_known_of_each(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("# 1\nanna maria\n# 5\nmark\n", encoding="utf-8")
 
     assert read_words(tmp_path / "words.txt") == {"anna": GIVEN, "maria": GIVEN, "mark": GIVEN | COMMON}
+
+
+@pytest.mark.parametrize(("written", "held"), [("\u0130ptal", "iptal"), ("\u0130PTAL", "iptal"), ("Anna", "anna")])
+def test_a_capital_i_with_a_dot_is_an_i(written: str, held: str) -> None:
+    assert small(written) == held
+    assert features(written, {}).word == features(held, {}).word
+    assert features(written, {held: COMMON}).traits != features(written, {}).traits
