@@ -30,7 +30,8 @@ LEANING: Final = np.array([1.0, 1.7, 1.0, 1.0, 1.0, 1.0], np.float32)
 _TITLES: Final = frozenset((
     "mr", "mrs", "ms", "miss", "sir", "dr", "prof", "justice", "judge", "herr", "herrn", "frau", "monsieur", "madame",
     "mademoiselle", "mme", "mlle", "se\u00f1or", "se\u00f1ora", "sr", "sra", "signor", "signora", "sig", "dott", "dhr",
-    "mevr", "meneer", "mevrouw", "heer", "senhor", "senhora", "pan", "pani", "pana", "fru", "hr",
+    "mevr", "meneer", "mevrouw", "heer", "senhor", "senhora", "pan", "pani", "pana", "panu", "pan\u00ed", "pane",
+    "mudr", "judr", "mgr", "say\u0131n", "fru", "hr",
 ))  # fmt: skip
 """Words before a name that are none of it, though some collections say so."""
 
