@@ -41,6 +41,11 @@ def judged(example: str) -> bool:
         "⟦maladie de Crohn⟧",
         "⟦Ordre du⟧ jour",
         "⟦verheiratet⟧",
+        "in the ⟦Motorola⟧",
+        "⟦Poszkodowana⟧: nikt",
+        "⟦Kaution⟧ gezahlt",
+        "w ⟦Listopadzie⟧",
+        "⟦Ibuprofen⟧ dwa razy",
     ],
 )
 def test_what_cannot_be_a_name_is_nobody(example: str) -> None:
