@@ -23,6 +23,7 @@ from gateway.detect.persons import PERSON
 from gateway.detect.raw import NAMES, Raw
 from gateway.detect.readings import Reading, readings, respelled
 from gateway.detect.registry import make_engine
+from gateway.detect.shelves import is_shelved
 from gateway.detect.suspicious import suspicions
 from gateway.detect.things import is_thing
 from gateway.detect.vetoes import is_person
@@ -99,6 +100,6 @@ def _name(text: str, found: Any) -> Iterator[Raw]:  # noqa: ANN401 - Presidio's 
                 if not sure or not is_person(text, *place) or is_heading(text, *place):
                     continue
                 place = whole(text, *place)
-                if is_thing(text, *place):
+                if is_thing(text, *place) or is_shelved(text, *place):
                     continue
             yield found.entity_type, *place, float(found.score), NAMES

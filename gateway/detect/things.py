@@ -16,8 +16,25 @@ from gateway.detect.folding import folded, words_of
 from gateway.detect.lexicon import is_everyday, is_given, is_name
 from gateway.detect.whole import COMPANY
 
-_CALLED, _GOODS, _EPONYMS = (
-    words_of(Path(__file__).with_name(f"{name}.txt")) for name in ("called", "goods", "eponyms")
+_CALLED, _GOODS, _EPONYMS, _KINDS = (
+    words_of(Path(__file__).with_name(f"{name}.txt")) for name in ("called", "goods", "eponyms", "kinds")
+)
+_SAYS: Final = "|".join(sorted(each.replace("*", r"\w{0,6}") for each in _KINDS))
+_KIND: Final = re.compile(
+    rf"(?:['\u2019]?s)?[ \u00a0-](?:(?:shared|build|compatibility|test|web|cloud)[ \u00a0])?(?P<kind>{_SAYS})(?!\w)"
+)
+_ENUMERATED: Final = re.compile(
+    r"(?:(?<!\w)[^\W\d_]+(?:,|[ \u00a0](?:and|und|et|y|e|en|i|och|og|a|ve|vs|or|oder|ou|o|of|lub|eller|nebo"
+    r"|veya|&))[ \u00a0]){1,3}\Z"
+)
+_SCIENCE: Final = re.compile(
+    r"(?<!\w)(?:disease|syndrom|sign|signs|algorithm|theorem|constant|law|scale|score|test|positive|negative|krankheit"
+    r"|satz|gesetz|konstante|skala|algorithmus|maladie|loi|theoreme|constante|echelle|enfermedad|ley|teorema|escala"
+    r"|malattia|legge|costante|scala|ziekte|wet|stelling|schaal|choroba|prawo|twierdzenie|stala|doenca|lei|sjukdom|lag"
+    r"|sats|sygdom|lov|nemoc|zakon|veta|konstanta|hastali|teorem|yasa|sabit|jednotk|unit|einheit|unidad|unite|enhet"
+    r"|equation|gleichung|equacion|equazione|rownanie|rovnice|ligning|ekvation|denklem|formul|morbus|palsy|diagnos"
+    r"|anamnes|befund|exam|klausur|physi|chemi|fisica|quimic|chimi|natuurkunde|fizyk|fysik|fyzik|fizik|mathemat|matemat"
+    r"|scheduler|encryption|hash)\w{0,8}"
 )
 _OF: Final = (
     r"(?:(?:de la|de los|de|del|della|dello|di|do|da|du|des|van|von|of|av|af|nach|imeni|im\.|sw\.)[ \u00a0]"
@@ -106,6 +123,7 @@ _FEASTS: Final = re.compile(
 _NAMED_FEASTS: Final = frozenset(
     ["toussaint", "lucia", "ascension", "valentin", "nikolaus", "silvester", "sylvester", "martin", "stephan"]
 )
+_ENDINGS: Final = ("", "s", "a", "u", "e", "ova", "uv", "ovy", "ovo", "owi", "em", "ego", "in", "un")
 _NEAR: Final = 60
 _CLOSE: Final = 40
 _FULL: Final = 2
@@ -124,6 +142,8 @@ def is_thing(text: str, start: int, end: int) -> bool:
         return True
     if _is_full(words):
         return False
+    if _is_of_a_kind(words, behind) or _is_eponym(words, before, behind):
+        return True
     return (
         _is_called(words, before, behind, _GOODS, text[low:start])
         or bool(_MODEL.match(text, end, high))
@@ -135,6 +155,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
         or _is_sign(text[start:end], words, behind)
         or _is_day(words, before, behind)
         or _is_compound(text, words, end)
+        or _is_enumerated(words, text[low:start])
     )
 
 
@@ -175,6 +196,34 @@ def _is_measured(before: str, behind: str) -> bool:
     """Whether an everyday word stands before the name, and behind it what people are not measured in."""
     word = _BEFORE.search(before)
     return bool(word and not word["of"] and is_everyday(word[1]) and _SPEC.search(behind[:_CLOSE]))
+
+
+def _is_of_a_kind(words: list[str], behind: str) -> bool:
+    """Whether a word behind the name says what it is. A given name may have a verb behind it."""
+    kind = _KIND.match(behind)
+    return bool(kind and not (is_given(words[0]) and kind["kind"].endswith("s")))
+
+
+def _is_eponym(words: list[str], before: str, behind: str) -> bool:
+    """Whether somebody's law or illness is told of, by the words around."""
+    if len(words) > _FULL or not all(_is_known_eponym(word) for word in words):
+        return False
+    return bool(_SCIENCE.search(before) or _SCIENCE.search(behind))
+
+
+def _is_known_eponym(word: str) -> bool:
+    """Whether things are called after the name, whatever its case."""
+    plain = folded(word)
+    return any(plain.removesuffix(ending) in _EPONYMS for ending in _ENDINGS)
+
+
+def _is_enumerated(words: list[str], before: str) -> bool:
+    """Whether the name is one more in a row of goods."""
+    row = _ENUMERATED.search(before)
+    if len(words) > 1 or not row or not row[0][:1].isupper():
+        return False
+    word = _BEFORE.search(folded(before[: row.start()]))
+    return bool(word and not word["of"] and word[1] in _GOODS and before[word.start(1)].islower())
 
 
 def _is_sign(value: str, words: list[str], behind: str) -> bool:
