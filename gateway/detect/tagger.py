@@ -24,7 +24,7 @@ STEPS: Final = (1, 2, 4, 1)
 
 REACH: Final = sum(STEPS)
 TYPES: Final = ("PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP")
-LEANING: Final = np.array([1.0, 1.7, 1.0, 1.0, 1.0, 1.0], np.float32)
+LEANING: Final = np.array([1.0, 2.4, 1.0, 1.0, 1.0, 1.0], np.float32)
 """What the likelihoods of no name and of each type are multiplied by: a person missed costs more than one too many."""
 
 _TITLES: Final = frozenset((
