@@ -18,7 +18,7 @@ from gateway.detect.recognizers.dialled import dialled
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.generic import email, url
-from gateway.detect.recognizers.iban import IbanRecognizer
+from gateway.detect.recognizers.iban import InternationalAccountRecognizer
 from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
 from gateway.detect.recognizers.machines import MachineRecognizer
@@ -38,7 +38,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         OnePassPhoneRecognizer(),
         CardRecognizer(),
         dialled(),
-        IbanRecognizer(),
+        InternationalAccountRecognizer(),
         MachineRecognizer(),
         presidio.MacAddressRecognizer(),
         presidio.CryptoRecognizer(),

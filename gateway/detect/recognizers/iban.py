@@ -42,7 +42,7 @@ _LONGEST: Final = 2 * max(_LENGTHS.values())
 _SCORE: Final = 1.0
 
 
-class IbanRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
+class InternationalAccountRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds them."""
 
     needs = (r"[A-Za-z]{2}[ \-.]?[0-9]{2}[ \-.]?[A-Za-z0-9]",)

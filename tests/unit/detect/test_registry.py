@@ -1,4 +1,5 @@
 import pytest
+from presidio_analyzer import predefined_recognizers
 
 from gateway.core.findings import ENTITY_TYPES
 from gateway.detect.ner import NER_TYPES, LocalNlpEngine
@@ -25,3 +26,11 @@ def test_what_stock_presidio_finds_is_found(text: str, kind: str, value: str) ->
     found = engine.analyze(text, frozenset({kind}))
 
     assert value in {text[each.start : each.end] for each in found if each.score >= 0.5}
+
+
+def test_no_recognizer_of_ours_bears_the_name_of_one_of_presidio_s() -> None:
+    """Presidio makes its own by looking for their names among all classes that there are."""
+    engine = make_engine(LocalNlpEngine("patterns", ""))
+    ours = {type(each).__name__ for each in engine._recognizers if type(each).__module__.startswith("gateway.")}
+
+    assert ours & set(vars(predefined_recognizers)) == set()

@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from gateway.detect.recognizers.iban import IbanRecognizer, passes
+from gateway.detect.recognizers.iban import InternationalAccountRecognizer, passes
 from gateway.eval.issued import iban
 from tests.doubles.examples import found, growth, left_out, plain, unknown
 
-RECOGNIZERS = [IbanRecognizer()]
+RECOGNIZERS = [InternationalAccountRecognizer()]
 ACCOUNT = "DE89 3704 0044 0532 0130 00"
 
 
