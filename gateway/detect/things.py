@@ -140,12 +140,13 @@ def is_thing(text: str, start: int, end: int) -> bool:
         return True
     if len(words) > 1 and not is_name(words[-1]) and _BEHIND.match(f" {folded(words[-1])}"):
         return True
-    if _is_full(words):
+    if _is_full(words) and not _is_joined(text[start:end], words):
         return False
-    if _is_of_a_kind(words, behind) or _is_eponym(words, before, behind):
-        return True
     return (
-        _is_called(words, before, behind, _GOODS, text[low:start])
+        _is_of_a_kind(words, behind)
+        or _is_eponym(words, before, behind)
+        or _is_joined(text[start:end], words)
+        or _is_called(words, before, behind, _GOODS, text[low:start])
         or bool(_MODEL.match(text, end, high))
         or bool(_PLATED.match(behind))
         or bool(_DOSE.match(text, end, high))
@@ -215,6 +216,13 @@ def _is_known_eponym(word: str) -> bool:
     """Whether things are called after the name, whatever its case."""
     plain = folded(word)
     return any(plain.removesuffix(ending) in _EPONYMS for ending in _ENDINGS)
+
+
+def _is_joined(value: str, words: list[str]) -> bool:
+    """Whether a hyphen joins a word for a thing to what was found."""
+    last = words[-1]
+    joined = len(words) > 1 and last.islower() and value[-len(last) - 1 : -len(last)] in {"-", "\u2010", "\u2011"}
+    return joined and (folded(last) in _GOODS or bool(_KIND.match(f" {folded(last)}")) or is_everyday(last))
 
 
 def _is_enumerated(words: list[str], before: str) -> bool:

@@ -46,6 +46,8 @@ def judged(example: str) -> bool:
         "⟦Kaution⟧ gezahlt",
         "w ⟦Listopadzie⟧",
         "⟦Ibuprofen⟧ dwa razy",
+        "⟦atendente⟧: bom dia",
+        "Estimado ⟦Cliente⟧,",
     ],
 )
 def test_what_cannot_be_a_name_is_nobody(example: str) -> None:
