@@ -45,7 +45,7 @@ _SCORE: Final = 1.0
 class InternationalAccountRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds them."""
 
-    needs = (r"[A-Za-z]{2}[ \-.]?[0-9]{2}[ \-.]?[A-Za-z0-9]",)
+    needs = (r"[A-Za-z]{2}[ \-.]?[0-9]{2}(?:\W?[A-Za-z0-9]){11}",)
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["IBAN_CODE"], supported_language="en", name="CloisterIbanRecognizer")

@@ -109,6 +109,24 @@ _SAID: Final = (
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)? - )([^\W\d_]{2,24}(?:[ .-]"
     r"[^\W\d_]{1,24}){0,3})>?: "
 )
+_QUOTED_BY: Final = (
+    r"(?:wrote|schrieb|a \u00e9crit|escribi\u00f3|ha scritto|schreef|napisa\u0142a?|escreveu|skrev|napsala?"
+    r"|yazd\u0131)"
+)
+_QUOTED: Final = (
+    rf"(?m:^)[> \t]{{0,12}}[^\n<>]{{6,60}}?[\s,:'\u2019](?:{_TITLE})?({_NAME})(?: ?<[^<>\n]{{1,90}}>"
+    rf"| ?\([^()\n]{{1,60}}\))?,? "
+    rf"{_QUOTED_BY}\s?:"
+)
+_QUOTED_AFTER: Final = (
+    rf"(?m:^)[> \t]{{0,12}}[^\n<>]{{6,60}}? {_QUOTED_BY} (?:{_TITLE})?({_NAME})"
+    r"(?: ?<[^<>\n]{1,90}>)?\s?:[ \t]{0,3}(?:\r?\n|\Z)"
+)
+"""Who is quoted, as mail programs say it: ``On 2 Sep 2025, Anna Berg wrote:``."""
+
+_BOOKED: Final = r"(?<![\w/])([A-Z]{2,30}/[A-Z]{2,30}(?: [A-Z]{2,20})?)(?= (?:MR|MRS|MS|MISS|MSTR|DR|CHD|INF)\b)"
+"""Passengers, as airlines write them."""
+
 _CALLED_BY: Final = (
     r"(?:[Pp]atient(?:in|en)?|Pat\.|VN|Versicherungsnehmer(?:in)?|Versicherte[rn]?|[Kk]olleg(?:e|in|a)|Koll\."
     r"|Mandant(?:in)?|[Cc]olleague|[Cc]oll\u00e8gue"
@@ -222,8 +240,11 @@ KINDS: Final = (
             (_SIGNED, _SIGNED_BY),
             (_SAID, ""),
             (_CALLED, _CALLED_BY),
+            (_QUOTED, rf"{_QUOTED_BY}\s?:"),
+            (_QUOTED_AFTER, f" {_QUOTED_BY} "),
         )
     ),
+    Kind(entity_type="PERSON", label="", value=_VALUE, alone=_BOOKED, score=0.8),
 )
 _BARE_KIND: Final = Kind(entity_type="PERSON", label=_BARE, value=_TWO, good=_possible, link=_LINK, header=False)
 
