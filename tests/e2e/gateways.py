@@ -34,7 +34,7 @@ _ALONE: Final = Path(__file__).parents[2] / "deploy/network/alone"
 
 @dataclass
 class Gateway:
-    """One running gateway, its home and its backend. command: what starts it, without the port."""
+    """One running gateway, its home and its backend. command: what starts it, without the port. patience: in seconds."""
 
     port: int
     home: Path
@@ -44,6 +44,7 @@ class Gateway:
     command: Sequence[str] = SERVE
     process: subprocess.Popen[bytes] | None = None
     keys: dict[str, str] = field(default_factory=dict)
+    patience: float = 20.0
 
     @property
     def url(self) -> str:
@@ -104,7 +105,7 @@ class Gateway:
         **headers: str,
     ) -> tuple[int, dict[str, str], bytes]:
         """Call over HTTP; a key by its role's name, or None for none."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         sent = {"authorization": f"Bearer {self.keys.get(key, key)}"} if key else {}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         if data is not None:

@@ -32,12 +32,16 @@ pytestmark = [
 
 CLIENTS = 6
 SAMPLE_SECONDS = 5.0
+PATIENCE_SECONDS = 120.0
 LONG = 100_000
 LONG_EACH = 50
 """Requests of which one holds a document of ``LONG`` characters."""
 
 WARM = 1 / 3
 """Of the time: until then caches fill."""
+
+FULL = 0.9
+"""Of the requests, what must be answered; whoever waits too long for detection is refused."""
 
 GROWTH = 0.05
 """Of a process's memory, what it may grow by in the time after."""
@@ -136,6 +140,7 @@ def test_memory_does_not_grow_and_the_loop_is_not_late(root: Path, tmp_path: Pat
             "CLOISTER_BACKENDS": f'[{{"name": "echo", "url": "http://127.0.0.1:{backend}"}}]',
         }
         with serving(SERVE, tmp_path, environ) as gateway, ThreadPoolExecutor(CLIENTS + 1) as threads:
+            gateway.patience = PATIENCE_SECONDS
             until = time.monotonic() + MINUTES * 60
             measured = threads.submit(sample, gateway, until)
             asked = [threads.submit(ask, gateway, seed, until) for seed in range(CLIENTS)]
@@ -150,6 +155,7 @@ def test_memory_does_not_grow_and_the_loop_is_not_late(root: Path, tmp_path: Pat
         f"event loop late by at most {percentile(looks, 0.99) * 1000:g} ms in 99 of 100 looks of {max(looks.values()):g}"
     )
 
-    assert set(answers) == {"200"}
+    assert set(answers) <= {"200", "503 detection_unavailable"}
+    assert answers["200"] > FULL * sum(answers.values())
     assert all(slope * MINUTES / 60 < GROWTH * size for size, slope in grown.values())
     assert "inference.bug" not in log
