@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import permutations
 from typing import Final
 
 from gateway.detect.folding import folded
@@ -35,8 +34,13 @@ _LEFT: Final = re.compile(r"(?<![\w@/.\\-])[a-z0-9][a-z0-9._-]{0,23}\Z")
 _RIGHT: Final = re.compile(r"(?:[a-z0-9]|[._-](?=[a-z0-9])){1,24}(?![\w@/\\]|\.\w)")
 _NO_ACCOUNT: Final = "www."
 _SIGN: Final = re.compile(r"[\d_.]")
+_SIGNS: Final = re.compile(r"[._-]")
 
 Place = tuple[str, int, int, float]
+Part = tuple[int, int, bool]
+"""Of a name: whose, which part, and whether all of it."""
+
+Beginnings = dict[str, set[Part]]
 
 
 def beside(text: str, people: Iterable[tuple[int, int]]) -> Iterator[Place]:
@@ -50,10 +54,10 @@ def beside(text: str, people: Iterable[tuple[int, int]]) -> Iterator[Place]:
         name = str(behind.lastgroup) if behind else ""
         if behind and not _NEITHER.fullmatch(behind[name]):
             yield "USERNAME" if name == "handle" else "CUSTOMER_ID", *behind.span(name), 0.6
-    known = {parts for start, end in places for parts in _spellings(text[start:end])}
+    known = _beginnings(text[start:end] for start, end in places)
     if known:
         for handle in _HANDLE.finditer(text):
-            if len(handle[0]) <= _LONGEST and any(_is_made_of(handle[0], parts) for parts in known):
+            if len(handle[0]) <= _LONGEST and _is_made_of(handle[0], known):
                 yield "USERNAME", *handle.span(), 0.7
 
 
@@ -67,6 +71,17 @@ def _around(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (low, high) if is_one and (low, high) != (start, end) else None
 
 
+def _beginnings(names: Iterable[str]) -> Beginnings:
+    """Return what the parts of names begin with: which part of whose name, and whether it is the whole of it."""
+    found: Beginnings = {}
+    for person, name in enumerate(names):
+        for parts in _spellings(name):
+            for number, part in enumerate(parts):
+                for size in range(1, len(part) + 1):
+                    found.setdefault(part[:size], set()).add((person, number, size == len(part) >= _WHOLE))
+    return found
+
+
 def _spellings(name: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a name as accounts spell them."""
     words = _NAMES.findall(name.lower())[:_MOST_PARTS]
@@ -75,22 +90,20 @@ def _spellings(name: str) -> Iterator[tuple[str, ...]]:
         yield tuple(folded(word.translate(_SPELLED)) for word in words)
 
 
-def _is_made_of(handle: str, parts: tuple[str, ...]) -> bool:
-    """Whether an account is made of two parts of a name."""
+def _is_made_of(handle: str, known: Beginnings) -> bool:
+    """Whether an account is made of two parts of a name, one of them whole unless digits follow."""
     stem = handle.rstrip("0123456789")
-    digits = len(handle) - len(stem)
-    bare = re.sub(r"[._-]", "", stem)
-    if len(bare) < _SHORTEST and digits < _DIGITS:
+    loose = len(handle) - len(stem) >= _DIGITS
+    bare = _SIGNS.sub("", stem)
+    if len(bare) < _SHORTEST and not loose:
         return False
-    return any(_joined(bare, one, other, loose=digits >= _DIGITS) for one, other in permutations(parts, 2))
-
-
-def _joined(stem: str, one: str, other: str, *, loose: bool) -> bool:
-    """Whether a stem is the beginning of one name and then of another; one of them whole, unless loose."""
-    for cut in range(1, len(stem)):
-        first, second = stem[:cut], stem[cut:]
-        if one.startswith(first) and other.startswith(second):
-            whole = (first == one and len(one) >= _WHOLE) or (second == other and len(other) >= _WHOLE)
-            if whole or loose:
-                return True
+    for cut in range(1, len(bare)):
+        first, second = known.get(bare[:cut]), known.get(bare[cut:])
+        if first and second and any(_fit(one, other, loose=loose) for one in first for other in second):
+            return True
     return False
+
+
+def _fit(one: Part, other: Part, *, loose: bool) -> bool:
+    """Whether two are parts of one name, and one of them whole or digits behind."""
+    return one[0] == other[0] and one[1] != other[1] and (loose or one[2] or other[2])
