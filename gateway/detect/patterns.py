@@ -130,8 +130,8 @@ class _Widening:
             case "escape" if token[1].isascii() and (not token[1].isalnum() or token[1] in "dDsSwWbBtnrf"):
                 return token
             case "letters":
-                plain = token.isascii() and token[1] != "^" and set(_ESCAPE.findall(token)) <= set("dDsSwWtnrf")
-                return token if plain else _ANY
+                plain = token[1] != "^" and set(_ESCAPE.findall(token)) <= set("dDsSwWtnrf")
+                return _letters(token) if plain else _ANY
             case "most":
                 return "{0,"
             case "count":
@@ -167,6 +167,35 @@ def _literal(character: str) -> str:
     if any(each.isascii() or each in _LATIN for each in cases):
         return _ANY
     return f"[{''.join(sorted({_stand_in(engine, each) for engine in (re, regex) for each in cases}))}]"
+
+
+_BEYOND: Final = re.compile(r"([^\x00-\x7f])(?:-([^\x00-\x7f]))?")
+_ODD: Final = re.compile(r"[^\[\\]-[^\x00-\x7f]|\\[^\x00-\x7f]|\\\\")
+"""Ranges that begin within ASCII and end beyond, and signs that would mean something else without their neighbour."""
+
+
+def _letters(token: str) -> str:
+    """Return what stands for one of some characters, those beyond ASCII with their other cases."""
+    others = [each for found in _BEYOND.finditer(token) for each in _between(found[1], found[2] or found[1])]
+    if not others:
+        return token
+    rest = _BEYOND.sub("", token)
+    cases = {each for other in others for each in (other, other.lower(), other.upper()) if len(each) == 1}
+    if _ODD.search(_BEYOND.sub(_last, token)) or rest[1] == "^":
+        return _ANY
+    plain = {each for each in cases if each.isascii()}
+    beyond = plain | {_stand_in(engine, each) for engine in (re, regex) for each in cases - plain}
+    one = f"[{''.join(sorted(beyond))}]"
+    return one if rest == "[]" else f"(?:{rest}|{one})"
+
+
+def _between(first: str, last: str) -> list[str]:
+    return list(map(chr, range(ord(first), ord(last) + 1)))
+
+
+def _last(found: re.Match[str]) -> str:
+    """Return the end of a range beyond ASCII, so that its sign is no other's."""
+    return found[2] or found[1]
 
 
 class _Copy(dict[int, str]):

@@ -139,14 +139,15 @@ _UNTIL_END: Final = (
 )
 
 _NAME: Final = r"[A-Z\u00c0-\u00de\u0100-\u017e][\w'\u2019.-]{1,24}"
+_LONG_AGO: Final = r"19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d"
 _NAMED: Final = (
     rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t) ?(?:[\"'][^\"'\n]{{0,40}}[\"'][,;] ?){{0,3}}[\"']?"
-    r"(19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d)(?!\d)"
+    rf"({_LONG_AGO})(?!\d)"
 )
 """A name, and a date that is long ago."""
 
 KINDS: Final = (
-    Kind(entity_type="DATE_OF_BIRTH", label="", value=_YEAR, alone=_NAMED, score=0.7),
+    Kind(entity_type="DATE_OF_BIRTH", label="", value=_YEAR, alone=_NAMED, hint=_LONG_AGO, score=0.7),
     Kind(
         entity_type="DATE_OF_BIRTH",
         label=_BIRTH,

@@ -7,7 +7,7 @@ import regex
 from presidio_analyzer import Pattern, PatternRecognizer
 from presidio_analyzer import predefined_recognizers as presidio
 
-from gateway.detect.patterns import needs, views, widened
+from gateway.detect.patterns import needs, options, views, widened
 
 STOCK = [
     kind()
@@ -30,7 +30,9 @@ def test_the_needs_of_presidio_are_known_but_where_it_reads_the_text_its_own_way
         (r"(?=(a(b)))c", "c"),
         (r"([:-])x\1", "(?:[:-])x(?:[:-])"),
         (r"(?P<sign>[+-])\d\1", r"(?:[+-])\d(?:[+-])"),
-        ("[^x][a\u00e9]\u00e9", "(?s:.)(?s:.)[_]"),
+        ("[^x][a\u00e9]\u00e9", "(?s:.)(?:[a]|[_])[_]"),
+        ("[\u00e9\u2013][ \u00c0-\u00d6,\u2013-]", "[_\x7f](?:[ ,-]|[_\x7f])"),
+        ("[,-\u2013][\\\u2013][\u00e9^]", "(?s:.)(?s:.)(?s:.)"),
         (r"\u00e9\u212ak\u0130", "[_](?s:.)k(?s:.)"),
         ("\u00b0\u2116\u0665\u00a0", "[\x7f][\x7f][0][ ]"),
         ("a{,3}", "a{0,3}"),
@@ -39,6 +41,32 @@ def test_the_needs_of_presidio_are_known_but_where_it_reads_the_text_its_own_way
 )
 def test_a_need_is_wider_than_its_pattern(pattern: str, wide: str) -> None:
     assert widened(pattern) == wide
+
+
+@pytest.mark.parametrize("engine", [re, regex])
+@pytest.mark.parametrize("flags", ["", "(?i)"])
+@pytest.mark.parametrize(
+    "letters",
+    [
+        "[a\u00e9]",
+        "[\u212a\u017f]",
+        "[\u0130]",
+        "[\u0131x]",
+        "[ \u00a0\u2013-]",
+        "[A-Z\u00c0-\u00d6\u0118]",
+        "[\u00c0-\u024f.]",
+    ],
+)
+def test_what_stands_for_letters_matches_all_of_them(engine: object, flags: str, letters: str) -> None:
+    wide = re2.compile(widened(flags + letters).encode("latin-1"), options())
+    every = engine.compile(flags + letters)  # type: ignore[attr-defined]
+
+    missed = [
+        character
+        for character in map(chr, range(0x3000))
+        if every.match(character) and not any(wide.search(view) for view in views(character))
+    ]
+    assert missed == []
 
 
 def test_flags_travel_with_the_pattern() -> None:
