@@ -8,14 +8,17 @@ A value that holds another such word does not hide what follows that one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from presidio_analyzer import RecognizerResult
 
+from gateway.detect.alternatives import alternatives, head, leftmost
 from gateway.detect.folding import words_of
 from gateway.detect.recognizers.generic import PatternFinder, located
+from gateway.detect.recognizers.labels import Part
 
 _FORMS: Final = (
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,16000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)",
@@ -105,8 +108,9 @@ _SHAPED: Final = (
 )
 """What somebody might have made up as a password: letters and digits, and signs between."""
 
+_WITHIN: Final = r"[^\W_][!$*?][^\W_]"
 _MARKED: Final = (
-    r"(?=[^\s]{0,32}\d)(?=[^\s]{0,32}[a-z])(?=[^\s]{0,32}[A-Z])(?=[^\s]{0,32}[^\W_][!$*?][^\W_])"
+    rf"(?=[^\s]{{0,32}}\d)(?=[^\s]{{0,32}}[a-z])(?=[^\s]{{0,32}}[A-Z])(?=[^\s]{{0,32}}{_WITHIN})"
     r"[^\W_](?:[^\W_]|[!$*?#._-]){7,31}(?![^\s,;.)\"'])"
 )
 """A word that nothing else looks like: small letters, capitals, digits, and a sign in the middle."""
@@ -165,14 +169,30 @@ _LED: Final = re.compile(
 """What is looked at behind a word is not used up, so that a word within it counts too."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Form(Part):
+    """One form of secrets, or one way to lead up to them."""
+
+    pattern: re.Pattern[str]
+
+
+def _form(pattern: str) -> _Form:
+    return _Form(needs=(_need(pattern),), pattern=re.compile(pattern))
+
+
 def _need(form: str) -> str:
-    """Return what a text must hold (``detect.patterns``).
+    """Return what a text must hold (``detect.patterns``): what the form begins with, but for what may stand before it.
 
-    That is a block's head, of long values their beginning, and what is looked at behind a word as if it were used up.
+    That is a block's head, and of long values their beginning.
     """
-    head = form.partition(r"[\s\S]")[0].replace("(?=(?P<", "(?:(?P<").replace("(?<=", "(?:")
-    return re.sub(r"\{(\d+),\d{4,}\}", r"{\1,}", head)
+    if _MARKED in form:
+        return _WITHIN
+    began = head(form.partition(r"[\s\S]")[0].replace("(?<=", "(?:").replace(r"\b[\w-]{0,30}?", ""))
+    return re.sub(r"\{(\d+),\d{4,}\}", r"{\1,}", began)
 
+
+_KNOWN_FORMS: Final = tuple(map(_form, _FORMS))
+_LED_FORMS: Final = tuple(map(_form, alternatives(_LED.pattern)))
 
 _SEPARATOR: Final = re.compile(r"[,;&]")
 _SCORE: Final = 0.9
@@ -183,16 +203,24 @@ _TAIL: Final = ".,;:!?)]}\\"
 class SecretRecognizer(PatternFinder):
     """Finds secrets by their form, or by the word before them."""
 
-    needs = tuple(map(_need, (*_FORMS, _LED.pattern)))
+    parts: Sequence[Part] = (*_KNOWN_FORMS, *_LED_FORMS)
 
     def __init__(self) -> None:
         super().__init__("SECRET", _KNOWN, _SCORE, "CloisterSecretRecognizer")
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
         """Return every secret, without the word that gave it away. One of a known form may stand in both."""
-        led = (place for match in _LED.finditer(text) for place in _values(match))
-        known = ((*match.span(), _SCORE) for match in _KNOWN.finditer(text))
-        return [located(self, *place) for place in (*known, *led)]
+        return self._located(_KNOWN.finditer(text), _LED.finditer(text))
+
+    def analyze_parts(self, text: str, _: Collection[str], parts: Sequence[Part]) -> list[RecognizerResult]:
+        """Return what some forms find, as if there were no others."""
+        known, led = ([each.pattern for each in forms if each in parts] for forms in (_KNOWN_FORMS, _LED_FORMS))
+        return self._located(leftmost(known, text), leftmost(led, text))
+
+    def _located(self, known: Iterator[re.Match[str]], led: Iterator[re.Match[str]]) -> list[RecognizerResult]:
+        whole = ((*match.span(), _SCORE) for match in known)
+        behind = (place for match in led for place in _values(match))
+        return [located(self, *place) for place in (*whole, *behind)]
 
 
 def _values(match: re.Match[str]) -> Iterator[tuple[int, int, float]]:

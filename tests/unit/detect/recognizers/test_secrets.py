@@ -1,6 +1,7 @@
 import pytest
 
 from gateway.detect.recognizers.secrets import SecretRecognizer
+from tests.doubles.examples import left_out, unknown
 
 SECRETS = SecretRecognizer()
 JWT = "eyJ" + "c" * 300 + "." + "d" * 1500 + "." + "e" * 400
@@ -8,6 +9,7 @@ PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"
 
 
 def found(text: str) -> list[str]:
+    assert not left_out([SECRETS], text)
     return [text[each.start : each.end] for each in SECRETS.analyze(text, ["SECRET"])]
 
 
@@ -49,7 +51,13 @@ def test_talk_about_secrets_is_no_secret(text: str) -> None:
 )
 @pytest.mark.timeout(20)
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
-    SECRETS.analyze(unit * (20_000 // len(unit)), [])
+    text = unit * (20_000 // len(unit))
+
+    assert len(SECRETS.analyze(text, [])) == len(SECRETS.analyze_parts(text, [], SECRETS.parts))
+
+
+def test_what_it_needs_is_known() -> None:
+    assert unknown([SECRETS]) == []
 
 
 LINES = "password: Tr0ub4dor77x%sapi_key: Xk9Lm2Pq8ZtAA%stoken: Qw7Er5Ty3Uu"
