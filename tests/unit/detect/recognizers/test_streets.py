@@ -6,7 +6,7 @@ import pytest
 
 from gateway.detect.recognizers.addresses import AddressRecognizer
 from gateway.detect.recognizers.streets import blocks, whole
-from tests.doubles.examples import growth, plain
+from tests.doubles.examples import growth, left_out, plain
 
 RECOGNIZER = AddressRecognizer()
 EXAMPLES = [
@@ -120,6 +120,7 @@ def test_it_is_covered_whole(example: str) -> None:
     covered = {at for each in found for at in range(each.start, each.end)}
 
     assert [value for value in values if not covered.issuperset(_places(text, value))] == []
+    assert not left_out([RECOGNIZER], text)
 
 
 def _places(text: str, value: str) -> range:
