@@ -4,14 +4,13 @@ Law: what is left out could not have found anything. RE2 looks for what each nee
 with the text; whatever has a need that is not known is never left out.
 
 An automaton's states are all that its patterns may have seen of a text together, and each is made when it is first come
-by: of many patterns in one they would be so many that every new text makes more. So each automaton has a few. Words
-(``recognizers.labels.Part``) have few states together, however many they are.
+by: of many patterns in one they would be so many that every new text makes more. So each automaton has a few, and more
+of words (``recognizers.labels.Part``), which have few states together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Final
 
 import re2
@@ -19,7 +18,8 @@ import re2
 from gateway.detect.patterns import needs, options, views
 
 _SHARED: Final = 4000
-"""Characters of the patterns of one automaton, but for those of a single owner."""
+_OF_WORDS: Final = 10_000
+"""Characters of the patterns of one automaton, but for those of a single owner, or for one pattern of words."""
 
 Owned = tuple[int, str]
 """A pattern of RE2, and the place of whoever needs it."""
@@ -34,9 +34,12 @@ class Prefilter:
         words: list[list[Owned]] = []
         others: list[list[Owned]] = []
         for seeker, each in zip(seekers, owned, strict=True):
-            (words if getattr(seeker, "words", False) else others).append(each)
+            if getattr(seeker, "words", False):
+                words += [[pattern] for pattern in each]
+            else:
+                others.append(each)
         self._always = [place for place, each in enumerate(known) if each is None]
-        self._automata = [_Automaton(group) for group in (list(chain(*words)), *_groups(others)) if group]
+        self._automata = [_Automaton(group) for group in (*_groups(words, _OF_WORDS), *_groups(others, _SHARED))]
 
     def candidates(self, text: str) -> list[int]:
         """Return the places of those that could find something, in order."""
@@ -66,11 +69,11 @@ class _Automaton:
         return [self._owners[match] for match in matches if match != self._any]
 
 
-def _groups(owned: Iterable[list[Owned]]) -> Iterator[list[Owned]]:
-    """Put the patterns of neighbours together as long as they are few."""
+def _groups(owned: Iterable[list[Owned]], most: int) -> Iterator[list[Owned]]:
+    """Put the patterns of neighbours together up to so many characters."""
     group: list[Owned] = []
     for patterns in owned:
-        if group and sum(len(pattern) for _, pattern in (*group, *patterns)) > _SHARED:
+        if group and sum(len(pattern) for _, pattern in (*group, *patterns)) > most:
             yield group
             group = []
         group.extend(patterns)

@@ -114,9 +114,11 @@ def test_what_needs_words_is_told_apart_from_what_does_not() -> None:
 
 def test_patterns_are_parted_where_they_are_many() -> None:
     long = [Part(needs=(f"{letter * 500}|{letter}7",)) for letter in "abcdefghijklmnop"]
-    prefilter = Prefilter([*long, Part(needs=("x" * 9000, "word"), words=True)])
+    words = Part(needs=("x" * 9000, "word", "y" * 2000), words=True)
+    prefilter = Prefilter([*long, words])
 
-    assert len(prefilter._automata) == 4
+    assert len(prefilter._automata) == 5
+    assert len(Prefilter([words])._automata) == 2
     assert [prefilter.candidates(f"{letter}7") for letter in "ahp"] == [[0], [7], [15]]
     assert prefilter.candidates("p7 word a7") == [0, 15, 16]
 
