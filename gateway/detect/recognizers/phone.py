@@ -97,7 +97,7 @@ def is_reference(text: str, start: int, end: int) -> bool:
         _JOINED.search(text, before, start)
         or _REFERRED.search(text, before, start)
         or _GOES_ON.match(text, end)
-        or _LETTERED.search(text, before, start)
+        or (text[start] != "+" and _LETTERED.search(text, before, start))
         or _OF_A_YEAR.fullmatch(text, start, end)
         or _HOURS.fullmatch(text, start, end)
     )

@@ -115,7 +115,9 @@ def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference:
     assert recognizer.analyze(reference, []) == []
 
 
-@pytest.mark.parametrize("text", ["Tel/030 901820", "phone=030901820", "mobil-0171 3920047", "030 901820/Fax"])
+@pytest.mark.parametrize(
+    "text", ["Tel/030 901820", "phone=030901820", "mobil-0171 3920047", "030 901820/Fax", "to=+49 171 3920047"]
+)
 def test_a_word_for_a_telephone_is_no_reference(recognizer: OnePassPhoneRecognizer, text: str) -> None:
     assert recognizer.analyze(text, []) != []
 
