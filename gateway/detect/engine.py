@@ -16,9 +16,13 @@ from presidio_analyzer.nlp_engine import NlpEngine
 
 from gateway.detect.context import NearbyWordsEnhancer
 from gateway.detect.prefilter import Prefilter
+from gateway.detect.recognizers.labels import Clue
 
 LANGUAGE: Final = "en"
 """The one language that recognizers are registered under; the words beside a number are of any."""
+
+_MOST_WANTED: Final = 64
+"""Sets of types, of different policies and readings, for which it is kept who finds them."""
 
 
 class Engine:
@@ -30,6 +34,7 @@ class Engine:
             (place, part) for place, each in enumerate(self._recognizers) for part in getattr(each, "parts", (each,))
         ]
         self._prefilter = Prefilter([part for _, part in self._seekers])
+        self._sought: dict[frozenset[str], list[int]] = {}
         self._nlp = nlp
         self._enhancer = NearbyWordsEnhancer()
 
@@ -44,9 +49,7 @@ class Engine:
         """Return what is found of the types that are wanted. others: recognizers beside those of the registry."""
         artifacts = self._nlp.process_text(text, LANGUAGE)
         at_work, results = [], []
-        for recognizer, parts in chain(self._candidates(text), ((each, [each]) for each in others)):
-            if wanted.isdisjoint(recognizer.supported_entities):
-                continue
+        for recognizer, parts in chain(self._candidates(text, wanted), ((each, [each]) for each in others)):
             if parts[0] is recognizer:
                 found = recognizer.analyze(text, list(wanted), artifacts)
             else:
@@ -58,9 +61,27 @@ class Engine:
         kept = [each for each in enhanced if each.entity_type in wanted]
         return list(EntityRecognizer.remove_duplicates(kept)) if len(kept) > 1 else kept
 
-    def _candidates(self, text: str) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
+    def _candidates(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
         """Yield the recognizers that could find something, each with those of its parts that could, or itself."""
         found: dict[int, list[Any]] = {}
-        for place, part in map(self._seekers.__getitem__, self._prefilter.candidates(text)):
-            found.setdefault(place, []).append(part)
-        return ((self._recognizers[place], parts) for place, parts in found.items())
+        for place in self._prefilter.candidates(text, self._places(wanted)):
+            recognizer, part = self._seekers[place]
+            found.setdefault(recognizer, []).append(part)
+        return ((self._recognizers[recognizer], parts) for recognizer, parts in found.items())
+
+    def _places(self, wanted: frozenset[str]) -> list[int]:
+        """Return which seekers find types that are wanted."""
+        if wanted not in self._sought:
+            if len(self._sought) == _MOST_WANTED:
+                self._sought.clear()
+            self._sought[wanted] = [
+                place
+                for place, (recognizer, part) in enumerate(self._seekers)
+                if not wanted.isdisjoint(_types(self._recognizers[recognizer], part))
+            ]
+        return self._sought[wanted]
+
+
+def _types(recognizer: EntityRecognizer, part: object) -> Sequence[str]:
+    """Return what a recognizer finds, or a part of it alone."""
+    return [part.kind.entity_type] if isinstance(part, Clue) else recognizer.supported_entities

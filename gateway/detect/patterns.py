@@ -147,6 +147,7 @@ def options() -> re2.Options:
     options = re2.Options()
     options.max_mem = _MEMORY
     options.log_errors = False
+    options.never_capture = True
     options.encoding = re2.Options.Encoding.LATIN1
     return options
 

@@ -64,18 +64,18 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
-    """What a recognizer does only in texts that hold what it needs (``detect.patterns``). words: it needs words."""
+    """What a recognizer does only in texts that hold what it needs (``detect.patterns``)."""
 
     needs: tuple[str, ...]
-    words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clue(Part):
-    """What gives values of a kind away: the words before them, or a form of their own."""
+    """What gives values of a kind away: words before them, or a form of their own."""
 
     kind: Kind
     pattern: re.Pattern[str]
+    words: bool
 
 
 def numbered(*roles: str) -> str:
@@ -135,12 +135,12 @@ def _clues(kinds: Sequence[Kind]) -> Iterator[Clue]:
     """Yield the words of all kinds, and then the forms: a value that both give away has the score of its word."""
     for kind in kinds:
         if kind.label:
-            yield Clue(needs=(need(kind.label),), words=True, kind=kind, pattern=re.compile(EDGE + kind.label))
+            yield Clue(needs=(need(kind.label),), kind=kind, pattern=re.compile(EDGE + kind.label), words=True)
     for kind in kinds:
         if kind.alone:
             form = kind.hint or kind.alone
             wanted = need(form) if kind.folds else spelled(form)
-            yield Clue(needs=(wanted,), kind=kind, pattern=re.compile(kind.alone))
+            yield Clue(needs=(wanted,), kind=kind, pattern=re.compile(kind.alone), words=False)
 
 
 def labelled(kinds: Sequence[Kind]) -> list[LabelledRecognizer]:

@@ -331,10 +331,10 @@ def _nobody(_: str) -> Iterator[tuple[int, int]]:
 _SEEN: Final[dict[Part, Callable[[str], Iterator[tuple[int, int]]]]] = {
     Part(needs=("@",)): _addressed,
     Part(needs=(": ",)): _talking,
-    Part(needs=(need(_HEAD.pattern),), words=True): lambda text: _below(text, page_of(text).columns),
+    Part(needs=(need(_HEAD.pattern),)): lambda text: _below(text, page_of(text).columns),
     Part(needs=INITIALLED): initialled,
-    Part(needs=RELATED, words=True): partial(related, name=_VALUE),
+    Part(needs=RELATED): partial(related, name=_VALUE),
     Part(needs=SIGNED): partial(signed, name=_VALUE),
-    Part(needs=SAYING, words=True): partial(saying, name=_VALUE),
+    Part(needs=SAYING): partial(saying, name=_VALUE),
 }
 """What is done beside kinds, each where it could find something."""
