@@ -18,10 +18,12 @@ import uvloop
 from gateway.bench import compare
 from gateway.bench.load import PROMPT, Plan, Target, Volley, volleys
 from gateway.bench.report import TITLES, lines, rows
+from gateway.cli.options import at_least
 from gateway.cli.output import common, emit, progress, table
 from gateway.core.errors import Misconfigured, ProtocolError
 from gateway.core.sensitive import Sensitive
 
+_COUNT: Final = at_least(1)
 _MOST_SECONDS: Final = 3600
 
 
@@ -37,11 +39,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--model", default="echo", help="the model to ask for (default echo)")
     parser.add_argument("--clients", type=_numbers, default=(1, 16, 64), metavar="N,…", help="default 1,16,64")
     parser.add_argument("--prompt-file", metavar="F", help="what to ask; without it, 1.1 kB with six things to find")
-    parser.add_argument("--rounds", type=_count, default=3, help="how often every target is visited (default 3)")
+    parser.add_argument("--rounds", type=_COUNT, default=3, help="how often every target is visited (default 3)")
     parser.add_argument("--seconds", type=_seconds, default=3.0, help="length of a visit (default 3)")
     parser.add_argument("--only", choices=["whole", "stream"], help="one kind of answer alone")
     parser.add_argument(
-        "--chunks", type=_count, default=256, help="length of an answer of 'bench stream' (default 256)"
+        "--chunks", type=_COUNT, default=256, help="length of an answer of 'bench stream' (default 256)"
     )
     parser.add_argument("--pid", type=int, action="append", default=[], help="the gateway's process: shows CPU time")
     parser.add_argument("--direct-pid", type=int, action="append", default=[], help="likewise, of what stands behind")
@@ -121,15 +123,7 @@ def _read(file: str, what: str) -> str:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(_count(number) for number in text.split(","))
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        message = "at least 1 is needed"
-        raise argparse.ArgumentTypeError(message)
-    return number
+    return tuple(_COUNT(number) for number in text.split(","))
 
 
 def _seconds(text: str) -> float:

@@ -7,16 +7,17 @@ somebody's labelled sample is personal data. The same documents, options and see
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from gateway.cli import leaks
+from gateway.cli.options import at_least, deliver, measurement
 from gateway.cli.output import progress, say
-from gateway.core.errors import Misconfigured, ProtocolError
+from gateway.core.errors import ProtocolError
 from gateway.core.findings import ENTITY_TYPES
 from gateway.eval.corpus import Document, read, sample
 from gateway.eval.labels import Labels, mapping
@@ -30,6 +31,8 @@ _AROUND: Final = 30
 _PACED: Final = 200
 """Documents that speed is measured on."""
 
+_COUNT: Final = at_least(1)
+
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -37,23 +40,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parts = parser.add_subparsers(required=True, metavar="WHAT")
     part = parts.add_parser("detection", help="on labelled documents, those of our own where none are named")
     part.add_argument("files", nargs="*", metavar="FILE", type=Path, help='JSON lines {"text","spans"}, also as gzip')
-    part.add_argument("--config", metavar="FILE", help="cloister.toml (default: $CLOISTER_CONFIG)")
-    part.add_argument("--policy", default="", metavar="FILE", help="a policy file or folder (default: default.yaml)")
+    measurement(part, seeded="the sample and of the intervals")
     part.add_argument("--types", type=_words, default=(), metavar="TYPE,…", help="these types alone; 'all' for all")
     part.add_argument("--map", action="append", default=[], metavar="LABEL=TYPE", help="what a label means")
     part.add_argument("--only-labels", type=_words, default=(), metavar="LABEL,…", help="judge these labels alone")
-    part.add_argument("--limit", type=_count, default=0, metavar="N", help="a sample of so many documents")
-    part.add_argument("--seed", type=int, default=1, help="of the sample and of the intervals (default 1)")
+    part.add_argument("--limit", type=_COUNT, default=0, metavar="N", help="a sample of so many documents")
     part.add_argument("--against", choices=["stock"], help="measure Presidio as it comes, in the same run")
     part.add_argument("--stock-model", default="", metavar="FOLDER", help="the spaCy model of --against stock")
-    part.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (default 1)")
+    part.add_argument("--workers", type=_COUNT, default=1, metavar="N", help="processes (default 1)")
     part.add_argument("--speed", action="store_true", help="measure how fast the sides are, by turns")
     part.add_argument(
-        "--show", type=_count, default=0, metavar="N", help="print examples of each mistake, to a terminal"
+        "--show", type=_COUNT, default=0, metavar="N", help="print examples of each mistake, to a terminal"
     )
-    part.add_argument("--format", choices=["md", "json"], default="md", help="of the report (default md)")
-    part.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
-    part.add_argument("--output", metavar="FILE", help="write the report there")
     part.set_defaults(run=run)
     leaks.add(parts)
 
@@ -67,11 +65,7 @@ def run(args: argparse.Namespace) -> int:
     reports = [_measured(plan, documents, labels, args) for plan in plans]
     if args.speed:
         reports = _paced(reports, plans, documents)
-    text = as_markdown(reports) if args.format == "md" else json.dumps(as_json(reports), ensure_ascii=False)
-    if args.output:
-        _write(Path(args.output), text)
-    else:
-        say(text.rstrip("\n"))
+    deliver(args, partial(as_markdown, reports), partial(as_json, reports))
     return 0
 
 
@@ -145,25 +139,9 @@ def _show(name: str, score: Score, documents: Sequence[Document], count: int) ->
             say(f"{name}: {example.label} as {example.found}: {' '.join(line.split())}")
 
 
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        detail = f"--output: {file}: {error.strerror}."
-        raise Misconfigured(detail) from None
-
-
 def _terminal() -> bool:
     return sys.stdout.isatty()
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in text.split(",") if word)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        message = "at least 1 is needed"
-        raise argparse.ArgumentTypeError(message)
-    return number

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gateway.cli.options import at_least, deliver, measurement
 from gateway.cli.output import progress, say
-from gateway.core.errors import Misconfigured, ProtocolError
+from gateway.core.errors import ProtocolError
 from gateway.eval.placements import LENSES
 
 if TYPE_CHECKING:  # detection takes a second to import: that is done where it is needed
@@ -23,23 +23,19 @@ if TYPE_CHECKING:  # detection takes a second to import: that is done where it i
 
 _SAMPLE: Final = 5_000
 _NO: Final = 1
+_WHOLE: Final = at_least(0)
 
 
 def add(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     part = parts.add_parser("leaks", help="what leaves of made-up values in every place and disguise")
-    part.add_argument("--config", metavar="FILE", help="cloister.toml (default: $CLOISTER_CONFIG)")
-    part.add_argument("--policy", default="", metavar="FILE", help="a policy file or folder (default: default.yaml)")
+    measurement(part, seeded="the combinations and the values")
     part.add_argument("--endpoints", default="", metavar="NAME,…", help=f"of {', '.join(LENSES)} (default: all)")
     part.add_argument(
-        "--limit", type=_whole, default=_SAMPLE, metavar="N", help="combinations that are drawn (default 5000; 0: all)"
+        "--limit", type=_WHOLE, default=_SAMPLE, metavar="N", help="combinations that are drawn (default 5000; 0: all)"
     )
-    part.add_argument("--seed", type=int, default=1, help="of the combinations and the values (default 1)")
     part.add_argument("--max-leaked", type=float, metavar="PERCENT", help="exit 1 where more has leaked")
-    part.add_argument("--show", type=_whole, default=0, metavar="N", help="print the first leaks of each disguise")
-    part.add_argument("--format", choices=["md", "json"], default="md", help="of the report (default md)")
-    part.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
-    part.add_argument("--output", metavar="FILE", help="write the report there")
+    part.add_argument("--show", type=_WHOLE, default=0, metavar="N", help="print the first leaks of each disguise")
     part.set_defaults(run=run)
 
 
@@ -50,12 +46,8 @@ def run(args: argparse.Namespace) -> int:
     endpoints = _endpoints(args.endpoints)
     outcomes = asyncio.run(_all(_gate(args), endpoints, args))
     report = leak_report(outcomes)
-    text = as_markdown(report) if args.format == "md" else json.dumps(as_json(report), ensure_ascii=False)
     _show(outcomes, args.show)
-    if args.output:
-        _write(Path(args.output), text)
-    else:
-        say(text.rstrip("\n"))
+    deliver(args, partial(as_markdown, report), partial(as_json, report))
     return _NO if args.max_leaked is not None and exceeds(report, args.max_leaked) else 0
 
 
@@ -103,19 +95,3 @@ def _show(outcomes: Sequence[Outcome], count: int) -> None:
             if seen[name] <= count:
                 place = f"{trial.placement.endpoint}, {trial.placement.name}"
                 say(f"{name}: {trial.value.kind} in {place}: {trial.text!a}")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        detail = f"--output: {file}: {error.strerror}."
-        raise Misconfigured(detail) from None
-
-
-def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        message = "0 or more is needed"
-        raise argparse.ArgumentTypeError(message)
-    return number
