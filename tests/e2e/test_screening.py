@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import anthropic
 import openai
@@ -14,27 +12,18 @@ import pytest
 
 from tests.doubles.protocols import saying
 from tests.e2e.askers import ASKERS, Ask
-from tests.e2e.commands import asked
-from tests.waiting import until
+from tests.e2e.gateways import Gateway
+from tests.e2e.tenancies import Tenancy, tenancy
 
 pytestmark = pytest.mark.integration
 
-POLICY = """\
----
-apiVersion: cloister/v1
-kind: RedactionPolicy
-metadata: {{name: {name}}}
-spec:
-  match: {{apps: [{name}]}}
-  responses: {responses}
-"""
 RULES = {
-    "masked": "{screen: mask}",
-    "blocked": "{screen: block}",
-    "no-tools": "{restore_in_tools: never}",
-    "denied-tools": "{restore_in_tools: {default: always, deny: [send, search]}}",
-    "other-tools": "{restore_in_tools: {default: never, allow: [other]}}",
-    "search-alone": "{restore_in_tools: {default: never, allow: [search]}}",
+    "masked": "responses: {screen: mask}",
+    "blocked": "responses: {screen: block}",
+    "no-tools": "responses: {restore_in_tools: never}",
+    "denied-tools": "responses: {restore_in_tools: {default: always, deny: [send, search]}}",
+    "other-tools": "responses: {restore_in_tools: {default: never, allow: [other]}}",
+    "search-alone": "responses: {restore_in_tools: {default: never, allow: [search]}}",
 }
 PROMPT = "Write to Maria Gonzalez (maria.gonzalez@corp.example)."
 SAID = "Dear <PERSON_1>, ask her at <EMAIL_ADDRESS_1> or John Whitfield at j.whitfield@rival.example. Maria Gonzalez!"
@@ -45,46 +34,19 @@ CALL = ("send", json.dumps({"to": "<EMAIL_ADDRESS_1>", "cc": ["j.whitfield@rival
 
 
 @pytest.fixture(scope="module")
-def keys(shared_gateway: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """One key for each rule, of apps of one tenant, and the tenant's name and the keys' ids, once all is in force."""
-    tenant = f"screened-{secrets.token_hex(3)}"
-    file = tmp_path_factory.mktemp("screening") / "policies.yaml"
-    file.write_text("".join(POLICY.format(name=name, responses=rule) for name, rule in RULES.items()))
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CLOISTER_HOME", str(shared_gateway.home))
-        asked("access", "tenant", "create", tenant)
-        create = ("access", "key", "create", "--tenant", tenant, "--role", "app", "--label")
-        created = {name: asked(*create, name) for name in RULES}
-        made = {name: str(key["key"]) for name, key in created.items()}
-        digest = asked("policy", "apply", str(file), "--tenant", tenant)["policies"]["masked"]
-        wait_for(shared_gateway, made["masked"], digest)
-        yield {**made, "tenant": tenant, "ids": {name: key["id"] for name, key in created.items()}}
-
-
-def wait_for(gateway: Any, key: str, digest: str) -> None:
-    """Wait until the gateway knows a key and a policy."""
-
-    def known() -> bool:
-        status, headers, _ = gateway.chat("Hello.", key=key)
-        return status == 200 and digest.startswith(headers["x-cloister-policy"])
-
-    until(known, 10)
-
-
-def closing(keys: dict[str, Any], app: str, since: datetime) -> Any:
-    """The record of the last exchange of an app, once it has its number."""
-    tenant, actor = keys["tenant"], keys["ids"][app]
-    filters = ("--tenant", tenant, "--actor", actor, "--action", "exchange.close", "--since", since.isoformat())
-    return until(lambda: asked("audit", "query", *filters, "--limit", "1"), 10)[0]
+def tenant(shared_gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenancy]:
+    """An app for each rule."""
+    with tenancy(shared_gateway, tmp_path_factory.mktemp("screening"), RULES) as made:
+        yield made
 
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize("ask", ASKERS.values(), ids=ASKERS)
-def test_what_the_caller_did_not_say_is_masked(gateway: Any, keys: dict[str, Any], ask: Ask, *, streamed: bool) -> None:
+def test_what_the_caller_did_not_say_is_masked(gateway: Gateway, tenant: Tenancy, ask: Ask, *, streamed: bool) -> None:
     tools = () if ask is ASKERS["completions"] else ("send",)
     gateway.backend.script = saying(SAID, *(() if not tools else (THOUGHT, (CALL,))))
 
-    heard = ask(gateway.url, keys["masked"], PROMPT, tools, streamed=streamed)
+    heard = ask(gateway.url, tenant.key("masked"), PROMPT, tools, streamed=streamed)
 
     assert heard.text == MASKED
     if tools:
@@ -98,16 +60,16 @@ def test_what_the_caller_did_not_say_is_masked(gateway: Any, keys: dict[str, Any
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize("ask", ASKERS.values(), ids=ASKERS)
-def test_an_answer_may_be_blocked(gateway: Any, keys: dict[str, Any], ask: Ask, *, streamed: bool) -> None:
+def test_an_answer_may_be_blocked(gateway: Gateway, tenant: Tenancy, ask: Ask, *, streamed: bool) -> None:
     began = datetime.now(UTC)
     gateway.backend.script = saying("This much may be said by anybody. " + SAID)
 
     with pytest.raises((openai.OpenAIError, anthropic.APIError)) as raised:
-        ask(gateway.url, keys["blocked"], PROMPT, streamed=streamed)
+        ask(gateway.url, tenant.key("blocked"), PROMPT, streamed=streamed)
 
     assert "EMAIL_ADDRESS" in str(raised.value)
     assert "rival" not in str(raised.value)
-    last = closing(keys, "blocked", began)
+    last = tenant.event("blocked", "exchange.close", began)
     assert (last["outcome"], last["details"]["error"]) == ("denied", "response_blocked")
     assert last["details"]["screened"] == {"EMAIL_ADDRESS": 1, "PERSON": 1}
 
@@ -143,22 +105,22 @@ WITH_TOOLS = {name: ask for name, ask in ASKERS.items() if name != "completions"
 
 @pytest.mark.parametrize("app", ["no-tools", "denied-tools", "other-tools"])
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
-def test_injected_calls_get_no_value(gateway: Any, keys: dict[str, Any], app: str, *, streamed: bool) -> None:
+def test_injected_calls_get_no_value(gateway: Gateway, tenant: Tenancy, app: str, *, streamed: bool) -> None:
     for ask in WITH_TOOLS.values():
         began = datetime.now(UTC)
         gateway.backend.script = saying("For <PERSON_1>:", calls=tuple(INJECTED))
-        heard = ask(gateway.url, keys[app], PROMPT, ("send", "search"), streamed=streamed)
+        heard = ask(gateway.url, tenant.key(app), PROMPT, ("send", "search"), streamed=streamed)
 
         assert heard.text == "For Maria Gonzalez:"
         assert len(heard.arguments) == len(INJECTED)
         assert not [text for text in heard.arguments if "Maria" in text or "maria" in text]
-        assert closing(keys, app, began)["details"]["withheld"] > len(INJECTED) - 2
+        assert tenant.event(app, "exchange.close", began)["details"]["withheld"] > len(INJECTED) - 2
 
 
-def test_a_permitted_tool_gets_its_values(gateway: Any, keys: dict[str, Any]) -> None:
+def test_a_permitted_tool_gets_its_values(gateway: Gateway, tenant: Tenancy) -> None:
     arguments = '{"to": "<PERSON_1>"}'
     gateway.backend.script = saying(calls=(("send", arguments), ("search", arguments)))
     for ask in WITH_TOOLS.values():
         for streamed in (False, True):
-            heard = ask(gateway.url, keys["search-alone"], PROMPT, ("send", "search"), streamed=streamed)
+            heard = ask(gateway.url, tenant.key("search-alone"), PROMPT, ("send", "search"), streamed=streamed)
             assert ["Maria" in text for text in heard.arguments] == [False, True]
