@@ -14,7 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from phonenumbers import Leniency, PhoneMetadata, PhoneNumberMatcher, normalize_digits_only
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    Leniency,
+    PhoneMetadata,
+    PhoneNumberMatcher,
+    country_code_for_region,
+    normalize_digits_only,
+)
 from phonenumbers.phonenumbermatcher import _INNER_MATCHES, _PATTERN, _SLASH_SEPARATED_DATES, _TIME_STAMPS
 from phonenumbers.phonenumbermatcher import _TIME_STAMPS_SUFFIX as _MINUTES
 from phonenumbers.phonenumberutil import _SECOND_NUMBER_START_PATTERN, _UNWANTED_END_CHAR_PATTERN
@@ -166,10 +173,31 @@ class _Matcher(PhoneNumberMatcher):
 
 
 def _plan(region: str) -> re.Pattern[str]:
-    """Return what the digits of every valid number match: one from abroad, or one that ends in a national number."""
-    plan = PhoneMetadata.metadata_for_region(region)
-    national = plan and plan.general_desc and plan.general_desc.national_number_pattern
-    return re.compile(rf"(?:{plan.international_prefix})\d*|\d*?(?:{national})" if plan and national else r"\d*")
+    """Return what the digits of every number match that is valid there: one from abroad, or one of the same code.
+
+    Before a national number stand the code, twice at most what is dialled before it, or a carrier where the plan has
+    some.
+    """
+    code = country_code_for_region(region)
+    plans = [plan for each in COUNTRY_CODE_TO_REGION_CODE[code] if (plan := PhoneMetadata.metadata_for_region(each))]
+    own = next(plan for plan in plans if plan.id == region)
+    kinds = (getattr(each, kind) for each in plans for kind in _KINDS)
+    national = "|".join(dict.fromkeys(kind.national_number_pattern for kind in kinds if kind))
+    dialled = own.national_prefix_for_parsing or ""
+    before = r"\d{0,7}?" if own.national_prefix_transform_rule else f"(?:{dialled}){{0,2}}"
+    return re.compile(rf"(?:{own.international_prefix})\d*|(?:{code})?{before}(?:{national})")
 
 
+_KINDS: Final = (
+    "fixed_line",
+    "mobile",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "voip",
+    "pager",
+    "uan",
+    "voicemail",
+)
 _PLANS: Final = {region: _plan(region) for region in REGIONS}

@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
-from gateway.detect.recognizers.phone import REGIONS, OnePassPhoneRecognizer, is_reference
+from gateway.detect.recognizers.phone import _PLANS, REGIONS, OnePassPhoneRecognizer, is_reference
 
 SEPARATORS = (
     " ",
@@ -40,6 +40,40 @@ OTHERS = (
 @pytest.fixture(scope="module")
 def recognizer() -> OnePassPhoneRecognizer:
     return OnePassPhoneRecognizer()
+
+
+def test_no_valid_number_is_outside_the_plan_of_its_country() -> None:
+    chance = random.Random(3)
+    valid = 0
+    for region in REGIONS:
+        code = str(phonenumbers.country_code_for_region(region))
+        befores = (
+            "",
+            "0",
+            "1",
+            code,
+            f"00{code}",
+            f"{code}0",
+            f"{code}00",
+            f"0{chance.choice((15, 21, 31, 41))}",
+            "90",
+        )
+        for _ in range(500):
+            example = phonenumbers.example_number_for_type(region, chance.randrange(11))
+            digits = chance.choice(befores) + (phonenumbers.national_significant_number(example) if example else "")
+            digits = "".join(each if chance.random() < 0.9 else chance.choice("0123456789") for each in digits)
+            if is_valid(digits, region):
+                valid += 1
+                assert _PLANS[region].fullmatch(digits), (region, digits)
+
+    assert valid > 1000
+
+
+def is_valid(digits: str, region: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(digits, region))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def test_one_pass_covers_what_presidio_covers(recognizer: OnePassPhoneRecognizer) -> None:
