@@ -26,10 +26,11 @@ class Prefilter:
     def __init__(self, seekers: Sequence[object]) -> None:
         self._looks = [_look(needs(each)) for each in seekers]
 
-    def candidates(self, text: str, places: Iterable[int]) -> list[int]:
-        """Return which places, of those that are asked for, are of seekers that could find something."""
+    def candidates(self, text: str, places: Iterable[int] | None = None) -> list[int]:
+        """Return which places, of those that are asked for or of all, are of seekers that could find something."""
         seen, looks = views(text), self._looks
-        return [place for place in places if (look := looks[place]) is None or any(map(look.search, seen))]
+        asked = range(len(looks)) if places is None else places
+        return [place for place in asked if (look := looks[place]) is None or any(map(look.search, seen))]
 
 
 def _look(wanted: Sequence[str] | None) -> re2._Regexp | None:

@@ -30,7 +30,7 @@ _REACH: Final = 28
 class MachineRecognizer(IpRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds them."""
 
-    needs = (r"\d\.\d", r":[0-9A-Fa-f]{0,4}:")
+    needs = (r"\d\.\d{1,3}\.\d{1,3}\.\d", "::|(?:[0-9A-Fa-f]{1,4}:){6}")
 
     def analyze(
         self,
