@@ -8,12 +8,13 @@ from presidio_analyzer import predefined_recognizers as presidio
 from gateway.detect.engine import LANGUAGE, Engine
 from gateway.detect.ner import LocalNlpEngine
 from gateway.detect.raw import NAMES
-from gateway.detect.recognizers.accounts import AccountRecognizer
+from gateway.detect.recognizers.accounts import accounts
 from gateway.detect.recognizers.addresses import AddressRecognizer
 from gateway.detect.recognizers.americas import AMERICAS
 from gateway.detect.recognizers.asia import ASIA
 from gateway.detect.recognizers.births import births
 from gateway.detect.recognizers.cards import CardRecognizer
+from gateway.detect.recognizers.coordinates import coordinates
 from gateway.detect.recognizers.dialled import dialled
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
@@ -22,7 +23,6 @@ from gateway.detect.recognizers.iban import InternationalAccountRecognizer
 from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
 from gateway.detect.recognizers.machines import MachineRecognizer
-from gateway.detect.recognizers.office import office
 from gateway.detect.recognizers.people import PeopleRecognizer
 from gateway.detect.recognizers.phone import OnePassPhoneRecognizer
 from gateway.detect.recognizers.plates import plates
@@ -44,8 +44,8 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         presidio.CryptoRecognizer(),
         *identifiers(),
         *births(),
-        *office(),
-        AccountRecognizer(),
+        *accounts(),
+        *coordinates(),
         *plates(),
         AddressRecognizer(),
         PeopleRecognizer(),

@@ -1,114 +1,199 @@
-"""Names of accounts where people talk of them and programs write them, without a sign between word and name.
+"""Names of accounts: behind their words, in logs and commands, in home folders, in chats, and behind ``@``.
 
-Law: an account's name is no everyday word (``lexicon``): behind ``user`` stands somebody's account or a word of prose.
-It is of small letters, digits and a few signs; accounts of machines are nobody's.
+Law: an account's name is what stands behind its word and a sign, and is no account of a machine, which is nobody's.
+Without a sign between them it is no everyday word either (``lexicon``), and of small letters, digits and a few signs:
+behind ``user`` stands somebody's account or a word of prose. ``@`` is also where a decorator, an annotation, a
+package's scope or a rule of CSS begins.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
-from gateway.detect.folding import folded, need, words_of
+from gateway.detect.folding import words_of
 from gateway.detect.lexicon import traits
-from gateway.detect.recognizers.generic import located
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 from gateway.detect.words import COMMON
 
 _HERE: Final = Path(__file__).parent
-_NOBODY: Final = words_of(_HERE / "nobody.txt") | words_of(_HERE / "no_handles.txt")
-_LOGIN: Final = (
+_NOBODY, _NO_HANDLE = (words_of(_HERE / f"{name}.txt") for name in ("nobody", "no_handles"))
+
+_NAMED: Final = (
+    r"user[\s_-]?names?|samaccountname|login[\s_-]?name|benutzer(?:name|kennung)|nutzer(?:name|kennung)|anmeldename"
+    r"|nom d['\u2019]utilisateur|nombre de usuario|nome utente|gebruikers?-?naam|inlog-?naam|nazwa uzytkownika"
+    r"|nome de (?:utilizador|usuario)|anvandar-?namn(?:et)?|bruger-?navn(?:et)?|bruker-?navn(?:et)?|kullanici ?adi"
+    r"|uzivatelske jmeno|kayttaja-?(?:tunnus|nimi)"
+)
+"""Words for the name of an account."""
+
+_LABEL: Final = (
+    rf"(?:{_NAMED}|login(?=[\"']?:\s)|user[\s_-]?login|login[\s_-]?id|log[\s-]?on[\s_-]?name|screen[\s_-]?name"
+    r"|nick(?:name)?"
+    r"|(?:twitter|instagram|github|slack|telegram|skype|social(?: media)?)[\s_-]?(?:handle|name|id|user)|handle"
+    r"|kurzel|windows-?(?:kennung|konto)|identifiant(?! d)|pseudo(?:nyme)?)"
+)
+_USER: Final = (
+    r"(?:user(?:s|[\s_-]?ids?)?|usr|uid|login|logon|account|username|benutzer(?:konto)?|nutzer|anwender|konto"
+    r"|utilisateur|compte|usuarios?|cuenta|utente|gebruiker|uzytkownik(?:a|owi)?|utilizador|conta|anvandare|bruger"
+    r"|bruker|kullanici|hesap|uzivatel|ucet|reporter|assignee|reported by|assigned to|owner|author|committer"
+    r"|gemeldet von|bearbeiter|sachbearbeiter|zustandig|kayttaja)(?![^\W_])"
+)
+_SET: Final = r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user)(?=[\"']?\s?=)"
+_SAID: Final = (
     r"(?:(?:ad|windows|unix|linux|domain|sap|vpn|e-?mail|mail|user|service|system)[ -]?accounts?|log-?ins?"
-    r"|user[\s_-]?(?:name"
-    r"|id)s?|users?|samaccountname|benutzer(?:name|kennung|konto|in)?|nutzer(?:name|kennung|in)?|anmeldename|kennung"
-    r"|anwender(?:in)?|login-?name"
-    r"|nom d['\u2019]utilisateur|utilisat(?:eur|rice)|compte|identifiant|nombre de usuario|usuari[oa]|nome utente"
-    r"|utente"
-    r"|gebruikers?-?naam|gebruiker|inlog-?naam|nazwa uzytkownika|uzytkownik(?:a|owi|iem)?|loginu?"
-    r"|nome de (?:utilizador|usuario)"
-    r"|utilizador(?:a)?|acesso|acceso|accesso|anvandar-?namn(?:et)?|anvandare?n?|bruger-?navn(?:et)?|bruger(?:en)?"
-    r"|bruker-?navn(?:et)?|bruker(?:en)?|kullanici(?: adi| hesabi)?|uzivatelske jmeno|uzivatele?|ucet|uctu"
-    r"|kayttaja-?(?:tunnus|nimi)|kayttaja"
+    rf"|{_NAMED}|user[\s_-]?ids?|users?|benutzer(?:konto|in)?|nutzer(?:in)?|kennung|anwender(?:in)?"
+    r"|utilisat(?:eur|rice)|compte|identifiant|usuari[oa]|utente|gebruiker|uzytkownik(?:a|owi|iem)?|loginu?"
+    r"|utilizador(?:a)?|acesso|acceso|accesso|anvandare?n?|bruger(?:en)?|bruker(?:en)?|kullanici(?: hesabi)?"
+    r"|uzivatele?|ucet|uctu|kayttaja"
     r"|(?:created|updated|modified|changed|approved|merged|reviewed|pushed|committed|opened|closed|edited|assigned"
-    r"|logged|deleted"
-    r"|disabled|unlocked|reset)[\s_]?(?:by|to|for)|author|owner|assignee|reporter|reviewer|committer|approver"
-    r"|requester"
+    r"|logged|deleted|disabled|unlocked|reset)[\s_]?(?:by|to|for)|author|owner|assignee|reporter|reviewer|committer"
+    r"|approver|requester"
     r"|(?:accepted|failed) (?:password|publickey) for(?: (?:invalid )?user)?|session (?:opened|closed) for user"
     r"|log(?:s|ged|ging)? in as|loggar in som|logger (?:ind|inn) som|angemeldet als|einloggen als|connecte en tant que"
     r"|conectado como|connesso come|ingelogd als|zalogowan[ya] jako|prihlasen[ya]? jako"
-    r"|logowanie ok|login ok|sudo -u|su -|chown(?: -\w{1,4})?)(?![^\W_])"
+    r"|logowanie ok|login ok|sudo -u|su -|chown(?: -\w{1,4})?"
+    r"|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit|telegram"
+    r"|gamertag|psn|steam|venmo|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal"
+    r"|nick(?:name)?|screen name|handle)(?![^\W_])"
 )
-_PLATFORM: Final = (
-    r"(?:instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit|telegram"
-    r"|gamertag|psn|steam|venmo"
-    r"|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal|nick(?:name)?|screen name"
-    r"|handle)(?![^\W_])"
+"""What people and programs say right before an account: words for one, what one does, and where it may be."""
+
+_SIGN: Final = re.compile(
+    r"[\s\"'`*\]]{0,3}(?:[:=>|]=?|\b(?:is|ist|lautet|est|es|jest|je|ar|er)(?=\s))[\s\"'`*@>|]{0,4}"
 )
+_EQUALS: Final = re.compile(r"[\"']?\s?=\s?[\"']?")
+_SPACE: Final = re.compile(r"[\s\"'`*:=>|@(]{1,6}")
 _MARKS: Final = r"[\s\"'`*(\u00ab\u201e\u201c]"
-_SIGN: Final = rf"{_MARKS}{{0,3}}(?::|=|is|ist|lautet|est|es|e|jest|je|ar|er|was|id)?{_MARKS}{{1,3}}@?"
-_NAME: Final = r"(?P<name>[a-z](?:[a-z0-9]|[._-](?=[a-z0-9])){2,31})(?![\w@(\[\\%$=-]|[./:]\w)"
-_SAID: Final = re.compile(rf"(?<![^\W_])(?:{_LOGIN}){_SIGN}{_NAME}")
-_KNOWN_AT: Final = re.compile(rf"(?<![^\W_])(?:{_PLATFORM}){_SIGN}(?:live:)?{_NAME}")
-_FORMS: Final = re.compile(
-    rf"\buid=\d{{1,7}}\({_NAME}"
-    rf"|(?<=[\s(\"'`:]){_NAME.replace('name', 'pair')} ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[!*?#$_.])"
-    rf"(?=[^\s/]{{8,40}}(?:\s|$))"
-    rf"|\b(?:to|for|from|user) '(?P<granted>[a-z][\w.-]{{2,30}})'@"
-    rf"|(?<![\w/])u/(?P<u>[a-z][\w-]{{2,24}})(?![\w/])"
-    rf"|(?<![\w\\])[a-z][a-z0-9-]{{1,14}}\\{{1,2}}(?P<domain>[a-z][a-z0-9._-]{{2,24}})(?![\w\\.])"
-    rf"|(?m:^)(?:\[[^\]\n]{{0,30}}\] )?<(?P<chat>[a-z][\w-]{{2,24}})> (?=\S)"
-    rf"|(?<![\w@.\-/])(?P<after>[a-z][a-z0-9._-]{{3,24}}) (?:logged (?:in|on|out)|signed (?:in|out)"
-    rf"|hat sich (?:angemeldet|eingeloggt)"
-    rf"|s['\u2019]est connecte|kullanici(?:si|nin)|adli kullanici|wylogowa|zalogowa)"
+_LOOSE: Final = re.compile(
+    rf"{_MARKS}{{0,3}}(?::|=|is|ist|lautet|est|es|e|jest|je|ar|er|was|id)?{_MARKS}{{1,3}}@?(?:live:)?"
 )
-_SURE: Final = frozenset({"granted", "pair"})
-"""What is an account whatever its words mean."""
 
-_SCORE: Final = 0.6
-_SIGNS: Final = re.compile(r"[\d._-]")
-_FILE: Final = re.compile(
-    r".*\.(?:py|js|ts|json|ya?ml|txt|md|csv|com|org|net|de|io|local|xml|html?|sql|sh|log|exe|dll)"
+_HANDLE: Final = re.compile(r"[A-Za-z_](?:\w|[.-](?=\w)){1,38}(?![\w(@/\\%])")
+_SET_TO: Final = re.compile(
+    r"(?!(?:self|this|request|req|ctx|session|current|get|new|old|user|args|kwargs|config|settings|env|os|process"
+    r"|data|db|obj|instance|client|event|row|item|params|opts|options|input|form|auth|context)(?:[._]|\b))"
+    r"[A-Za-z_](?:\w|[.-](?=\w)){1,38}(?![\w(@/\\%\[])"
 )
+"""What is no expression of a program."""
+
+_PLAIN: Final = r"[a-z](?:[a-z0-9]|[._-](?=[a-z0-9])){2,31}(?![\w@(\[\\%$=-]|[./:]\w)"
+
+_MENTION: Final = (
+    r"(?:^|(?<=[\s(\"'>,;:]))@([A-Za-z_][A-Za-z0-9_]{2,29}(?:[.-][A-Za-z0-9_]{1,20}){0,2})(?![\w(/@=\\-]|\.\w)"
+)
+_PROFILE: Final = (
+    r"(?:linkedin\.com/in|(?:twitter|instagram|facebook|tiktok|threads)\.(?:com|net)|\bt\.me|\bx\.com|github\.com)/@?"
+    r"([A-Za-z0-9_.-]{3,40})(?=[\s?#\"')\]>,;]|/?$|/\s)"
+)
+_OPENED: Final = r"\b[a-z][a-z0-9+]{1,20}://([A-Za-z_][\w.-]{1,40}):[^\s@/]{1,128}@"
+_HOME: Final = (
+    r"(?:/home/|/Users/|\\Users\\|/var/mail/|~)([A-Za-z][A-Za-z0-9_]{1,30}(?:[.-][A-Za-z0-9_]{1,30}){0,3})"
+    r"(?=[/\\\s\"':,;)]|$)"
+)
+_FORMS: Final = (
+    rf"\buid=\d{{1,7}}\(({_PLAIN})"
+    r"|(?<![\w/])u/([a-z][\w-]{2,24})(?![\w/])"
+    r"|(?<![\w\\])[a-z][a-z0-9-]{1,14}\\{1,2}([a-z][a-z0-9._-]{2,24})(?![\w\\.])"
+    r"|(?m:^)(?:\[[^\]\n]{0,30}\] )?<([a-z][\w-]{2,24})> (?=\S)"
+    r"|(?<![\w@.\-/])([a-z][a-z0-9._-]{3,24}) (?:logged (?:in|on|out)|signed (?:in|out)"
+    r"|hat sich (?:angemeldet|eingeloggt)"
+    r"|s['\u2019]est connecte|kullanici(?:si|nin)|adli kullanici|wylogowa|zalogowa)"
+)
+_FORMS_NEED: Final = r"uid=|u/|\\|<[a-z]|logged|signed|angemeldet|eingeloggt|connect|kullan|logowa"
+_GRANTED: Final = (
+    rf"(?<=[\s(\"'`:])({_PLAIN}) ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[!*?#$_.])(?=[^\s/]{{8,40}}(?:\s|$))"
+    r"|\b(?:to|for|from|user) '([a-z][\w.-]{2,30})'@"
+)
+"""With a password behind it, or in a statement of a database: an account whatever its words mean."""
+
+_ENDINGS: Final = r"\.(?:py|js|ts|json|ya?ml|txt|md|csv|com|org|net|de|io|local|xml|html?|sql|sh|log|exe|dll)"
+_FILE: Final = re.compile(f".*{_ENDINGS}")
+_DISTINCT: Final = re.compile(rf"(?=\D*\d|[a-z]+[._][a-z])(?!.*{_ENDINGS}$)")
+_NO_ACCOUNT: Final = re.compile(r"[a-zA-Z]{0,3}\d[\d.]*|[A-Z]{2,6}-\d+|[A-Z0-9_]{1,40}")
 _VERSION: Final = re.compile(r"v?\d[\d.]*|[a-z]{1,3}\d{1,2}(?:\.\d{1,3}){0,3}")
+_SIGNS: Final = re.compile(r"[\d._-]")
+_SHORT: Final = 4
 
 
-class AccountRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
-    """Finds accounts behind their words, in logs, in commands and in chats."""
-
-    needs = (
-        need(_LOGIN),
-        need(_PLATFORM),
-        r"(?i)uid=|u/|\\|<[a-z_]|logged|signed|angemeldet|connect|kullan|logowa| ?/ ?|'@",
-    )
-    words = True
-
-    def __init__(self) -> None:
-        super().__init__(supported_entities=["USERNAME"], supported_language="en", name="CloisterAccountRecognizer")
-
-    def load(self) -> None:
-        """Do nothing: the patterns are compiled."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
-        """Return every account."""
-        copy = folded(text)
-        found = {}
-        for pattern in (_SAID, _KNOWN_AT, _FORMS):
-            for match in pattern.finditer(copy):
-                name = str(match.lastgroup)
-                place = match.span(name)
-                written = text[slice(*place)]
-                if written.isascii() and (name in _SURE or _is_account(match[name], written)):
-                    found[place] = located(self, *place, _SCORE)
-        return list(found.values())
+def _is_somebody(value: str) -> bool:
+    return value.lower() not in _NOBODY and any(map(str.isalpha, value))
 
 
-def _is_account(name: str, written: str) -> bool:
+def _is_distinct(value: str) -> bool:
+    long = _is_somebody(value) and len(value) >= _SHORT
+    return long and bool(_DISTINCT.match(value)) and not _NO_ACCOUNT.fullmatch(value)
+
+
+def _is_mentioned(value: str) -> bool:
+    return value.lower() not in _NO_HANDLE
+
+
+def _is_no_prose(value: str) -> bool:
     """Whether it may be somebody's: no everyday word, alone or with others, no file, no version."""
-    if name in _NOBODY or _FILE.fullmatch(name) or _VERSION.fullmatch(name):
+    name = value.lower()
+    if not value.isascii() or _is_nothing(name) or _FILE.fullmatch(name) or _VERSION.fullmatch(name):
         return False
-    if written != name and not _SIGNS.search(name):
+    if value != name and not _SIGNS.search(name):
         return False
     words = [word for word in _SIGNS.split(name) if word]
-    return not all(traits(word) & COMMON or word in _NOBODY for word in words)
+    return not all(traits(word) & COMMON or _is_nothing(word) for word in words)
+
+
+def _is_nothing(word: str) -> bool:
+    return word in _NOBODY or word in _NO_HANDLE
+
+
+_BARE, _FIRM = 0.6, 0.7
+"""Scores of what only its word, or its place, speaks for."""
+
+KINDS: Final = (
+    Kind(
+        entity_type="USERNAME",
+        label=_SAID,
+        value=re.compile(_PLAIN),
+        good=_is_no_prose,
+        link=_LOOSE,
+        score=_BARE,
+        header=False,
+        folds=True,
+    ),
+    Kind(
+        entity_type="USERNAME",
+        label=_LABEL,
+        value=_HANDLE,
+        good=_is_somebody,
+        link=_SIGN,
+        alone=f"(?:{_HOME}|{_PROFILE}|{_OPENED})",
+    ),
+    Kind(entity_type="USERNAME", label=_USER, value=_SET_TO, good=_is_distinct, link=_SPACE, score=_FIRM),
+    Kind(entity_type="USERNAME", label=_SET, value=_SET_TO, good=_is_somebody, link=_EQUALS, header=False),
+    Kind(entity_type="USERNAME", label="", value=_HANDLE, good=_is_mentioned, alone=_MENTION, score=_BARE),
+    Kind(
+        entity_type="USERNAME",
+        label="",
+        value=_HANDLE,
+        good=_is_no_prose,
+        alone=_FORMS,
+        hint=_FORMS_NEED,
+        score=_BARE,
+        folds=True,
+    ),
+    Kind(
+        entity_type="USERNAME",
+        label="",
+        value=_HANDLE,
+        good=str.isascii,
+        alone=_GRANTED,
+        hint=" ?/ ?|'@",
+        score=_BARE,
+        folds=True,
+    ),
+)
+"""What only its word speaks for comes first: where another kind finds it too, that one's score counts."""
+
+
+def accounts() -> list[LabelledRecognizer]:
+    """Find them."""
+    return labelled(KINDS)
