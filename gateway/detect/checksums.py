@@ -63,19 +63,10 @@ def mod11_2(number: str) -> bool:
 
 def mod11_10(number: str) -> bool:
     """ISO/IEC 7064 MOD 11,10."""
-    return _hybrid(number, 10)
-
-
-def mod37_36(number: str) -> bool:
-    """ISO/IEC 7064 MOD 37,36, over digits and letters."""
-    return _hybrid(number, 36)
-
-
-def _hybrid(number: str, size: int) -> bool:
-    product = size
-    for character in number[:-1]:
-        product = ((product + _LETTERS.index(character)) % size or size) * 2 % (size + 1)
-    return (product + _LETTERS.index(number[-1])) % size == 1
+    product = 10
+    for digit in number[:-1]:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return (product + int(number[-1])) % 10 == 1
 
 
 def verhoeff(number: str) -> bool:

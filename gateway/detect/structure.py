@@ -17,7 +17,6 @@ Column = tuple[str, Cells]
 
 _SIGNS: Final = ("\t", ";", "|", ",")
 _LONGEST_LINE: Final = 2000
-_LONGEST_HEAD: Final = 40
 _MOST_COLUMNS: Final = 60
 _FEW: Final = 3
 """Columns of a table whose rows may hold one comma more, in a date."""

@@ -19,13 +19,6 @@ from gateway.detect.folding import folded, need, spelled
 from gateway.detect.recognizers.generic import located
 from gateway.detect.structure import columns_of
 
-JOINT: Final = r"[\s_.\-\u2010\u2011]{0,2}"
-NUMBER: Final = (
-    r"(?:ids?|nr|no|num|number|nummer(?:n|et|et)?|numero|numeros|numer|numaras[i]|numara|cislo|codigo|code|codice|kod"
-    r"|kodu|kennung|kennziffer|ref|reference|referenz|referencia|identifier|identifikator|identificador|identifiant"
-    r"|identificativo|identyfikator|tunnus|numret|n(?:\.?[\u00b0\u00ba]|\.)|\u2116|#)(?![^\W\d_])"
-)
-_OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|af|of|for)\s?)?"
 LINK: Final = re.compile(
     r"(?:[ \t]{2,40}|\.{2,40}|[\s\"'`*:=#|>().\[\]\\\u2013-]"
     r"|(?:is|was|reads|lautet|ist|wird|est|es|jest|to|je|ar|blir|er|wordt|olarak|in|number|numero|nummer|numer|no|nr"
@@ -34,9 +27,6 @@ LINK: Final = re.compile(
 )
 """What may stand between a word and its value."""
 
-_FIRST: Final = (
-    r"(?:ids?|nr|num|number|nummer|numero|numer|cislo|codigo|code|codice|kod|c\.|n[\u00b0\u00ba]|ref|identifiant)"
-)
 EDGE: Final = r"(?<![^\W_])"
 _VALUE_END: Final = re.compile(r"[^\w]+$")
 
@@ -76,29 +66,6 @@ class Clue(Part):
     kind: Kind
     pattern: re.Pattern[str]
     words: bool
-
-
-def numbered(*roles: str) -> str:
-    """Return the words for the number of somebody: ``employee id``, ``Personalnummer``, ``número de cliente``."""
-    who = "|".join(roles)
-    return rf"(?:(?:{who}){JOINT}{NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(?:{who})(?![^\W\d_]))"
-
-
-def has_digits(value: str) -> bool:
-    """Whether there are two digits, and it is neither a date nor a price."""
-    return sum(map(str.isdigit, value)) >= _LEAST and not _NO_NUMBER.fullmatch(value)
-
-
-_LEAST: Final = 2
-_NO_NUMBER: Final = re.compile(
-    r"(?:19|20)\d\d|\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[./]\d{1,2}[./](?:\d\d|\d{4})|\d{1,3}[.,]\d{1,2}|v?\d{1,2}"
-    r"(?:\.\d{1,3}){2}"
-)
-NUMERIC: Final = re.compile(
-    r"(?=[^\s,;|<>\"']{0,24}\d)(?:[A-Za-z\u00c0-\u017f]{1,5} )?[^\W_](?:[^\W_]|[-/._:](?=[^\W_])){1,30}"
-    r"(?: \d{2,4}\b){0,4}(?![\w%\u20ac$])"
-)
-"""Letters and digits with signs between them, and groups of digits."""
 
 
 class LabelledRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.detect.folding import folded
-from gateway.detect.recognizers.identifiers import WORDS, identifiers
+from gateway.detect.recognizers.identifiers import WORDS, has_digits, identifiers
 from tests.doubles.examples import found, growth, left_out, plain, unknown
 
 RECOGNIZERS = identifiers()
@@ -236,3 +236,20 @@ def test_only_what_is_wanted_is_given() -> None:
 )
 def test_time_grows_with_the_text(unit: str) -> None:
     assert growth(RECOGNIZERS[-1], unit) < 10
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("A12", True),
+        ("4711", True),
+        ("2025", False),
+        ("A1", False),
+        ("12.50", False),
+        ("12.03.2025", False),
+        ("2025-03-12", False),
+        ("v1.2.3", False),
+    ],
+)
+def test_years_dates_prices_and_versions_are_no_numbers_of_somebody(value: str, good: bool) -> None:
+    assert has_digits(value) is good
