@@ -8,9 +8,10 @@ bounded.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
-from gateway.detect.folding import folded
+from gateway.detect.folding import folded, words_of
 
 _LABEL: Final = re.compile(
     r"(?<![\w-])(?:(?:medic|medik|farmac|farmak)\w{0,9}|therap\w{0,3}|terap\w{0,4}|tratamient\w{1,2}|tratament\w"
@@ -41,16 +42,10 @@ _NOTED: Final = re.compile(
     r"[ \u00a0]\((?:(?:the|a|an|der|die|das|ein|eine|la|le|les|el|los|il|lo|gli|un|una|une|o|os|as|um|uma|de|het|een|en"
     r"|et|ei|l['\u2019])[ ]?){0,2}(?:\w{1,20}[ ])?(?P<word>\w{3,30})\b"
 )
-_NOUNS: Final = re.compile(
-    r"(?:database|datenbank|system|opera|oper|operan|operaen|film|filmen|filme|movie|novel|roman\w{0,2}|romanzo|romance|powiesc|buch|book|livre"
-    r"|libro|livro|bok|bogen|kniha|kitap|song|software|soft|logiciel|programm?|programa|program|app|server|serveur"
-    r"|servidor|sunucu|tool|produkt|product|produit|producto|prodotto|produto|urun|marke|brand|marque|marca|merk|marka"
-    r"|kartenspiel|game|spiel|jeu|juego|gioco|spel|gra|jogo|spil|hra|oyun|schiff|ship|bateau|barco|nave|schip|statek"
-    r"|navio|lod|gemi|storm|orkan|hurricane|uva|uvas|cepage|rebsorte|\w{0,12}sorte[nr]?|odmiana|odruda|variety|variete"
-    r"|variedad|variedade|varieta|tulpe|rose|katze|hund|cat|dog|chien|chat|perro|gato|cane|gatto|hond|pies|hund|kopek"
-    r"|modell?|modele|modelo|modello|projekt|project|projet|proyecto|progetto|projeto|skala|scale|gemalde|painting"
-    r"|tableau|cuadro|quadro|medikament|drug|medicament|medicamento|farmaco|lek|ilac|colou?r|farbe|couleur|kolor)"
-)
+_NOUNS: Final = words_of(Path(__file__).with_name("nouns.txt"))
+_SORTS: Final = ("sorte", "sorten", "sorter")
+"""What the names of sorts end with: ``Apfelsorte``."""
+
 _WORD: Final = re.compile(r"\w+")
 _ENDED: Final = re.compile(r"[),;]|[ ](?=[a-z])")
 """What stands behind the word in brackets, which is no firm's."""
@@ -77,7 +72,7 @@ def _is_noted(text: str, end: int) -> bool:
     noted = _NOTED.match(folded(near))
     if not noted or not _ENDED.match(near, noted.end()):
         return False
-    return any(map(_NOUNS.fullmatch, _WORD.findall(noted[0])[-2:]))
+    return any(word in _NOUNS or word.endswith(_SORTS) for word in _WORD.findall(noted[0])[-2:])
 
 
 def _head(text: str, start: int) -> str:
