@@ -8,6 +8,7 @@ something was found. Recognizers with thresholds or a context stage of their own
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ class Engine:
             (place, part) for place, each in enumerate(self._recognizers) for part in getattr(each, "parts", (each,))
         ]
         self._prefilter = Prefilter([part for _, part in self._seekers])
-        self._sought: dict[frozenset[str], list[int]] = {}
+        self._sought = lru_cache(_MOST_WANTED)(self._seeking)
         self._nlp = nlp
         self._enhancer = NearbyWordsEnhancer()
 
@@ -49,7 +50,7 @@ class Engine:
         """Return what is found of the types that are wanted. others: recognizers beside those of the registry."""
         artifacts = self._nlp.process_text(text, LANGUAGE)
         at_work, results = [], []
-        for recognizer, parts in chain(self._candidates(text, wanted), ((each, [each]) for each in others)):
+        for recognizer, parts in chain(self._candidates(text, wanted), _alone(others, wanted)):
             if parts[0] is recognizer:
                 found = recognizer.analyze(text, list(wanted), artifacts)
             else:
@@ -64,22 +65,25 @@ class Engine:
     def _candidates(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
         """Yield the recognizers that could find something, each with those of its parts that could, or itself."""
         found: dict[int, list[Any]] = {}
-        for place in self._prefilter.candidates(text, self._places(wanted)):
+        for place in self._prefilter.candidates(text, self._sought(wanted)):
             recognizer, part = self._seekers[place]
             found.setdefault(recognizer, []).append(part)
         return ((self._recognizers[recognizer], parts) for recognizer, parts in found.items())
 
-    def _places(self, wanted: frozenset[str]) -> list[int]:
-        """Return which seekers find types that are wanted."""
-        if wanted not in self._sought:
-            if len(self._sought) == _MOST_WANTED:
-                self._sought.clear()
-            self._sought[wanted] = [
-                place
-                for place, (recognizer, part) in enumerate(self._seekers)
-                if not wanted.isdisjoint(_types(self._recognizers[recognizer], part))
-            ]
-        return self._sought[wanted]
+    def _seeking(self, wanted: frozenset[str]) -> list[int]:
+        """Return the places of seekers that find types that are wanted."""
+        return [
+            place
+            for place, (recognizer, part) in enumerate(self._seekers)
+            if not wanted.isdisjoint(_types(self._recognizers[recognizer], part))
+        ]
+
+
+def _alone(
+    recognizers: Sequence[EntityRecognizer], wanted: frozenset[str]
+) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
+    """Yield those that find types that are wanted, each as all of its parts."""
+    return ((each, [each]) for each in recognizers if not wanted.isdisjoint(each.supported_entities))
 
 
 def _types(recognizer: EntityRecognizer, part: object) -> Sequence[str]:
