@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from gateway.detect.hints import Hints
 from gateway.detect.views import View
 
 _BEGIN: Final = r"(?<![0-9A-Za-z])(?<![0-9][.,])"
@@ -79,8 +80,9 @@ WORD_HINTS: Final = (rf"(?i){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{3}}",)
 
 def joined(view: View) -> View:
     """Return a view whose numbers are written as one, itself where there is none to join."""
-    for pattern, reading in _WAYS:
-        view = view.rewritten(pattern, reading)
+    for way, (pattern, reading) in _WAYS.items():
+        if way in _SIGNS.of(view.text):
+            view = view.rewritten(pattern, reading)
     return view
 
 
@@ -131,10 +133,28 @@ def _from_words(found: re.Match[str]) -> str:
     return found[0] if few else "".join(_NUMERALS.get(word.lower(), word) for word in words)
 
 
-_WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
-    (_LETTERED, _lettered),
-    (_GROUPS, _compact),
-    (_SINGLE, _one_by_one),
-    (_MARKED, _compact),
-    (_BROKEN, _compact),
+_WAYS: Final[dict[str, tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]] = {
+    "lettered": (_LETTERED, _lettered),
+    "groups": (_GROUPS, _compact),
+    "single": (_SINGLE, _one_by_one),
+    "marked": (_MARKED, _compact),
+    "broken": (_BROKEN, _compact),
+}
+_SIGNS: Final = Hints(
+    {
+        "lettered": (
+            r"[0-9OoIlSB]{4}(?:[ \-]?[0-9OoIlSB]{4}){3}",
+            r"[A-Z]{2}[0-9OoIlSB]{2} ?(?:[A-Z]{4} ?)?[0-9OoIlSB]{4}",
+        ),
+        "groups": (
+            rf"[0-9]{{4}}{_APART}[0-9]{{4}}{_APART}[0-9]{{4}}",
+            rf"[0-9]{{4}}{_APART}[0-9]{{6}}{_APART}[0-9]{{4}}",
+            rf"[A-Z]{{2}}[0-9]{{2}}(?:{_APART}?[0-9A-Z]{{4}}){{2}}",
+            rf"[A-Z]{{3}}{_APART}[A-Z]{{3}}{_APART}[0-9]{{2}}[A-Z]",
+        ),
+        "single": (rf"(?:\A|[^0-9A-Za-z])[0-9A-Z](?:{_APART}[0-9A-Z]){{9}}",),
+        "marked": ("[0-9A-Z][*`~_]{1,3}[0-9A-Z]",),
+        "broken": (rf"[0-9A-Z][ \-]?{_BREAK}[> ]{{0,4}}[0-9]",),
+    }
 )
+"""What is in every text that one of the ways changes; most hold none of it."""

@@ -30,6 +30,12 @@ _UNSEEN: Final = re.compile(
 )
 """The second kind has a use in other writings and in emoji."""
 
+_HIDDEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0001\U000e007f\U000e0100-\U000e01ef]"
+)
+"""All of those: most texts hold none, which is quickly seen."""
+
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164]")
 _LINES: Final = re.compile("[\x85\u2028\u2029]")
 _SHAPES: Final = re.compile(
@@ -56,6 +62,12 @@ _BETWEEN: Final = re.compile(
     "|(?P<aside>[\uff08\uff0b](?=[0-9])|\uff09(?<=[0-9].))"
 )
 """Dashes, dots and wide marks between letters or digits of ASCII."""
+
+_APART: Final = re.compile(
+    "[\u00b7\u02d7\u2010-\u2015\u2024\u2027\u2043\u2212\u2219\u22c5\u2796\u3002\u30fb\u30fc\ufe52\ufe58\ufe63"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e\uff61]"
+)
+"""All of those."""
 
 _LIGATURES: Final = frozenset(map(chr, range(0xFB00, 0xFB07)))
 _LONG_VOWEL: Final = "\u30fc"
@@ -93,12 +105,15 @@ def plain(view: View) -> View:
     if view.text.isascii():
         return view
     view = view.rewritten(_TAGS, _spelled)
-    view = view.rewritten(_UNSEEN, lambda _: "").rewritten(_SPACES, lambda _: " ").rewritten(_LINES, lambda _: "\n")
+    if _HIDDEN.search(view.text):
+        view = view.rewritten(_UNSEEN, lambda _: "")
+    view = view.rewritten(_SPACES, lambda _: " ").rewritten(_LINES, lambda _: "\n")
     view = view.rewritten(_SHAPES, _shape).rewritten(_SMALL, _small)
     if _ACCENT.search(view.text):
         view = view.rewritten(_ACCENTED, _accented)
-    view = view.rewritten(_BETWEEN, _between)
-    if ("@" in view.text and _LOOKS_LATIN.search(view.text)) or _STRANGE.search(view.text):
+    if _APART.search(view.text):
+        view = view.rewritten(_BETWEEN, _between)
+    if _LOOKS_LATIN.search(view.text) and ("@" in view.text or _STRANGE.search(view.text)):
         view = view.rewritten(_LETTERS, _latin)
     return view
 

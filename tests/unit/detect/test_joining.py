@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,27 @@ def test_every_language_has_ten_digits() -> None:
     assert all(
         joining._NUMERALS[word] == str(at) for each in words for at, one in enumerate(each) for word in one.split("|")
     )
+
+
+def test_no_way_changes_a_text_without_its_sign() -> None:
+    chance = random.Random(2)
+    changed = dict.fromkeys(joining._WAYS, 0)
+    for _ in range(5000):
+        text = written_apart(chance)
+        for way, (pattern, reading) in joining._WAYS.items():
+            if View.of(text).rewritten(pattern, reading).text != text:
+                changed[way] += 1
+                assert way in joining._SIGNS.of(text), (way, text)
+
+    assert min(changed.values()) > 50, changed
+
+
+def written_apart(chance: random.Random) -> str:
+    """Return a number with signs between its groups, its digits or some of them, and letters for some."""
+    number = chance.choice((CARD, IBAN, "378282246310005", "GB82WEST12345698765432", "RSSMRA85T10A562S"))
+    if chance.random() < 0.3:
+        number = "".join({"0": "O", "1": "l", "5": "S"}.get(each, each) for each in number)
+    size, signs = chance.choice((1, 3, 4, 4, 6)), (" ", "-", ".", "*", "`", "_", "\n", "", " - ", "\\\x01")
+    groups = [number[at : at + size] for at in range(0, len(number), size)]
+    same = chance.choice(signs)
+    return groups[0] + "".join((same if chance.random() < 0.9 else chance.choice(signs)) + each for each in groups[1:])

@@ -126,3 +126,10 @@ def test_the_lookalikes_stand_in_order_and_once() -> None:
 
     assert [line[0] for line in lines] == sorted(line[0] for line in lines)
     assert len(codes) == len(set(codes))
+
+
+def test_what_is_seen_at_a_glance_is_all_that_is_looked_for() -> None:
+    for character in map(chr, [*range(0xD800), *range(0xE000, 0x110000)]):
+        for text in (f"a{character}b", f"1{character}2", f"\u00e9{character}"):
+            assert not lookalikes._UNSEEN.search(text) or lookalikes._HIDDEN.search(text), hex(ord(character))
+            assert not lookalikes._BETWEEN.search(text) or lookalikes._APART.search(text), hex(ord(character))
