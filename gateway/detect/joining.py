@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from gateway.detect.hints import Hints
-from gateway.detect.views import View
+from gateway.detect.views import BREAK, View
 
 _BEGIN: Final = r"(?<![0-9A-Za-z])(?<![0-9][.,])"
 _END: Final = r"(?![0-9A-Za-z])(?![.,][0-9])"
-_BREAK: Final = r"(?:\r?\n|\\{1,8}[\x01\x02])"
-_APART: Final = rf"(?:[ .\-_/*`~+\\]{{1,4}}|[ \-]?{_BREAK}[> ]{{0,4}})"
+_APART: Final = rf"(?:[ .\-_/*`~+\\]{{1,4}}|[ \-]?{BREAK}[> ]{{0,4}})"
 _GROUPS: Final = re.compile(
     rf"{_BEGIN}(?:[0-9]{{4}}(?:{_APART}[0-9]{{4}}){{2,3}}(?:{_APART}[0-9]{{1,3}})?"
     rf"|[0-9]{{4}}{_APART}[0-9]{{6}}{_APART}[0-9]{{4,5}}"
@@ -33,7 +32,7 @@ _SINGLE: Final = re.compile(
 """One character at a time, with the same between all of them."""
 
 _BROKEN: Final = re.compile(
-    rf"{_BEGIN}(?:[A-Z]{{2}}[0-9]{{2}}(?:[ \-]?[0-9A-Z]){{0,28}}|[0-9](?:[ \-]?[0-9]){{0,18}})[ \-]?{_BREAK}[> ]{{0,4}}"
+    rf"{_BEGIN}(?:[A-Z]{{2}}[0-9]{{2}}(?:[ \-]?[0-9A-Z]){{0,28}}|[0-9](?:[ \-]?[0-9]){{0,18}})[ \-]?{BREAK}[> ]{{0,4}}"
     rf"[0-9](?:[ \-]?[0-9]){{0,28}}{_END}"
 )
 """Over two lines, at any place."""
@@ -52,7 +51,7 @@ _LETTERED: Final = re.compile(
 
 _DIGITS: Final = str.maketrans("OoIlSB", "001158")
 _ALNUM: Final = re.compile(r"[^0-9A-Z]")
-_LINE_END: Final = re.compile(_BREAK)
+_LINE_END: Final = re.compile(BREAK)
 _USUAL: Final = re.compile("(?:[0-9]{3,}|[A-Z]{2}[0-9]{2})(?:[ -]?[0-9A-Z]+)*")
 """In groups as recognizers know them."""
 
@@ -154,7 +153,7 @@ _SIGNS: Final = Hints(
         ),
         "single": (rf"(?:\A|[^0-9A-Za-z])[0-9A-Z](?:{_APART}[0-9A-Z]){{9}}",),
         "marked": ("[0-9A-Z][*`~_]{1,3}[0-9A-Z]",),
-        "broken": (rf"[0-9A-Z][ \-]?{_BREAK}[> ]{{0,4}}[0-9]",),
+        "broken": (rf"[0-9A-Z][ \-]?{BREAK}[> ]{{0,4}}[0-9]",),
     }
 )
 """What is in every text that one of the ways changes; most hold none of it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gateway.detect.views import View
+from gateway.detect.views import BREAK, View
 
 _SIGN: Final = (
     "(?:at|ät|à|chez|arobase|arrob?a|klammeraffe|chiocciola|apenstaartje|małpa|malpa|zavináč|zavinac|snabel-?a"
@@ -30,9 +30,6 @@ _DOT_WORD: Final = (
 )
 _NAME: Final = r"(?<![\w.+\-@])[^\W_][\w+\-]{0,63}?"
 _LABEL: Final = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
-_BREAK: Final = r"(?:\r?\n|\\{1,8}[\x01\x02])"
-"""A line ends, or one that was escaped does."""
-
 _FOLLOWS: Final = r"(?![\w@])"
 _SPELLED: Final = re.compile(
     rf"(?P<name>{_NAME}(?:(?:{_DOT_WORD}|\.)[\w+\-]{{1,63}}){{0,3}})"
@@ -53,18 +50,18 @@ HINTS: Final = (
     r" AT (?i:[\pL\pN_.\-]+)(?:\.| DOT )",
 )
 WRAP_HINTS: Final = (
-    rf"@{_BREAK}|{_BREAK}[> ]{{0,4}}@|@[\pL\pN_.\-]+{_BREAK}[> ]{{0,4}}(?:{_TOP}\b|[a-z0-9\-]*\.[a-z]{{2}})",
+    rf"@{BREAK}|{BREAK}[> ]{{0,4}}@|@[\pL\pN_.\-]+{BREAK}[> ]{{0,4}}(?:{_TOP}\b|[a-z0-9\-]*\.[a-z]{{2}})",
 )
 _WRAPPED: Final = re.compile(
-    rf"(?<=\w)@{_BREAK}[> ]{{0,4}}(?=(?:[\w\-]{{1,63}}\.){{1,4}}{_TOP}(?![\w(]))"
-    rf"|(?<![@\w.+\-])[\w.+\-]{{1,64}}{_BREAK}[> ]{{0,4}}(?=@(?:[\w\-]{{1,63}}\.){{1,4}}{_TOP}(?![\w.(@]))"
-    rf"|(?<=\w)@(?:[\w\-]{{1,63}}{_BREAK}[> ]{{0,4}}(?=[a-z0-9\-]{{1,30}}\.{_TOP}(?![\w.(@]))"
-    rf"|[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}(?:{_BREAK}[> ]{{0,4}}(?=\.[a-z]{{2,8}}(?![\w.(@]))"
-    rf"|\.{_BREAK}[> ]{{0,4}}(?=(?:com|org|net)(?![\w.(@]))))"
+    rf"(?<=\w)@{BREAK}[> ]{{0,4}}(?=(?:[\w\-]{{1,63}}\.){{1,4}}{_TOP}(?![\w(]))"
+    rf"|(?<![@\w.+\-])[\w.+\-]{{1,64}}{BREAK}[> ]{{0,4}}(?=@(?:[\w\-]{{1,63}}\.){{1,4}}{_TOP}(?![\w.(@]))"
+    rf"|(?<=\w)@(?:[\w\-]{{1,63}}{BREAK}[> ]{{0,4}}(?=[a-z0-9\-]{{1,30}}\.{_TOP}(?![\w.(@]))"
+    rf"|[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}(?:{BREAK}[> ]{{0,4}}(?=\.[a-z]{{2,8}}(?![\w.(@]))"
+    rf"|\.{BREAK}[> ]{{0,4}}(?=(?:com|org|net)(?![\w.(@]))))"
 )
 """A line ends beside the ``@``, within a label of the host, or beside one of its dots; no decorators."""
 
-_WRAP: Final = re.compile(rf"{_BREAK}[> ]{{0,4}}")
+_WRAP: Final = re.compile(rf"{BREAK}[> ]{{0,4}}")
 
 
 def addressed(view: View) -> View:

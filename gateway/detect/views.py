@@ -11,7 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Self
+from typing import Final, Self
+
+BREAK: Final = r"(?:\r?\n|\\{1,8}[\x01\x02])"
+"""In a pattern: a line ends, or one that was escaped does."""
 
 
 @dataclass(frozen=True, slots=True)
