@@ -1,8 +1,9 @@
 """Tables in a text: the head of a column says what stands below it.
 
 Law: a table is lines that follow each other with the same sign between as many cells (comma, semicolon, tab, ``|``), or
-the rows of an SQL ``INSERT``; its first line holds words, none of them a number. A cell is what stands in it, without
-quotes and spaces. The text is read once a sign, and no line is looked at again.
+the rows of an SQL ``INSERT``; its first line holds words, none of them a number. In a form, spaces part the words of a
+line, and what stands below begins where they do. A cell is what stands in it, without quotes and spaces. The text is
+read once a sign, and no line is looked at again.
 """
 
 from __future__ import annotations
@@ -23,12 +24,22 @@ _FEW: Final = 3
 
 _RULE: Final = re.compile(r"[\s|:+=-]*")
 _HEAD: Final = re.compile(r"[\"'`*\s]*[^\W\d][^\"'`\n:=<>{}!?]{0,39}[\"'`*\s]*")
-_CELL: Final = re.compile(r"[\s\"'`*]*")
-_QUOTED: Final = re.compile(r"\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^,()\"']{1,500}")
+_CELL: Final = re.compile(r"(?:\s*[nN](?='))?[\s\"'`*]*")
+_CHUNK: Final = re.compile(r"[^\s](?:[^\s]| (?! )){0,80}")
+_ENDS: Final = re.compile(r"(?<![A-Z])\d\Z")
+"""How what a form is filled with may end, and no word of its own, but one that was scanned: ``N0``."""
+
+_ASIDE: Final = 2
+"""Characters by which what is typed into a form may stand beside its word."""
+
+_STRING: Final = r"(?>[nN]?'(?:[^'\\]|\\.|''){0,500}+'|\"(?:[^\"\\]|\\.|\"\"){0,500}+\")"
+"""As SQL writes one, with a quote within."""
+
+_QUOTED: Final = re.compile(rf"\s{{0,9}}{_STRING}|[^,()\"']{{1,500}}")
 _INSERT: Final = re.compile(
     r"(?i)\binsert\s{1,9}into\s{1,9}[\w.\"`\[\]]{1,80}\s{0,9}\(([^()]{1,1000})\)\s{0,9}values\s{0,9}"
 )
-_ROW: Final = re.compile(r"\s{0,9},?\s{0,9}\(((?:'[^'\n]{0,500}'|\"[^\"\n]{0,500}\"|[^()'\"]){1,4000})\)")
+_ROW: Final = re.compile(rf"\s{{0,9}},?\s{{0,9}}\(((?:{_STRING}|[^()'\"]){{1,4000}}+)\)")
 _CAMEL: Final = re.compile(r"(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00de])|_")
 
 
@@ -38,6 +49,8 @@ def columns(text: str) -> Iterator[Column]:
     for sign in _SIGNS:
         if sign in text:
             yield from _tables(text, lines, sign)
+    if "  " in text:
+        yield from _forms(text, lines)
     if "(" in text:
         yield from _inserts(text)
 
@@ -84,6 +97,43 @@ def _tables(text: str, lines: list[tuple[int, int]], sign: str) -> Iterator[Colu
         if rows:
             yield from ((head, [row[place] for row in rows]) for place, head in enumerate(heads))
             at = below
+
+
+def _forms(text: str, lines: list[tuple[int, int]]) -> Iterator[Column]:
+    """Yield the words of a line that spaces part, and what begins in the same places on the lines below."""
+    at = 0
+    while at < len(lines) - 1:
+        heads = _words_apart(text, *lines[at])
+        at += 1
+        below: list[Cells] = [[] for _ in heads]
+        while heads and at < len(lines) and _fill(text, *lines[at], heads, below):
+            at += 1
+        yield from ((words(head), cells) for (_, head), cells in zip(heads, below, strict=True) if cells)
+
+
+def _words_apart(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """Return the words of a line that are parted by two spaces, and how far from its beginning."""
+    if end - start > _LONGEST_LINE or text.find("  ", start, end) < 0:
+        return []
+    chunks = [(match.start() - start, match[0]) for match in _CHUNK.finditer(text, start, end)]
+    named = all(_HEAD.fullmatch(head) and not _ENDS.search(head) for _, head in chunks)
+    return chunks if named and 1 < len(chunks) <= _MOST_COLUMNS else []
+
+
+def _fill(text: str, start: int, end: int, heads: list[tuple[int, str]], below: list[Cells]) -> bool:
+    """Put what stands on a line under its words, if two of it do or nothing else is there. Words alone begin anew."""
+    if end - start > _LONGEST_LINE or not any(map(str.isdigit, text[start:end])):
+        return False
+    chunks = {match.start() - start: match.span() for match in _CHUNK.finditer(text, start, end)}
+    near = (-_ASIDE, _ASIDE + 1)
+    places = [next((chunks[at + by] for by in range(*near) if at + by in chunks), None) for at, _ in heads]
+    found = [place for place in places if place]
+    if len(found) < min(2, len(chunks)):
+        return False
+    for cells, place in zip(below, places, strict=True):
+        if place:
+            cells.append(place)
+    return bool(found)
 
 
 def _heads(text: str, start: int, end: int, sign: str) -> list[str]:

@@ -42,7 +42,8 @@ def left_out(recognizers: Sequence[EntityRecognizer], text: str) -> bool:
 
 def _filtered(recognizer: EntityRecognizer, text: str) -> list[RecognizerResult]:
     """Return what those of its parts find that the prefilter leaves."""
-    parts = [_parts(recognizer)[place] for place in _prefilter(recognizer).candidates(text)]
+    all_parts = _parts(recognizer)
+    parts = [all_parts[place] for place in _prefilter(recognizer).candidates(text, range(len(all_parts)))]
     if parts == [recognizer]:
         return recognizer.analyze(text, recognizer.supported_entities)
     return [] if not parts else recognizer.analyze_parts(text, recognizer.supported_entities, parts)

@@ -8,7 +8,7 @@ town itself stays: whoever wants to hide places does so by ``LOCATION``. Every r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from presidio_analyzer import RecognizerResult
@@ -191,11 +191,12 @@ _CODES: Final = (
         r"(?<![\w.,-])([1-9]\d{3} ?(?!S[ADS]|KM|KB|MB|GB|TB|PB|KW|MW|HZ|PS|EU|ML|MG|KG|CM|MM|AM|PM|AD|BC|NL|DE"
         r"|UK|US|AG|SE|BV|HP|NM|MS|AH|WH|VA|TL|KR|PX|DPI)[A-Z]{2})(?=\s{1,2}[A-Z'][a-z' ])"
     ),
-    rf"(?:,|[a-z],?|[A-Z]{{3}},?|\n) ?(?:{_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
+    rf"(?:,|[a-z],?|[A-Z]{{3}},?|\n) {{0,3}}(?:{_STATES}),? {{1,3}}(\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
     rf"(?:{_FULL_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
     rf"(?<![\w.-])(\d{{2}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     rf"(?<![\w.-])(\d{{4}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     r"(?<![\w.-])(\d{5}-\d{3})(?![\w-])",
+    r"(?<!\w)(?:S\(|S'pore |Spore |spore |SINGAPORE |Singapore |singapore )(\d{6})(?![\w-])",
     (
         r"(?<![\w-])((?:a[bl]|b[abdhlnrst]|c[abfhmortvw]|d[adeghlnty]|e[chnx]|f[ky]|g[luy]|h[adgprsux]|i[gpv]|je"
         r"|k[atwy]"
@@ -212,17 +213,21 @@ _CODES: Final = (
 _CODE_WORD: Final = (
     r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code"
     r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=\s?:| \d{5}(?!\d))|codigo[\s_-]?postal|cod\. ?postal"
+    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d{5}(?!\d))"
+    r"|kod(?=[\"']?\s?[:=>]\s?[\"']?\d\d-\d{3}(?!\d))"
+    r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
+    r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
+    r"|codigo[\s_-]?postal|cod\. ?postal"
     r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta kodu|psc|postinumero)"
     r"(?![^\W_])"
 )
 _TO_CODE: Final = re.compile(
     rf"{ASKED}(?:[^\n,]{{1,20}}, (?=\w{{0,4}}\d))?"
-    r"|(?:/ ?[^\W\d]{2,12})?[\s\"'`*:=#|>().\]/-]{0,8}(?:(?:is|ist|est|es|is)\s)?"
+    r"|(?: ?/ ?[^\W\d]{2,12})?[\s\"'`*:=#|>().\]/-]{0,40}(?:(?:is|ist|est|es|is)\s)?"
 )
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
-    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} \d{2,3}|\d{4,7})(?![\w%])"
+    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} {1,2}\d{2,3}|\d{4,7})(?![\w%])"
 )
 _ADDRESS_WORD: Final = (
     r"(?:adrline|strtnm|wohnadresse|privatanschrift|meldeadresse|adres\w{0,3} (?:zamieszkania"
@@ -274,6 +279,14 @@ _AHEAD: Final = re.compile(
     rf"|\d{{4}} ?[A-Z]{{2}})) {_TOWN}(?:[ -]{_TOWN}){{0,3}}"
     r"[ ,\u2013-]{1,3}\n?\Z"
 )
+_COLUMN: Final = re.compile(
+    r"(?:(?<=  )|(?<!.))(?:[A-Z]{1,2}-)?"
+    r"(?:\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4} ?[A-Z]{2})"
+    rf"(?= {{1,3}}{_TOWN}| {{3}}|\Z)"
+)
+"""A code in a column of a form, with its town or with nothing."""
+
+_ASIDE: Final = 2
 _REACH: Final = 70
 """Characters before a code in which its street stands."""
 
@@ -325,6 +338,7 @@ class AddressRecognizer(LabelledRecognizer):
                 each.start, each.end = whole(text, each.start, each.end)
         streets = {each.end for each in found if each.entity_type == "STREET_ADDRESS"}
         found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _beside(text, streets)]
+        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _under(text, found)]
         starts = {each.start for each in found if each.entity_type == "STREET_ADDRESS"}
         found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _before(text, starts)]
         return [each for each in found if each.entity_type in entities]
@@ -345,6 +359,17 @@ def _before(text: str, starts: set[int]) -> Iterator[tuple[int, int]]:
         code = _AHEAD.search(text, max(0, start - _REACH), start)
         if code:
             yield code.span(1)
+
+
+def _under(text: str, found: Iterable[RecognizerResult]) -> Iterator[tuple[int, int]]:
+    """Yield the codes on the line under a street, if one of them begins as the street or the line does."""
+    for street in found:
+        end = text.find("\n", street.end, street.end + _REACH)
+        line = text[end + 1 : end + 2 * _REACH].split("\n", 1)[0] if street.entity_type == "STREET_ADDRESS" else ""
+        codes = list(_COLUMN.finditer(line)) if end >= 0 else []
+        column = street.start - text.rfind("\n", 0, street.start) - 1
+        if any(not line[: code.start()].strip() or abs(code.start() - column) <= _ASIDE for code in codes):
+            yield from ((end + 1 + code.start(), end + 1 + code.end()) for code in codes)
 
 
 def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:

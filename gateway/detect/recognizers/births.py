@@ -29,17 +29,30 @@ DATE: Final = (
     + _MONTH
     + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}|(?:19|20)\d{2}\s"
     + _MONTH
-    + r"\s\d{1,2}|\d{1,2}[ /.-](?:x?i{1,3}|x?iv|vi{0,3}|i?x)[ /.-](?:19|20)\d{2}|(?:19|20)\d{6})(?!\d)"
+    + r"\s\d{1,2}|\d{1,2}[ /.-](?:x?i{1,3}|x?iv|vi{0,3}|i?x)[ /.-](?:19|20)\d{2}|(?:19|20)\d{6}"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2})(?!\d)"
 )
+_KEY: Final = (
+    r"(?:nat[oa]|nacim?|nasc|naiss|nais|geb|nar|urodz?|ur|fodd|fodt|fodselsd|dogum|dogumt|fn|dn|dnn|birth)"
+    r"(?=[\"']?\s?[:=>]|$)"
+    r"|(?:dt|dat|data|date|fec|fecha|fch|d|datum)[_ ]?(?:nasct?o?|nac|naiss|naissance|nascita|nascimento|nar|narozeni"
+    r"|geb|urodz|ur|fod|dogum|birth)(?![^\W_])|(?:geb|geburt|geboorte|fodels|fodsels|birth)s?[_ ]?(?:dat|dt|tag|dag)"
+    r"(?![^\W_])|(?:dogum|dog)[_ ]?(?:tar|trh|tarih|tarihi)(?![^\W_])|d\.? ?o\.? ?b(?![^\W_])"
+)
+"""Keys of programs, and heads of columns, for a date of birth."""
+
+_OLD_DATE: Final = re.compile(r"(?:19[2-9]\d|200\d)-\d\d-\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-](?:19[2-9]\d|200\d)(?!\d)")
+
 _BIRTH: Final = (
     r"(?:date of birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)"
     r"|geburts-?(?:datum|tag)"
     r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
     r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b\.(?= ?\d)|date de naissance|naissance"
-    r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)"
+    r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)|nee?(?:\(e\)|\u00b7e|\.e)(?=[\s:]{1,4}\d)"
+    rf"|{_KEY}"
     r"|f\.?n\.?(?=\s?:)|nasc\.?(?=\W)|dn(?=[\s:]{1,2}\d{1,2}[/.-])|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?"
     r"|fecha de nacimiento"
-    r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\.? ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
+    r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
     r"|data di nascita|luogo e data di nascita|nascita|nat[oa]"
     r"(?:/a)? (?:il|a|in|nel)"
     r"|geboortedatum|geboortedag|data urodzenia|data ur(?:odz)?\.?|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento"
@@ -141,7 +154,8 @@ _UNTIL_END: Final = (
 _NAME: Final = r"[A-Z\u00c0-\u00de\u0100-\u017e][\w'\u2019.-]{1,24}"
 _LONG_AGO: Final = r"19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d"
 _NAMED: Final = (
-    rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t) ?(?:[\"'][^\"'\n]{{0,40}}[\"'][,;] ?){{0,3}}[\"']?"
+    rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
+    r"(?:[\"'][^\"'\n]{0,40}[\"'][,;] ?){0,3}[\"']?"
     rf"({_LONG_AGO})(?!\d)"
 )
 """A name, and a date that is long ago."""
@@ -156,6 +170,7 @@ KINDS: Final = (
         alone=_AFTER,
         folds=True,
     ),
+    Kind(entity_type="DATE_OF_BIRTH", label=r"dt(?=[\"']?\s?[:=>]|$)", value=_OLD_DATE),
     Kind(
         entity_type="DATE_OF_BIRTH", label=_BIRTH, value=re.compile(_SPOKEN), link=_TO_SPOKEN, header=False, folds=True
     ),

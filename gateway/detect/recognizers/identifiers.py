@@ -20,7 +20,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.detect.folding import need
 from gateway.detect.recognizers.generic import located
-from gateway.detect.recognizers.labels import EDGE, LINK, Kind, LabelledRecognizer, labelled, page_of
+from gateway.detect.recognizers.labels import BESIDE, EDGE, LINK, Kind, LabelledRecognizer, labelled, page_of
 
 NUMBER: Final = (
     r"(?:ids?|nr|nrs|no|nos|num|number|nummer(?:n|et)?|numero|numeros|numer|numeru|numar[a-z]{1,4}|cislo|codigo|code"
@@ -36,12 +36,12 @@ _OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|a
 _JOINT: Final = r"[\s_.\[\-\u2010\u2011]{0,2}"
 _ENDING: Final = "[a-z]{0,6}"
 _AT: Final = re.compile(
-    r"\.?[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3})?"
+    r"\.?[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3}|[ \t]{1,80})?"
     r"(?:(?:is|was|ist|lautet|wird|est|es|jest|to|je|ar|er|wordt)[\s:]{1,3})?|\.{2,12}\s{0,3}"
 )
 """What may stand between a word for somebody and a code."""
 
-_PREFIX: Final = r"(?:(?!(?:ID|NR|NO|NUM|REF) )[A-Z\u00c0-\u00de]{1,7} )?"
+_PREFIX: Final = r"(?:(?!(?:ID|NR|NO|NUM|REF) )[A-Z\u00c0-\u00de]{1,7} {1,2})?"
 _VALUE: Final = re.compile(
     rf"(?={_PREFIX}[^\s,;|<>\"']{{0,24}}\d){_PREFIX}[^\W_]"
     r"(?:[^\W_]|(?://|[-/._:\u2013])(?=[^\W_])){0,34}"
@@ -54,12 +54,16 @@ _SERIAL: Final = re.compile(r"(?=[^\s,;|<>\"']{0,40}\d)[A-Za-z0-9](?:[A-Za-z0-9]
 _VALUE_END: Final = re.compile(r"\W+$")
 _NO_NUMBER: Final = re.compile(
     r"(?:19|20)\d\d(?:[-/\u2013](?:\d\d|(?:19|20)\d\d))?|\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[./]\d{1,2}[./](?:\d\d|\d{4})"
+    r"|(?:[A-Z]+ )?\d{1,2}[./]\d{1,2}\.?[-\u2013]\d{1,2}[./]\d{1,2}\.?"
+    r"|.*\.(?:pdf|docx?|xlsx?|txt|csv|m4a|mp[34]|wav|jpe?g|png|zip|eml|msg)"
     r"|\d{1,3}[.,]\d{1,2}|\d{1,2}:\d\d(?::\d\d)?|v?\d{1,3}(?:\.\d{1,3}){2,3}"
-    r"|(?:INC|REQ|CHG|PRB|TKT|PO|INV|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
+    r"|(?:RMA[-_/ ]?|INC|REQ|CHG|PRB|TKT|PO|INV|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
 )
-"""Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms."""
+"""Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms, files."""
 
-_BESIDE: Final = re.compile(r"[ \t]{3,40}(?=[^\s:]{1,40}(?:\s|$))")
+_MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:2\d|3\d|20[2-4]\d)")
+"""Until when something is good: ``exp 11/26``."""
+
 _LEAST, _CODE, _LONG, _LONG_CODE = 2, 4, 6, 8
 _SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
 _SHORT: Final = 4
@@ -74,6 +78,11 @@ _CZECH: Final = (
     r"|6363|6800|79[1-9]0|80[3469]0|81[5-9][08]|82[0-9][0-9])(?![\w/-])"
 )
 """Czech accounts with the numbers of banks."""
+
+_SORTED: Final = r"\b[Ss]ort(?: code)?:? (\d\d-\d\d-\d\d)(?![\w-])"
+_LISTED: Final = r"\b(?:Mat|MAT|Matr|MATR)\.:? (\d[\d./-]{2,12}\d)(?![\w/-])"
+_PROTOCOL: Final = r"\b[Pp]rotokol:? (20\d\d/\d{3,7})(?![\w/-])"
+"""As Turkish hospitals number who comes in; elsewhere it is what a meeting writes."""
 
 _COURT: Final = (
     r"\b\d{1,3} (?:O|C|Ca|Sa|AZR|ABR|StR|ZR|ZB|Ls|Ds|Cs|Js|Ks|KLs|Qs|OH|UF|AR|VG|BvR|BvL|KR|RG) \d{1,5}/\d{2}\b"
@@ -95,7 +104,14 @@ _FILES: Final = re.compile(
 )
 """Numbers of files at court and elsewhere."""
 
-_SHAPES: Final = {"CASE_NUMBER": (_FILES, _VALUE), "DEVICE_ID": (_SERIAL,)}
+_CLEARED: Final = re.compile(r"\d{4}(?:-\d)?[ ,]{1,2}\d[\d -]{4,13}\d(?![\w-])")
+"""A Swedish account behind the number of its bank."""
+
+_SHAPES: Final = {
+    "BANK_ACCOUNT": (_VALUE, _CLEARED),
+    "CASE_NUMBER": (_FILES, _VALUE),
+    "DEVICE_ID": (_SERIAL,),
+}
 
 
 def _form(*prefixes: str) -> str:
@@ -106,10 +122,10 @@ def _form(*prefixes: str) -> str:
 FORMS: Final = tuple(
     Kind(entity_type=name, label="", value=_VALUE, alone=form)
     for name, form in (
-        ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS")),
+        ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS") + f"|{_LISTED}"),
         ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
-        ("BANK_ACCOUNT", _CZECH),
-        ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID")),
+        ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}"),
+        ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID") + f"|{_PROTOCOL}"),
         ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED))),
     )
 )
@@ -158,6 +174,10 @@ def _tail(phrase: str) -> str:
     return "".join(written.get(each) or re.escape(each) for each in phrase[1:])
 
 
+_WITHIN: Final = r"[\"']\s?:\s?\{\s{0,20}[\"']|>\s{0,20}<"
+"""Between the key of somebody and that of a number: ``"patient": {"id":``."""
+
+
 class _Scan:
     """How words stand before a number: the pattern, and which types a word is of."""
 
@@ -174,10 +194,11 @@ class _Scan:
 
 _ROLES: Final = [(words.entity_type, words.roles) for words in WORDS]
 _STRONG: Final = _Scan(
-    _ROLES, rf"(?:(WORD)(?:{_JOINT}|\s\w{{1,12}}\s{{1,3}}){NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))"
+    _ROLES,
+    rf"(?:(WORD)(?:{_JOINT}|\s\w{{1,12}}\s{{1,3}}|{_WITHIN}){NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))",
 )
 _SURELY: Final = _Scan([(words.entity_type, words.sure) for words in WORDS], r"(WORD)(?![^\W\d_])()")
-_BEFORE: Final = _Scan(_ROLES, r"(WORD)(?![^\W\d_])()")
+_BEFORE: Final = _Scan([each for each in _ROLES if each[0] != "DEVICE_ID"], r"(WORD)(?![^\W\d_])()")
 
 Place = tuple[str, int, int, float]
 
@@ -212,6 +233,8 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                 led = link.match(copy, match.end())
                 if led and (led.end() > match.end() or not copy[match.end() - 1].isalnum()):
                     code = scan is _BEFORE or (scan is _SURELY and len(word) < _SHORT)
+                    if code and led[0] == "-":
+                        continue  # one code: a part's number that begins like a word
                     yield from _values(text, scan.entity_type(word), led.end(), score, code=code)
 
     def _below(self, text: str) -> Iterator[Place]:
@@ -230,7 +253,7 @@ def _values(text: str, name: str, start: int, score: float, *, code: bool) -> It
     """Yield the number behind a word, and that of somebody else in a column beside it."""
     for place in _value(text, name, (start, len(text)), score, code=code):
         yield place
-        beside = _BESIDE.match(text, place[2])
+        beside = BESIDE.match(page_of(text).copy, place[2])
         if beside:
             yield from _value(text, name, (beside.end(), len(text)), score, code=True)
 
@@ -252,7 +275,7 @@ def has_digits(value: str) -> bool:
 def _is_code(value: str) -> bool:
     """Whether it is one without a word for number: digits with letters or signs, or many of them."""
     digits = sum(map(str.isdigit, value))
-    return has_digits(value) and (
+    return (has_digits(value) and not _MONTH.fullmatch(value)) and (
         digits >= _LONG
         or (digits >= _CODE and not value.isdigit())
         or (len(value) >= _LONG_CODE and value.isupper() and value.isalnum())

@@ -2,7 +2,8 @@
 
 Law: what is found is the value alone; the word stays readable. Words are written in small letters without accents
 (``detect.folding``) and mean all spellings: ``employee_id``, ``EmployeeID`` and ``Employee ID`` are one. Between word
-and value stand at most a few signs and small words, so that time grows with the text.
+and value stand at most a few signs and small words, so that time grows with the text. In forms, dots may lead to the
+value, a second one may stand beside the first in a column of its own, and scanners read a word's O as a zero.
 """
 
 from __future__ import annotations
@@ -28,7 +29,30 @@ LINK: Final = re.compile(
 """What may stand between a word and its value."""
 
 EDGE: Final = r"(?<![^\W_])"
+_OR: Final = (
+    r"(?:vs\.?|versus|(?:(?:and|und|et|y|e|en|a|och|og|ve) )?(?:not|nicht|non|pas|no|niet|nao|nie|inte|ikke|ne)"
+    r"|instead of|rather than|an?statt|statt|sondern|bzw\.?|oder|or|au lieu d[eu]|ou|en (?:vez|lugar) del?|sino|o"
+    r"|invece d\w{1,3}|anziche|al posto d\w{1,3}|oppure|i\.?p\.?v\.?|in plaats van|of|em vez d[eo]|zamiast|lub"
+    r"|istallet for|eller|i stedet for|misto|nebo|yerine|veya|degil|->|=>|\u2192)"
+)
+"""What stands between a value and another that it is told from."""
+
+BESIDE: Final = re.compile(
+    rf",? {{1,2}}\(?{_OR} {{1,2}}(?:(?:the|den|der|le|el|il|al|o|em|em|het) )?|"
+    r"(?: {1,2}[^\s|:=]{1,12}){0,3}(?:[ \t]{3,60}|[ \t]{0,60}\|[ \t]{0,20})(?=[^\s:|]{1,40}(?:[\s|]|$))"
+)
+"""What stands between two values to which one word leads, often in columns. A word with a colon is another's."""
+
+_LEADERS: Final = re.compile(r"(?:(?: ?\.){3,80}|(?: ?\u2026){2,40}|_{3,80})(?: {0,2}:)?")
+_SCANNED: Final = re.compile(
+    r"(?<![^\W_])[A-Z]{1,20}(?:[0l1][A-Z]{1,20}){1,4}(?![^\W_])|(?<![^\W_])(?:N0|[A-Z]{4,20}0)(?![^\W_])"
+)
+_READ: Final = str.maketrans("0l1", "OII")
+"""What a scanner takes letters for within capitals."""
+
 _VALUE_END: Final = re.compile(r"[^\w]+$")
+_MANY: Final = 3
+"""Digits that a second value has at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +144,23 @@ def labelled(kinds: Sequence[Kind]) -> list[LabelledRecognizer]:
     ]
 
 
+def _led(leaders: re.Match[str]) -> str:
+    """Return a colon for the dots or the line of a form, as long as they."""
+    return ":".ljust(len(leaders[0]))
+
+
+def _read(word: re.Match[str]) -> str:
+    """Return a word as it was before it was scanned."""
+    return word[0].translate(_READ)
+
+
 class Page:
     """A text, its copy and its tables."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.copy = folded(text)
-        self.columns = [(folded(head), cells) for head, cells in columns_of(text)]
+        self.copy = _LEADERS.sub(_led, folded(_SCANNED.sub(_read, text)))
+        self.columns = [(folded(_SCANNED.sub(_read, head)), cells) for head, cells in columns_of(text)]
         self._heads = frozenset(head.strip() for head, _ in self.columns)
 
     def labelled(self, clue: Clue) -> Iterator[tuple[int, int]]:
@@ -135,11 +169,20 @@ class Page:
         for word in label.finditer(self.copy):
             link = kind.link.match(self.copy, word.end())
             if link and (link.end() > word.end() or not self.copy[word.end() - 1].isalnum()):
-                yield from self._value(kind, link.end(), len(self._text))
+                for place in self._value(kind, link.end(), len(self._text)):
+                    yield place
+                    yield from self._beside(kind, place[1])
         for head, cells in self.columns if kind.header else ():
             if label.search(head):
                 for start, end in cells:
                     yield from self._value(kind, start, end)
+
+    def _beside(self, kind: Kind, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the value of another that stands in a column beside the first."""
+        gap = BESIDE.match(self.copy, end) if kind.header else None
+        for start, stop in self._value(kind, gap.end(), len(self._text)) if gap else ():
+            if sum(map(str.isdigit, self._text[start:stop])) >= _MANY:
+                yield start, stop
 
     def alone(self, clue: Clue) -> Iterator[tuple[int, int]]:
         """Yield where values stand that need no word."""

@@ -54,6 +54,7 @@ _REFERRED: Final = re.compile(
     r"|bestell(?:ung)?|order|commande|pedido|ordine|bestelling|zam\u00f3wienie|encomenda|ordre|sipari\u015f"
     r"|objedn\u00e1vka|invoice|rechnung|facture|factura|fattura|factuur|faktur\w{0,2}|fatura|drawing|zeichnung"
     r"|formular?|form|20\d\d/S|fonds?|kostenstelle|cost cent(?:re|er)|projekt|project|auftrag|budget|kapitel|titel"
+    r"|bsb|blz|branch|rrn|stan"
     r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette)"
     r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kod))?"
     r"[\s.:#=\"'\u00ba\u00b0-]{0,5}\Z",
@@ -64,6 +65,7 @@ _OF_A_YEAR: Final = re.compile(
     r"|(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{8}-\d|\d\d \d{3} \d{3}-\d|\d{1,3}\.\d{6,}(?: .*)?"
     r"|(?:0?[1-9]|[12]\d|3[01])[.-] ?(?:0?[1-9]|1[0-2])[.-] ?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:(?:0?[1-9]|[12]\d|3[01])\. ?(?:0?[1-9]|1[0-2])\.(?:\s?[\u2013-]\s?)?){2}\s?(?:19|20)\d\d"
+    r"|\d{1,2}\.\d{1,2}\.? ?[\u2013-] ?\d{1,2}\.\d{1,2}\.?"
     r"|(?:\d{1,2} ?/ ?\d{1,2} ?){2,}|\d{1,2} (?:\d{1,2}/\d{1,2} ?){2,}"
 )
 _LETTERED: Final = re.compile(

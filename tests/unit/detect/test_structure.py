@@ -43,10 +43,43 @@ def test_the_rows_of_an_insert_are_a_table() -> None:
     assert table(text) == {"id": ["7", "8"], "family Name": ["O, Neil", "Roe"]}
 
 
+def test_what_an_insert_holds_may_quote_and_break_lines() -> None:
+    text = (
+        "INSERT INTO uye (Ad, Not, Sehir) VALUES\n (N'Ece', 'it\\'s (3)\nlines', 'Van'),\n"
+        " (N'Ali', 'O''Neil', N'Ni\u011fde');"
+    )
+
+    assert table(text) == {
+        "Ad": ["Ece", "Ali"],
+        "Not": ["it\\'s (3)\nlines", "O''Neil"],
+        "Sehir": ["Van", "Ni\u011fde"],
+    }
+
+
+def test_in_a_form_what_stands_below_begins_where_its_word_does() -> None:
+    text = "Fiche\nNOM               NE(E) LE       N\u00b0 SECU\nROY Ada           03/05/1971     2 71\nBEY Luc            4/06/1972\n\nDone 1"
+
+    assert table(text) == {
+        "NOM": ["ROY Ada", "BEY Luc"],
+        "NE(E) LE": ["03/05/1971", "4/06/1972"],
+        "N\u00b0 SECU": ["2 71"],
+    }
+
+
+def test_words_alone_begin_a_form_anew() -> None:
+    text = "IMIE     PESEL\nOla      71050312345\nKOD      MIASTO\n35-222   Bytom"
+
+    assert table(text) == {"IMIE": ["Ola"], "PESEL": ["71050312345"], "KOD": ["35-222"], "MIASTO": ["Bytom"]}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Dear Eva, thanks\nno sign here",
+        "Name   City\nthe 3 words elsewhere   5",
+        "Total: 3   City\nEva        Graz 1",
+        "Name   City\nEva    Graz",
+        "Name      City\n\nEva 1     Graz",
         "1,2,3\n4,5,6",
         "name,city",
         "name,city\na,b,c",
@@ -68,7 +101,8 @@ def test_a_name_is_words(name: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a,b\n", ",", '","\n', "|a|b\n", "a\tb\n1\t2\n", "insert into t (a) values (1)", "(('"]
+    "unit",
+    ["a,b\n", ",", '","\n', "|a|b\n", "a\tb\n1\t2\n", "insert into t (a) values (1)", "(('", "a  b\n", "a  b\n1  2\n"],
 )
 def test_time_grows_with_the_text(unit: str) -> None:
     def taken(size: int) -> float:
@@ -80,3 +114,10 @@ def test_time_grows_with_the_text(unit: str) -> None:
         return median(times)
 
     assert taken(8000) < 10 * taken(2000) + 0.02
+
+
+@pytest.mark.parametrize("unit", ["''", "N''", "\\'", "('a',"])
+def test_time_grows_with_a_statement_that_does_not_end(unit: str) -> None:
+    text = "insert into t (a) values (" + unit * 20_000
+
+    assert table(text) == {}

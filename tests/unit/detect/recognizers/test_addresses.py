@@ -37,6 +37,15 @@ EXAMPLES = {
     ],
     "POSTAL_CODE": [
         "London ⟦SW1A 1AA⟧",
+        'nom="Usine" cp="⟦03100⟧" ville="Vichy"',
+        '"kod": "⟦35-222⟧", "miasto": "Bytom"',
+        "SIVAS    PK: ⟦58040⟧",
+        "Postnr / ort            ⟦871  42⟧   Umeå",
+        "7 Tampines Ave S(⟦408571⟧), Singapore ⟦329134⟧",
+        "TULSA  OK  ⟦74106⟧",
+        "insert into kyc (city, pin) values ('Salem', '⟦620017⟧')",
+        "Musterstraße 12a            Rathausplatz 1\n⟦80331⟧                       ⟦1196⟧ Gland (CH)",
+        "Lejemål  3     Nørregade 12\n        ⟦5230⟧  ODENSE  M",
         "Ottawa ⟦K1A 0B1⟧",
         "Galway ⟦H91 X3C4⟧",
         "PLZ/Ort: ⟦23557⟧ Lübeck",
@@ -72,6 +81,8 @@ HARMLESS = [
     "Via e-mail 3 times, via 2 servers",
     "Postbox is full, Platz 2 im Turnier",
     "v1.12.3 Street, $12 Street price",
+    '"kod": "4711", "pk": "12", "cp": "x"',
+    "LOCK  OK  200 and S(12)",
 ]
 
 

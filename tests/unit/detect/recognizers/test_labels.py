@@ -30,6 +30,13 @@ RECOGNIZER = LabelledRecognizer([KIND], "BadgeRecognizer")
         "badge number is B-417",
         "badge no\nB-417",
         "x;badge no\n1;B-417",
+        "badge no . . . . . . . . . . . . . . : B-417",
+        "Badge no ______________________ B-417",
+        "Badge no \u2026\u2026\u2026\u2026 B-417",
+        "[x] 3. badge no B-417",
+        "BADGE N0. B-417",
+        "AUSWElS-NR. B-417",
+        "NAME       BADGE N0\nEva 2      B-417",
     ],
 )
 def test_a_value_stands_behind_or_below_its_word(text: str) -> None:
@@ -49,6 +56,36 @@ def test_a_value_stands_behind_or_below_its_word(text: str) -> None:
 )
 def test_what_the_word_does_not_lead_to_is_none(text: str) -> None:
     assert found([RECOGNIZER], text, "BADGE") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "badge no B-417              C-5520",
+        "badge no B-417    | C-5520",
+        "badge no B-417 kl. A        C-5520  kl. B",
+        "badge no B-417 not C-5520",
+        "Ausweisnummer B-417 (statt C-5520)",
+        "num\u00e9ro de badge B-417, et non C-5520",
+        "badge nr B-417 og ikke C-5520",
+        "badge nr B-417 zamiast C-5520",
+    ],
+)
+def test_one_word_may_lead_to_two_values(text: str) -> None:
+    assert found([RECOGNIZER], text, "BADGE") == ["B-417", "C-5520"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "badge no B-417              Order: C-5520",
+        "badge no B-417 C-5520",
+        "badge no B-417      Ford Focus 2014",
+        "badge no B-417     A1",
+    ],
+)
+def test_what_stands_beside_may_be_something_else(text: str) -> None:
+    assert found([RECOGNIZER], text, "BADGE") == ["B-417"]
 
 
 def test_a_form_may_stand_alone_and_its_group_is_the_value() -> None:
