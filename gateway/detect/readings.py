@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.core.occurrences import WITHOUT_SPACES
-from gateway.detect import encodings, joining, marked, packed, spelled
+from gateway.detect import encodings, joining, marked, packed, scanned, spelled
 from gateway.detect.encodings import decoded, from_mail
 from gateway.detect.hints import Hints
 from gateway.detect.joining import from_words, joined
 from gateway.detect.lookalikes import plain
 from gateway.detect.marked import unmarked
 from gateway.detect.packed import unpacked
+from gateway.detect.scanned import mended
 from gateway.detect.spelled import addressed, unwrapped
 from gateway.detect.views import View
 
@@ -67,6 +68,7 @@ _HINTS: Final = Hints(
         "marks": marked.HINTS,
         "numbers": joining.HINTS,
         "packed": packed.HINTS,
+        "scan": scanned.HINTS,
         "wraps": spelled.WRAP_HINTS,
         "words": joining.WORD_HINTS,
     }
@@ -97,6 +99,7 @@ def readings(text: str) -> Iterator[Reading]:
     address = unwrapped(strict) if "wraps" in hints else strict
     address = addressed(address) if "addresses" in hints else address
     opened = plain(decoded(unpacked(written))) if "packed" in hints else written
+    paper = mended(usual) if "scan" in hints else usual
     seen = {"", text}
     for view, believed, names in (
         (usual, None, True),
@@ -107,6 +110,7 @@ def readings(text: str) -> Iterator[Reading]:
         (numbers, CHECKED, False),
         (address, _ADDRESSES, False),
         (opened, None, True),
+        (paper, None, True),
     ):
         if view.text not in seen:
             seen.add(view.text)

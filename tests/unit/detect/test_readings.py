@@ -132,3 +132,10 @@ def test_only_the_stretch_itself_says_whether_it_is_respelled() -> None:
 
 def test_a_reading_without_a_table_counts_for_all() -> None:
     assert Reading(View.of("x")).wanted(frozenset({"URL"})) == {"URL"}
+
+
+def test_a_scan_may_hold_anything() -> None:
+    (reading,) = readings("F0RENAME SURNAME, TELEPH0NE O7O 155 I4 63")
+
+    assert reading.view.text == "FORENAME SURNAME, TELEPHONE 070 155 14 63"
+    assert reading.wanted(frozenset({"PERSON", "PHONE_NUMBER"})) == {"PERSON", "PHONE_NUMBER"}
