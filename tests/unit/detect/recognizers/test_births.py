@@ -62,6 +62,7 @@ EXAMPLES = {
         "Data ur.: ⟦05.05.1981⟧, födelsedat. ⟦1980-02-01⟧".replace("födelsedat.", "född"),
         "date of birth and postcode pls\n[14:03:15] Eva: ⟦9 sept 94⟧, 3011",
         "född ⟦4/8 1997⟧",
+        "nata il ⟦12 04 1981⟧, geboren op ⟦3 11 1975⟧",
         '("Eva Roe", "4711", "⟦1981-01-30⟧"), Jan Roe (⟦12.3.1962⟧)',
         "my date of birth is ⟦the fourth of april nineteen forty six⟧. and",
         "geboren ⟦am vierten März neunzehnhundertsechzig⟧ in Ulm",
