@@ -1,7 +1,8 @@
 """Number plates, by their word, by their form near a vehicle, and behind its make or model: ``the Corsa (KX19 VZT)``.
 
-Law: a country's form alone is no plate, it needs a word for a vehicle near (``context``) or before it. A form that
-could be an engine's or a model's too (``TDI 150``) counts only behind a comma or a bracket; a make itself is none.
+Law: a country's form needs a word for a vehicle near (``context``) or before it, but for forms that nothing else has
+(``AB-123-CD``: of 124 million characters of prose, code and logs none had one that was none). A form that could be an
+engine's or a model's too (``TDI 150``) counts only behind a comma or a bracket; a make itself is none.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from typing import Final
 
 from gateway.detect.folding import spelled
+from gateway.detect.lexicon import traits
 from gateway.detect.recognizers.generic import PatternFinder
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 
@@ -25,6 +27,7 @@ _PLATE_WORD: Final = (
     r"|registreringsnummer"
     r"|registrerings-?nr|regnr"
     r"|reg-?nummer|nummerplade|plaka(?:li|si)?|spz|rz|registracni znacka|rekisteri(?:numero|tunnus)|index|pojazd"
+    r"|rego|kent\.|rej\.|matric\.|mat\.(?= ?[A-Z0-9]{2,3}-)|kz\.|znacka"
     r"|marki|dominio|patente(?= [A-Z]{2})|tg\.|plaque pour \w{2,3} \w{2,12})(?![^\W_])"
 )
 _PLATE: Final = re.compile(
@@ -33,8 +36,8 @@ _PLATE: Final = re.compile(
     r"(?![\w%\u20ac$]|[./]\d)|\d{1,4}[ -][A-Z]{2,3}(?:[ -]\d{1,4})?(?!\w)|[A-Z0-9]{4,8}(?!\w)"
 )
 _PLATE_LINK: Final = re.compile(
-    r"(?:[ \t]{2,40}|[\s\"'`*:=#|>().?-]){0,6}(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number"
-    r"|mit|with)\s){0,2}"
+    r"(?:[ \t]{2,40}|[ .]{4,40}|[\s\"'`*:=#|>().?-]){0,6}"
+    r"(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number|mit|with)\s){0,2}"
     r"[\"'(]?"
 )
 _FEWEST: Final = 4
@@ -48,9 +51,11 @@ def _is_plate(value: str) -> bool:
 
 
 _NONE: Final = (
-    r"(?!\d{1,4}[- ](?:JAN|FEB|MAR|APR|MA[IYJ]|JU[NL]|AUG|SEP|O[CK]T|NOV|DE[CZ]|[AP]M|CCM?|GT[IX])(?![^\W_]))"
+    r"(?!\d{1,4}[- ](?:JAN|FEB|MAR|APR|MA[IYJ]|JU[NL]|AUG|SEP|O[CK]T|NOV|DE[CZ]|[AP]M|CCM?|GT[IX]"
+    r"|EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|TL|KR|K[MG]|M[IL]N|BAR|STK|PCS|PAX)(?![^\W_]))"
     r"(?!(?:TDI|TSI|GTI|DCI|HDI|CDI|GTE|FSI|TFSI|LCI|AMG|PS|KW|CV|HP|CH|KM|EUR|USD|CHF|CC|CZK|PLN|SEK|DKK|NOK|GBP|TL"
-    r"|KR|MY|BJ|EZ|ID|NO|NR|SN|CM|KG|UN|AG|ART|REF|VIN)(?![A-Z]))"
+    r"|KR|MY|BJ|EZ|ID|NO|NR|SN|CM|KG|UN|AG|ART|REF|VIN"
+    r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?![A-Z]))"
 )
 """Dates, engines, sums and counts."""
 
@@ -61,15 +66,45 @@ _STRONG: Final = (
     r"|\d{2}[- ][A-Z]{2}[- ]\d{2}"
     r"|[A-Z]{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}-\d{2}-[A-Z]{2}|\d{1,2}-[A-Z]{2,3}-\d{1,3}|[A-Z]{1,2}-\d{2,3}-[A-Z]{1,2}"
     r"|[A-Z]{2} \d{2} \d{3}|[A-Z]{3} \d{2}[A-Z0-9]|[A-Z]{3}-?\d[A-Z]\d{2}|[A-Z]{3}-\d{3,4}|\d[A-Z][A-Z0-9] ?\d{4}"
+    r"|[A-Z]{3}\d{2}[A-Z](?![A-Z])|[A-Z]{2} \d{2} [A-Z]{2} (?:GP|EC|FS|MP|NC|NW|L)"
     r"|\d{2} [A-Z]{1,3} \d{2,4}|\d{2,3}-[A-Z]{1,2}-\d{1,6}|[A-Z]{2,3} \d(?=[0-9]{0,3}[A-Z])[A-Z0-9]{3,4})"
 )
 _WEAK: Final = (
     rf"{_NONE}(?:[A-Z]{{1,3}}[ -]?\d{{3,6}}|[A-Z]{{1,3}} (?=[A-Z]{{0,4}}\d)[A-Z0-9]{{4,5}}|\d{{3}}[ -][A-Z]{{3}}"
     r"|\d[A-Z]{3}\d{3}|[A-Z]{2} [A-Z]{3} \d{3}|[A-Z]{1,2} \d{1,5} ?[A-Z]{1,3}|[A-Z]{1,2} \d{3} \d{3})"
 )
+_SURE: Final = (
+    r"(?:[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|[67]\d) ?[A-HJ-PR-Z]{3}"
+    r"|[A-HJ-NP-TV-Z]{2}(?:-\d{3}-| \d{3} )[A-HJ-NP-TV-Z]{2}|[A-H][A-HJ-NP-TV-Z]\d{3}[A-HJ-NP-TV-Z]{2}"
+    r"|\d{4} ?[BCDFGHJKLMN][BCDFGHJKLMNPRSTVWXYZ]{2}"
+    r"|\d\d-[BDFGHJKLNPRSTVXZ]{3}-\d|\d-[BDFGHJKLNPRSTVXZ]{3}-\d\d"
+    r"|[BDFGHJKLNPRSTVXZ]{2}-\d{3}-[BDFGHJKLNPRSTVXZ]|[BDFGHJKLNPRSTVXZ]-\d{3}-[BDFGHJKLNPRSTVXZ]{2}"
+    r"|[BDFGHJKLNPRSTVXZ]{3}-\d\d-[BDFGHJKLNPRSTVXZ]|[BDFGHJKLNPRSTVXZ]-\d\d-[BDFGHJKLNPRSTVXZ]{3}"
+    r"|[12]-[A-Z]{3}-\d{3}|\d[ABCEHJKLMPSTUZ][A-Z0-9] \d{4}"
+    r"|(?:AI|BL|BS|FR|GL|GR|JU|LU|NW|OW|SH|SZ|TG|TI|VD|VS|ZG|ZH) \d{3} \d{3}"
+    r"|[BCDFGHJKLMNPRSTVWXYZ]{2} \d\d [BCDFGHJKLMNPRSTVWXYZ]{2} (?:GP|EC|FS|MP|NC|NW|L))"
+)
+"""Forms of Britain, France and Italy, Spain, the Netherlands, Belgium, Czechia, Switzerland and South Africa."""
+
+_UNIT: Final = re.compile(
+    r"(?i).*(?:CHF|CZK|DKK|GBP|HKD|HRK|JPY|KRW|BTC|BRL|CLP|MXN|NTD|NGN|MKD|KZT|BGN|[GMK]HZ|[GMK]WH|[GMK]BT|KCL|LBS|MP[HG]"
+    r"|K[MP]H|BPM|BTL|LTR|GRS|HRS|KRS|MTR|MTS|LTS|KTS|K[GM]S|MMR?|CMS?|[BH]GB|NFL|NHL|MLB|GPS|[BMK]B[PS]|DBM|FPS|LLC|BMW"
+    r"|GMC|CLK|MHD|NBR|NRS?|MRD|MLN|MLD|KCS?|GMT|CST|CDT|MST|MDT|HST|BST)"
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d [A-Za-z]{3}")
+_LAST: Final = re.compile(r"[A-Za-z]{3}\Z")
+
+
+def _is_sure(value: str) -> bool:
+    """Whether a form is no quantity, nothing of a year, and ends in no word."""
+    last = _LAST.search(value)
+    word = last and " " in value and traits(last[0])
+    return not word and not _UNIT.fullmatch(value) and not _YEAR.fullmatch(value)
+
+
 _FORMS: Final = re.compile(
     rf"(?<![\w-])(?!(?:DIN|ISO|EN|USB|VDE|IEC|RFC)-)(?:{_STRONG}"
-    rf"|[A-Z]{{2,3}} (?=[A-Z]{{0,4}}\d)[A-Z0-9]{{4,5}})(?![\w-])"
+    rf"|{_NONE}[A-Z]{{2,3}} (?=[A-Z]{{0,4}}\d)[A-Z0-9]{{4,5}})(?![\w-])"
 )
 _VEHICLES: Final = [
     *(
@@ -102,6 +137,11 @@ _VEHICLES: Final = [
         "acidente",
     ),
     *("olycka", "krock", "ulykke", "p\u00e5k\u00f8rsel", " kaza", "nehod"),
+    *(" taxi", " lorries", " vans ", " rego ", " ute ", "chauffeur", "fahrer", "conducteur", "conductor", "autista"),
+    *(" furgo ", "camioneta", "chofer", "taxista", "motorista", "kierowc", "\u0159idi\u010d", "dod\u00e1vk"),
+    *("\u015fof\u00f6r", " sofor", "kamyon", "minib\u00fcs", "plakal\u0131", "chauff\u00f6r", "bilen", "varebil"),
+    *("firmabil", "tj\u00e4nstebil", "lastbil", "sk\u00e5pbil", "busje", "bestelbus", "bestelwagen", "aanhang"),
+    *("f\u00f6rare", "f\u00f8rer", "s\u00fcr\u00fcc\u00fc", "autem", " auta ", " autko", "ci\u0119\u017car\u00f3wk"),
 ]
 
 _MAKES: Final = (
@@ -116,7 +156,10 @@ _MAKES: Final = (
     r"|ateca"
     r"|micra|juke|qashqai|navara|sprinter|vito|berlingo|partner|expert|jumper|boxer|c3|c4|208|308|2008|3008|duster"
     r"|sandero|logan|picanto|ceed|sportage|sorento|tucson|i10|i20|i30|kona|civic|jazz|cr-v|swift|vitara|outlander"
-    r"|forester|impreza|a3|a4|a6|q3|q5|x1|x3|x5|v40|v60|v70|v90|xc40|xc60|xc90|scooter|moped|trailer|anh\u00e4nger"
+    r"|forester|impreza|kadjar|koleos|arkana|rodeo|ranger|stilo|qubo|fiorino|scudo|talento|tourneo"
+    r"|s-max|berlina|proace|verso|avensis|karoq|scala|citigo|t-roc|arteon|up!|amarok|movano|meriva"
+    r"|bipper|rifter|jumpy|jimny|ignis|primastar|nv200|model [3sxy]"
+    r"|zoe|laguna|espace|onix|saveiro|gol|hb20|strada|tofa\u015f|albea|fluence|a3|a4|a6|q3|q5|x1|x3|x5|v40|v60|v70|v90|xc40|xc60|xc90|scooter|moped|trailer|anh\u00e4nger"
     r"|remorque|caravan|wohnmobil|camper|motorbike|motorrad)"
 )
 _SAID: Final = (
@@ -125,7 +168,10 @@ _SAID: Final = (
     r"|numer\w{0,3})[\s.:]{1,2}){0,3}"
 )
 _BEHIND: Final = (
-    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|coche|bil|bilen|auto|wagen|vettura)(?!\w))"
+    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|coche|\w{{0,9}}bil(?:en)?|auto|\w{{0,9}}wagen|vettura"
+    r"|taxi|cab|ute|truck|lorry|camion|fourgon(?:nette)?|utilitaire|furgo(?:n|neta|ne|ncino)?|camioneta|camioncino"
+    r"|carro|carrinha|caminh\u00e3o|busje|bestelbus|samoch\u00f3d\w{0,3}|autem|auta|bus|busem|dod\u00e1vk\w{0,3}"
+    r"|vozidl\w|kamyon|araba\w{0,4}|ara\u00e7|arac\u0131\w{0,3}|minib\u00fcs|taksi|motoru?)(?!\w))"
     r"(?:[ -][\w.]{1,14}){0,4}?"
 )
 KINDS: Final = (
@@ -147,6 +193,24 @@ KINDS: Final = (
         good=_is_plate,
         link=_PLATE_LINK,
         header=False,
+    ),
+    Kind(
+        entity_type="LICENSE_PLATE",
+        label="",
+        value=_PLATE,
+        good=_is_sure,
+        alone=(
+            rf"(?<![\w./+#\u00a7-])(?<!(?i:sku|ref|art|typ|lot|pos|cod) )(?<!(?i:part|type|item|code|card) )"
+            rf"(?<!(?i:model|order|batch) )"
+            rf"({_SURE})(?![\w-]|[./]\w| ?[%\u20ac$]|,\d)"
+        ),
+    ),
+    Kind(
+        entity_type="LICENSE_PLATE",
+        label="",
+        value=_PLATE,
+        good=_is_sure,
+        alone=rf"{_BEHIND}[,;:/(\[ -]{{1,3}}{_SAID}((?i:{_SURE}))(?![\w-]|[./]\w)",
     ),
 )
 

@@ -40,17 +40,33 @@ EXAMPLES = [
     "Fiat Egea (⟦34 ABC 123⟧)",
     "Toyota Corolla, ⟦191-D-12345⟧",
     "Unfallgegner: Jan Roe, ⟦HG-M 961⟧",
+    "rego ⟦BX-31-KD⟧, kent. ⟦47-KBD-2⟧, rej. ⟦WX 2210F⟧, Matric. ⟦B-4410-XD⟧",
+    "Kenteken . . . . . . : ⟦K 417 XB⟧",
+    "she left it (⟦LK19 VXB⟧) in Leeds, and ⟦BK-318-VD⟧ came",
+    "⟦DK418XB⟧ and ⟦BK 318 VD⟧ at the gate, ⟦4418 KBD⟧, ⟦4418KBD⟧",
+    "op 3 mei: ⟦47-KBD-2⟧ en ⟦1-KBD-447⟧, ⟦K-417-BX⟧",
+    "stav: ⟦4AB 2210⟧; ⟦VD 318 447⟧; ⟦HB 47 KD GP⟧",
+    "le do la panda ⟦dk418xb⟧, la furgo ⟦4418 kbd⟧ en doble fila",
+    "the van ⟦lk19 vxb⟧, le kangoo ⟦bk-318-vd⟧",
+    "Firmabilen ⟦BD 31 447⟧ skal til syn, bilen (⟦KXD31B⟧) står",
+    "Şoför geldi mi, ⟦34 KBD 447⟧ nerede; firmanın kamyonu ⟦34 KBD 448⟧",
+    "tym autem ⟦WX 2210F⟧, white Hilux ⟦HB 47 KD GP⟧ outside",
 ]
 HARMLESS = [
     "registration is open until 5 PM, registration 2025",
     "DIN EN ISO 9001, USB-C 3.1, HDMI 2.1, M8 25 Nm",
     "index 4 of list A1, Markt 5",
-    "AB-123-CD in stock, SKU M-AB 1234",
+    "SKU AB-123-CD in stock, SKU M-AB 1234, part GK-417-TZ, ref 4719 LKV",
+    "the 2013 NFL Draft, 1666 BGB, 1200 KRW, 4000 GHZ, 4400 KWH, FLIGHT MH17 HAD LANDED",
+    "ab-123-cd, dk418xb and 4418kbd, x/4418KBD, #4418KBD, v4418KBD-2, DE 12 345, AG 123 456",
+    "the van 2500 kms, auto 1200 kgs, golf 2019 mhd",
+    "2024 DKK, FR 318 447,50, 4418 KBD/2",
     "FAHRZEUG: VW GOLF VII VARIANT 1.6 TDI",
     "VW Golf, TDI 150, BMW X3 (PS 190), Audi A4 (2016), Golf GTI 230",
     "the Transit on 12 MAY 2024, Clio 1998 CCM",
     "a focus (EUR 1200), partner: AB 12",
     "paid by card AB12 CDE",
+    "taxi 25 EUR 300 km, bus 10 at 12:30, driver 25 JAN 2024",
 ]
 
 
@@ -71,6 +87,21 @@ def test_what_they_need_is_known() -> None:
     assert unknown(RECOGNIZERS) == []
 
 
-@pytest.mark.parametrize("unit", ["A1 ", "plate A", "AB-12 ", "golf a ", "VW ", "golf, mit mit ", "reg "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "A1 ",
+        "plate A",
+        "AB-12 ",
+        "golf a ",
+        "VW ",
+        "golf, mit mit ",
+        "reg ",
+        "4418 KBD ",
+        "van a ",
+        "AB12 ",
+        "Kenteken . . ",
+    ],
+)
 def test_time_grows_with_the_text(unit: str) -> None:
     assert all(growth(each, unit) < 10 for each in RECOGNIZERS)
