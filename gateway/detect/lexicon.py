@@ -1,7 +1,8 @@
 """What the shipped list of words knows of one word.
 
-Law: the list is read once in a process, by whoever asks first, and held once, for the model and for the rules. A word
-is everyday only if it is nobody's given name or surname as well.
+Law: the list is read once in a process, by whoever asks first, and held once, for the model and for the rules. What
+``given.txt`` adds is a given name, and neither an everyday word nor a place. A word is everyday only if it is nobody's
+given name or surname as well.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from gateway.detect.folding import words_of
 from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME, read_words
 
 SHIPPED: Final = Path(__file__).parent / "model" / "words.txt"
+_GIVEN: Final = Path(__file__).with_name("given.txt")
 _NAMES: Final = GIVEN | SURNAME
 
 
 @lru_cache(maxsize=2)
 def known(file: Path = SHIPPED) -> Mapping[str, int]:
     """Return what a list knows, by words in small letters."""
-    return read_words(file)
+    listed = read_words(file)
+    listed.update({name: listed.get(name, 0) & SURNAME | GIVEN for name in words_of(_GIVEN)})
+    return listed
 
 
 def traits(word: str) -> int:

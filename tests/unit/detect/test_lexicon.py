@@ -27,6 +27,27 @@ def test_the_list_is_read_once_for_the_model_and_the_rules() -> None:
     assert Tagger(EMBEDDED)._known is known(SHIPPED)
 
 
+@pytest.mark.parametrize(
+    "word", ["Wietske", "BO\u017bENA", "ejnar", "Olufemi", "\u00dcmm\u00fcg\u00fcls\u00fcm", "Ademir"]
+)
+def test_given_names_that_the_model_has_not_learnt_are_known(word: str) -> None:
+    assert traits(word) == GIVEN
+
+
+def test_a_name_that_is_added_to_the_list_is_no_everyday_word_and_no_place(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = tmp_path / "given.txt"
+    added.write_text("# names\nberg table\nwien ottka\n", encoding="utf-8")
+    monkeypatch.setattr(lexicon, "_GIVEN", added)
+    known.cache_clear()
+    try:
+        found = [known(listed)[word] for word in ("berg", "table", "wien", "ottka", "anna")]
+    finally:
+        known.cache_clear()
+    assert found == [GIVEN | SURNAME, GIVEN, GIVEN, GIVEN, GIVEN]
+
+
 @pytest.mark.parametrize("word", ["Anna", "ANNA", "anna"])
 def test_letters_of_either_case_are_one(listed: Path, word: str) -> None:
     assert traits(word) == known(listed)["anna"] == GIVEN
