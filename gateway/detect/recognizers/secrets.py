@@ -17,6 +17,7 @@ from presidio_analyzer import RecognizerResult
 
 from gateway.detect.alternatives import alternatives, head, leftmost
 from gateway.detect.folding import words_of
+from gateway.detect.recognizers.doors import DOORS, TOLD
 from gateway.detect.recognizers.generic import PatternFinder, located
 from gateway.detect.recognizers.labels import Part
 
@@ -30,6 +31,8 @@ _FORMS: Final = (
     r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}\b",
     r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,250}\b",
     r"\b[prs]k_(?:live|test)_[A-Za-z0-9]{16,250}\b",
+    r"\b(?:live|test|prod|sandbox)_(?=[A-Za-z]{0,30}\d)(?=\d{0,30}[A-Za-z])[A-Za-z0-9]{24,120}\b",
+    r"(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])",
     (
         r"\b[a-z]{2,8}_(?:[a-z]{2,8}_)?(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[a-z])(?=[A-Za-z0-9]{0,40}[A-Z])"
         r"[A-Za-z0-9]{20,80}(?![\w-])"
@@ -115,40 +118,56 @@ _MARKED: Final = (
 )
 """A word that nothing else looks like: small letters, capitals, digits, and a sign in the middle."""
 _CODES: Final = (
-    r"pin(?:[ -]?code)?|puk|tan|otp|2fa[ -]?code|mfa[ -]?code|one[ -]time (?:code|password|passcode)|passcode"
+    r"(?:sim-?)?(?:pin|puk)(?:[ -]?(?:code|kode?n?|k\u00f3d|kodu|number|nummer))?|geheimzahl|nip|tan|otp"
+    r"|2fa[ -]?code|mfa[ -]?code|one[ -]time (?:code|password|passcode)|passcode"
     r"|verification code|security code|sicherheitscode|best\u00e4tigungscode|einmalcode|code de v\u00e9rification"
     r"|c\u00f3digo de verificaci\u00f3n|cvv|cvc"
 )
-_DOORS: Final = (
-    r"(?:alarm|door|gate|safe|entry|access|lock|garage|key-?box|voicemail|building)[ -]?(?:code|pin|combination)"
-    r"|digicode"
-    r"|(?:t\u00fcr|alarm|haus|tor|tresor|zugangs|schl\u00fcsselsafe)-?(?:code|pin)"
-    r"|code (?:de la |de l['\u2019]|du |d['\u2019])?(?:porte|alarme|portail|immeuble|coffre|acc\u00e8s|entr\u00e9e)"
-    r"|(?:clave|c\u00f3digo) (?:de la |del |de )?(?:puerta|alarma|acceso|portal|caja)"
-    r"|codice (?:della |del |di )?(?:porta|portone|allarme|cancello|accesso|cassaforte|antifurto)"
-    r"|c\u00f3digo (?:da |do |de )?(?:porta|alarme|port\u00e3o|acesso|cofre)|(?:deur|alarm|kluis|sleutelkluis)code"
-    r"|kod (?:do )?(?:alarmu|domofonu|bramy|drzwi|sejfu)|(?:d\u00f8r|alarm|n\u00f8gleboks|port|lar?m"
-    r"|d\u00f6rr)-?kode?n?"
-    r"|k\u00f3d (?:od |k |do )?(?:alarmu|dve\u0159\u00ed|br\u00e1ny|trezoru)|(?:kap\u0131|alarm|kasa) (?:kodu"
-    r"|\u015fifresi)"
+_PASSING: Final = (
+    r"new one(?: is|['\u2019]s)|reset (?:it )?to|still (?:on|set to)|tried(?: with)?|nulstillet til"
+    r"|nollst\u00e4llt till"
+    r"|\u00e5terst\u00e4llt till|tilbakestilt til|zur\u00fcckgesetzt auf|probiert mit|versucht mit|ge\u00e4ndert auf"
+    r"|(?:r\u00e9initialis|remplac|chang)\u00e9e? (?:en|par|sur)|essay\u00e9 (?:avec )?|prob(?:\u00e9|ado|amos"
+    r"|\u00e1)(?: con)?"
+    r"|restablecid[ao] a|cambiad[ao] a|(?:ho )?provato(?: con)?|prova con|reimpostat[ao] (?:a|in|su)|gereset naar"
+    r"|geprobeerd met|gewijzigd in|tentei(?: com)?|redefinid[ao] para|alterad[ao] para|pr\u00f3bowa\u0142[ae]?m"
+    r"|zresetowan[eoay] na|zmienion[eoay] na|f\u00f6rs\u00f6kt? med|pr\u00f8vet med|\u00e6ndret til|\u00e4ndrat till"
+    r"|zku\u0161el jsem|zm\u011bn\u011bno na|resetov\u00e1no na|denedim|s\u0131f\u0131rland\u0131"
 )
-"""Codes of doors and alarms."""
+"""How a password is told in passing, where the talk is of logging in."""
+
+_FASHIONED: Final = (
+    r"(?!(?i:windows|office|exchange|chrome|firefox|edge|safari|android|iphone|version|server|ubuntu|debian|outlook"
+    r"|build|release|python|java)(?![a-z]{3}))(?=[^\s]{0,40}\d)[^\W\d_]{4,20}"
+    r"(?:[^\W_]|[!#$%&*+._~^-](?=[^\W_])){2,28}[!?*$#]?(?![\w@/=(])"
+)
+"""A word of letters, and digits behind it."""
+
+_DIGITS: Final = r"(?:[A-Z]?\d{3,8}|\d{1,4}[A-Z]\d{1,4}|\d{1,2}(?:-\d{1,2}){2,3})(?!\w|[.,:/-]\d|[%\u20ac])[#*]?"
+"""A door's code, of which some have a letter."""
 
 _KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
+_IS: Final = r"is|ist|lautet|war|was|est|es|era|\u00e9|\u00e8|jest|\u00e4r|er|var|je|byl"
+_MADE: Final = (
+    r"given|set|used|temp(?:orary)?|assigned|provided|new|neu|alt|vergeben|gesetzt|nouveau|provisoire|nueva|asignada"
+    r"|temporal|nuova|assegnata|provvisoria|nieuw|tijdelijk|nova|nov\u00e9|provis\u00f3ria|nowe|tymczasowe|nytt"
+    r"|tillf\u00e4lligt|ny|midlertidig|do\u010dasn\u00e9|yeni|ge\u00e7ici"
+)
 _SPACE: Final = r"(?:\s|\\{1,8}[\x01-\x06])"
 _LED: Final = re.compile(
     rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s?[:=]\s?[\"']?)(?=(?P<app>[a-z]{{4}}(?: [a-z]{{4}}){{3}})(?![\w ]))"
-    rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?{_SPACE}{{0,3}}"
-    rf"(?:[:=]>?|(?<!\w)(?:is|ist|lautet|war|est|es|\u00e9|\u00e8|jest|\u00e4r|er|je)(?!\w)){_SPACE}{{0,3}})"
+    rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?(?: (?:{_MADE})(?= ?[:=]))?{_SPACE}{{0,3}}"
+    rf"(?:[:=]>?|(?<!\w)(?:{_IS})(?!\w)){_SPACE}{{0,3}})"
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
-    rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number))?\.?{_SPACE}{{0,2}}(?:[:=]|\b(?:is|ist|lautet|est"
-    rf"|es)\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3,8}})(?!\w))"
+    rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number))?\.?{_SPACE}{{0,2}}(?:[:=]"
+    rf"|\b(?:{_IS})\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3,8}})(?!\w))"
     r"|(?i:(?<!\w)(?:in-?log\w{0,8}|login|user|account|konto|zugang|accesso|acceso|acesso|acc\u00e8s"
     r"|compte)[^\n]{0,40}? ?/ ?)"
     rf"(?=(?P<slash>{_SHAPED}))"
-    rf"|(?i:(?:{_NAMES})(?: \w{{1,12}}){{1,3}}\s?[:=]\s?[\"']?)"
+    rf"|(?i:(?:{_NAMES})(?: \w{{1,12}}){{1,4}}?\s?(?:[:=]|(?<!\w)(?:{_IS})(?!\w))\s?[\"']?)"
     r"(?=(?P<random>(?=\S{0,60}\d)(?=\S{0,60}[a-z])(?=\S{0,60}[A-Z])[A-Za-z0-9_+/=-]{20,200}))"
-    rf"|(?i:(?<!\w)(?:{_DOORS})[^\n\d]{{0,30}}?(?<![\w.,]))(?=(?P<door>[A-Z]?\d{{3,8}}(?!\w|[.,:-]\d)[#*]?))"
+    rf"|(?i:(?<!\w)(?:{DOORS})(?!\w)[^\n\d]{{0,30}}?(?<![\w.,]))(?=(?P<door>{_DIGITS}))"
+    rf"|(?i:(?<!\w)(?:{TOLD})) {{1,3}}(?=(?P<told>(?!(?:19|20)\d\d(?!\d)){_DIGITS}))"
     r"|(?i:(?<!\S)--?(?:password|passwd|pass|pwd|token|secret|api-?key|auth)(?:=|\s{1,2}))(?=(?P<flag>[^\s\"'<>"
     r"|;&$-][^\s\"'<>|;&]{3,200}))"
     r"|\b(?:mysql|mysqldump|mariadb|psql|sshpass|mongo|redis-cli|sqlcmd)\b[^\n|;]{0,80}? -(?:p|P"
@@ -159,6 +178,9 @@ _LED: Final = re.compile(
     rf"|(?<![^\s\"'(`:/\u00ab\u201e\u201c])(?=(?P<marked>{_MARKED}))"
     rf"|(?i:(?:{_NAMES})[\"']\s{{0,3}}\{{[^{{}}\"']{{0,60}}(?:default"
     rf"|value)\s{{0,3}}[:=]\s{{0,3}})[\"'](?=(?P<block>[^\s\"']{{4,400}}))"
+    rf"|(?i:(?<!\w)(?:{_PASSING})[ :\"'`]{{1,3}})(?=(?P<passing>{_FASHIONED}))"
+    r"|\b(?!(?i:public|primary|foreign|sort|partition|cache|row|hash|issue|project)[_-])(?i:[a-z][\w-]{1,30}"
+    r"[_-]key\s?[:=]\s?[\"']?)(?=(?P<key>(?=[^\d\s]{0,60}\d)(?=[\d_-]{0,60}[A-Za-z])[A-Za-z0-9_+=-]{16,200}(?![\w./:-])))"
     r"|(?i:\b(?:j?session|sess|phpsessid|sid|csrf|xsrf)[\w-]{0,12}[\"']?\s?[:=]\s?[\"']?)"
     r"(?=(?P<session>(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_.-]{16,200}))"
     r"|(?i:\bidentified by\s{1,9}[\"'])(?=(?P<sql>[^\"'\s]{4,200}))"
@@ -232,6 +254,8 @@ def _values(match: re.Match[str]) -> Iterator[tuple[int, int, float]]:
     start, end = match.span(name)
     if name in _LED_BY_FORM and is_talk(match[name], sure=True):
         return
+    if name == "passing" and not _ACCESS.search(match.string, max(0, start - _NEAR), end + _NEAR):
+        return
     if name != "assigned":
         yield start, end, _SCORE
         return
@@ -256,6 +280,12 @@ def is_talk(value: str, *, sure: bool) -> bool:
     return bare.isalpha() and bare.islower() and not sure
 
 
+_ACCESS: Final = re.compile(
+    rf"(?i)(?<!\w)(?:{_WORDS}|vpn|log(?:ged)?[ -]?(?:in|on|ind|ga)\w{{0,4}}|accounts?|konto\w{{0,3}}|users?"
+    rf"|bruger|compte"
+    r"|cuenta|utente|usuario|conta|locked|unlock\w{0,3}|gesperrt|bloqu\w{2,5}|uzivatel|kullan\u0131c\u0131)(?!\w)"
+)
+_NEAR: Final = 200
 _LED_BY_FORM: Final = frozenset({"flag", "short", "netrc", "sql"})
 _QUOTES: Final = "\"'`.,:;!?)(]"
 _TALK: Final = words_of(Path(__file__).with_name("no_secrets.txt"))
