@@ -8,16 +8,17 @@ town itself stays: whoever wants to hide places does so by ``LOCATION``. Every r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import spelled
+from gateway.detect.recognizers import quiet
 from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part
-from gateway.detect.recognizers.streets import CODED, FORMS, LOW, UP, blocks, whole
+from gateway.detect.recognizers.streets import CODED, FORMS, LOW, UP, blocks, under, whole
 
 _NAME: Final = rf"[{UP}][{UP}{LOW}'\u2019.\-]{{0,30}}"
 _WORD: Final = rf"[{UP}][{UP}{LOW}'\u2019.]{{0,30}}"
@@ -31,7 +32,7 @@ _SMALL: Final = (
 _NAMES: Final = rf"{_SMALL}(?:\d{{1,2}}\.? )?{_NAME}(?: {_SMALL}{_NAME}){{0,4}}"
 _NO: Final = (
     r"(?:\d{1,4}(?: ?[a-zA-Z](?!\w|\. ?\d))?(?: ?[-/] ?(?:\d{1,4}[a-zA-Z]?|[A-Z]{1,2})(?!\w))?)(?![\w.]\d|\d"
-    r"|[%\u20ac$:])"
+    r"|[%\u20ac$]|:\d)"
 )
 _FLAT: Final = (
     r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Rm|Room|Bldg|No|#)\.? ?#?[A-Z]{0,2}\d{0,5}[A-Z]?(?!\w)"
@@ -89,7 +90,8 @@ _FRENCH: Final = (
     rf"|[Vv]oie|[Vv]illa|[Cc]it\u00e9|[Ee]splanade|[Rr]uelle|[Mm]ail|[Vv]enelle) {_NAMES}"
 )
 _IBERIAN_NO: Final = (
-    r",? (?:(?:n\.?[\u00ba\u00b0o]\.?|n\u00fam\.|n\.) ?)?\d{1,5}(?: ?[A-Za-z](?!\w)| ?bis)?(?![\d.]\d|\d|[%\u20ac$:])"
+    r",? (?:(?:n\.?[\u00ba\u00b0o]\.?|n\u00fam\.|n\.) ?)?\d{1,5}(?: ?[A-Za-z](?!\w)| ?bis)?(?![\d.]\d|\d"
+    r"|[%\u20ac$]|:\d)"
 )
 _IBERIAN_FLOOR: Final = (
     r"(?:, ?(?:\d{1,2}\.?[\u00ba\u00aa\u00b0] ?-?(?:[A-Z](?!\w)|[Ii]zq\.?|[Dd]cha\.?|[Dd]er\.?|[Ee]sq\.?|[Dd]to\.?"
@@ -163,6 +165,9 @@ _NEXT: Final = re.compile(
 )
 """A code in the field behind a street's."""
 
+_LONE: Final = re.compile(r"[ ,]{1,6}(\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} [A-Z]{2})[ \t]*(?=\n|\Z)")
+"""A code without a town, where the line ends."""
+
 _STATES: Final = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]"
     "|W[AIVY]"
@@ -192,6 +197,7 @@ _CODES: Final = (
         r"|UK|US|AG|SE|BV|HP|NM|MS|AH|WH|VA|TL|KR|PX|DPI)[A-Z]{2})(?=\s{1,2}[A-Z'][a-z' ])"
     ),
     rf"(?:,|[a-z],?|[A-Z]{{3}},?|\n) {{0,3}}(?:{_STATES}),? {{1,3}}(\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
+    r"(?<!\w)(?:S ?\(|(?i:singapore|s['\u2019]?pore) )(\d{6})(?!\d)",
     rf"(?:{_FULL_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
     rf"(?<![\w.-])(\d{{2}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     rf"(?<![\w.-])(\d{{4}}-\d{{3}})(?= {{1,2}}{_TOWN})",
@@ -213,8 +219,8 @@ _CODES: Final = (
 _CODE_WORD: Final = (
     r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code"
     r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d{5}(?!\d))"
-    r"|kod(?=[\"']?\s?[:=>]\s?[\"']?\d\d-\d{3}(?!\d))"
+    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w))"
+    r"|kod(?=[\"']?[:=>;\s\"']{1,4}\d\d-\d{3}(?!\d))"
     r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
     r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
     r"|codigo[\s_-]?postal|cod\. ?postal"
@@ -227,7 +233,8 @@ _TO_CODE: Final = re.compile(
 )
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
-    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} {1,2}\d{2,3}|\d{4,7})(?![\w%])"
+    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} {1,2}\d{2,3}|\d{4,7}"
+    r"|\d[\dO]{2,3}[\dO])(?![\w%])"
 )
 _ADDRESS_WORD: Final = (
     r"(?:adrline|strtnm|wohnadresse|privatanschrift|meldeadresse|adres\w{0,3} (?:zamieszkania"
@@ -267,6 +274,19 @@ _HOUSE_WORD: Final = (
     r"|nr mieszkania|numero civico|civico|cislo popisne|cislo domu|kapi no|daire no|numero de voie)(?![^\W_])"
 )
 _HOUSE_NO: Final = re.compile(r"\d{1,4}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?)?(?![\w.])")
+_NO_STREET: Final = re.compile(
+    r"(?i)(?:\w{0,12}(?:park|stell|arbeits|sitz|steh|lager|liege|lade|schlaf|spiel|start|speicher)-?pl(?:atz"
+    r"|ads|ats|aats)"
+    r"|\w{0,12}(?:dichtungs?|kolben|sicherungs|halte|spann|o-)ring|\w{0,12}(?:flucht|rettungs|brems|dienst)weg"
+    r"|\w{0,9}(?:parkerings|arbejds|arbets|parkeer|werk)-?pl(?:ads|ats|aats)\w{0,3}) |C\. ?P\. |[RC]\. ?\w{3,20}\. "
+)
+"""What only ends as streets do."""
+
+
+def _is_street(value: str) -> bool:
+    return not _NO_STREET.match(value)
+
+
 _SCORE: Final = 0.85
 _LAST: Final = re.compile(rf"(?:{_TOWN}(?: {_TOWN}){{0,3}}[ ,-]{{1,3}})(\d{{4,6}}|\d{{3}} \d{{2,3}})(?![\w.%-])")
 _LINE: Final = re.compile(
@@ -279,14 +299,6 @@ _AHEAD: Final = re.compile(
     rf"|\d{{4}} ?[A-Z]{{2}})) {_TOWN}(?:[ -]{_TOWN}){{0,3}}"
     r"[ ,\u2013-]{1,3}\n?\Z"
 )
-_COLUMN: Final = re.compile(
-    r"(?:(?<=  )|(?<!.))(?:[A-Z]{1,2}-)?"
-    r"(?:\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4} ?[A-Z]{2})"
-    rf"(?= {{1,3}}{_TOWN}| {{3}}|\Z)"
-)
-"""A code in a column of a form, with its town or with nothing."""
-
-_ASIDE: Final = 2
 _REACH: Final = 70
 """Characters before a code in which its street stands."""
 
@@ -297,16 +309,27 @@ KINDS: Final = (
             label="",
             value=_ANY_STREET,
             alone=rf"(?<!\w)(?:{form})",
+            good=_is_street,
             hint=hint,
             score=_SCORE,
         )
         for form, hint in _STREETS
     ),
     Kind(entity_type="STREET_ADDRESS", label=_ADDRESS_WORD, value=_ANY_STREET, link=_TO_ADDRESS, score=_SCORE),
+    Kind(
+        entity_type="STREET_ADDRESS",
+        label=quiet.LIVES,
+        value=quiet.STREET,
+        good=quiet.is_unusual,
+        link=quiet.TO_QUIET,
+        header=False,
+        alone=quiet.FORMS,
+        score=_SCORE,
+    ),
     *(
         Kind(entity_type="STREET_ADDRESS", label=label, value=value, link=_SIGNED, score=_SCORE)
         for label, value in (
-            (rf"(?:{_ADDRESS_WORD}|stra\u00dfe(?![^\W_]))", _FIELD),
+            (rf"(?:{_ADDRESS_WORD}|(?:stra\u00dfe|voie|adr|residente|adresszeile|lokalizacja)(?![^\W_]))", _FIELD),
             (_STREET_FIELD, _STREET_NAME),
             (_HOUSE_WORD, _HOUSE_NO),
         )
@@ -337,8 +360,9 @@ class AddressRecognizer(LabelledRecognizer):
             if each.entity_type == "STREET_ADDRESS":
                 each.start, each.end = whole(text, each.start, each.end)
         streets = {each.end for each in found if each.entity_type == "STREET_ADDRESS"}
-        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _beside(text, streets)]
-        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _under(text, found)]
+        found += [
+            located(self, *place, _SCORE, "POSTAL_CODE") for place in (*_beside(text, streets), *under(text, streets))
+        ]
         starts = {each.start for each in found if each.entity_type == "STREET_ADDRESS"}
         found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _before(text, starts)]
         return [each for each in found if each.entity_type in entities]
@@ -361,21 +385,10 @@ def _before(text: str, starts: set[int]) -> Iterator[tuple[int, int]]:
             yield code.span(1)
 
 
-def _under(text: str, found: Iterable[RecognizerResult]) -> Iterator[tuple[int, int]]:
-    """Yield the codes on the line under a street, if one of them begins as the street or the line does."""
-    for street in found:
-        end = text.find("\n", street.end, street.end + _REACH)
-        line = text[end + 1 : end + 2 * _REACH].split("\n", 1)[0] if street.entity_type == "STREET_ADDRESS" else ""
-        codes = list(_COLUMN.finditer(line)) if end >= 0 else []
-        column = street.start - text.rfind("\n", 0, street.start) - 1
-        if any(not line[: code.start()].strip() or abs(code.start() - column) <= _ASIDE for code in codes):
-            yield from ((end + 1 + code.start(), end + 1 + code.end()) for code in codes)
-
-
 def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
     """Yield codes with a town right behind a street, and US or other codes behind the town."""
     for end in ends:
-        if field := _NEXT.match(text, end):
+        if field := _NEXT.match(text, end) or _LONE.match(text, end):
             yield field.span(1)
         between = _BEHIND.match(text, end)
         if between:

@@ -1,6 +1,7 @@
 """Streets that need other words than most: in capitals or in small letters, of a neighbourhood, with a flat behind.
 
-Law: a form has a house number, a block's or a kilometre, or it is a post box with its code; a word that is not only a
+Law: a form has a house number, a block's or a kilometre, or another street that it meets, or it is a post box with its
+code; a word that is not only a
 street's (``View``, ``Bank``) counts where a line or a part of an address ends. What belongs to a house behind its
 number (floor, door, staircase, box) belongs to the street. Every repetition is bounded.
 """
@@ -62,7 +63,8 @@ _ENGLISH: Final = (
 _ESTATES: Final = (
     r"(?:Units?|Suite|Block|Plot|Shop|Level) \w{1,5},? (?:[A-Z][\w'\u2019]{1,24} ){1,3}(?:Park|Estate|Centre|Center"
     r"|House"
-    r"|Building|Tower|Works|Mill)(?!\w)|(?:RR|Rural Route|HC) ?#?\d{1,3},? Box \d{1,5}"
+    r"|Building|Tower|Works|Mill)(?!\w)"
+    r"|(?i:R\.?R\.?|rural route|rt|rte|route|star route|hc)\.? ?#?\d{1,3},? (?:Box|BOX) \d{1,5}[A-Z]?"
 )
 _HOUSES: Final = (
     r"(?:v\u00e6nget|v\u00e6nge|parken|parkvej|stien|bakken|toften|engen|lunden|g\u00e5rden|krogen|torv|torvet|pladsen"
@@ -71,6 +73,7 @@ _HOUSES: Final = (
     r"|tunet|faret|kaia|terrasse|hof|pad|markt|wal|baan|steenweg|kaai|vest|brink|veld|horst|meent|erf|zijde|lei"
     r"|anger|hang|berg|blick|grund|wiese|wiesen|feld|rain|winkel|tor|markt|br\u00fccke|park|pfad|twiete|kamp"
     r"|stra\u00dfen"
+    r"|brynet|marken|holmen|dammen|vangen|bjerget|\u00e5sen|tomten|udden|\u00e4ngen|hamnen|kullen|lyckan"
     r"|stien|stranden|havnen|v\u00e4nget|hagen|esplanaden|promenaden|stigen|gr\u00e4nden)"
 )
 _LOUD_HOUSES: Final = (
@@ -82,7 +85,8 @@ _QUIET_HOUSES: Final = (
 )
 _GERMANIC: Final = (
     rf"(?:(?:{_LOUD} ){{0,3}}[{UP}][{UP}-]{{0,25}}{_LOUD_HOUSES}|(?:{_LOUD} ){{1,2}}{_LOUD_HOUSES}),? {_NO}"
-    rf"|[{LOW}][{LOW}-]{{2,25}}{_QUIET_HOUSES} (?!(?:19|20)\d\d(?!\w)){_NO}"
+    rf"|(?:(?:{_QUIET} )?(?:van|von|de|der|den|ter|ten) (?:de[rn]? )?)?[{LOW}][{LOW}-]{{2,25}}{_QUIET_HOUSES}"
+    rf" (?:(?!(?:19|20)\d\d(?!\w)){_NO}|(?!(?:on|to|set|bin|un|um|mil|ten|ni|ti) ){NUMBER_WORDS})"
     rf"|[{UP}][{UP}{LOW}-]{{2,25}}(?:stra\u00dfe|strasse|weg|platz|allee|gasse|straat|laan|vej|gade|gatan|v\u00e4gen)"
     rf" (?!(?:on|to|set|bin|un|um|mil|ten|ni|ti) ){NUMBER_WORDS}"
 )
@@ -94,10 +98,15 @@ _WAY_FR: Final = (
     r"(?:rue|avenue|av\.|boulevard|bd\.?|chauss\u00e9e|place|square|quai|chemin|ch\.|route|rte|clos|dr\u00e8ve|venelle"
     r"|all\u00e9e|impasse|sentier|ruelle|grand-?rue|esplanade|cours)"
 )
+_LOUD_FR: Final = (
+    r"(?:RUE|AVENUE|AV\.?|AVE|BOULEVARD|BD\.?|BLD|BLVD|PLACE|PL\.?|CHEMIN|CHE\.?|CH\.?|ALL[E\u00c9]ES?|ALL\.?"
+    r"|IMPASSE|IMP\.?"
+    r"|QUAI|ROUTE|RTE\.?|COURS|CRS|SQUARE|SQ\.?|PASSAGE|PAS\.?|SENTIER|SENTE|RUELLE|FAUBOURG|FBG|VENELLE"
+    r"|LOTISSEMENT|LOT\.?)"
+)
 _FRENCH: Final = (
     rf"(?i:{_WAY_FR}) {_NAMES},? (?:n[\u00b0\u00ba] ?)?(?!(?:19|20)\d\d(?!\w)){_NO}"
-    r"|(?<![\w.,/-])\d{1,4}(?: ?(?:BIS|TER|[A-D])(?!\w))?,? (?:RUE|AVENUE|AV\.?|BOULEVARD|BD\.?|PLACE|CHEMIN"
-    rf"|ALL[E\u00c9]E|IMPASSE|QUAI|ROUTE|COURS|SQUARE|PASSAGE) (?:{_LOUD} ){{0,4}}{_LOUD}"
+    rf"|(?<![\w.,/-])\d{{1,4}}(?: ?(?:BIS|TER|[A-D])(?!\w))?,? {_LOUD_FR} (?:{_LOUD} ){{0,4}}{_LOUD}"
     rf"|\d{{1,4}}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|impasse|chemin|all\u00e9e) (?:{_QUIET} ){{0,3}}{_QUIET}"
 )
 _PLACE_FR: Final = rf"(?:[Ll]ieu-?dit|LIEU-?DIT) (?:{_OF}{_NAME})(?:[ -]{_OF}{_NAME}){{0,3}}"
@@ -109,8 +118,14 @@ _GRID: Final = (
     r"(?:Calle|Carrera|Cra\.?|Cl\.?|Kr\.?|Transversal|Diagonal|Av\.) \d{1,3}[A-Z]? ?(?:#|No\.?|N[\u00ba\u00b0]) ?"
     r"\d{1,3}[A-Z]? ?- ?\d{1,3}(?!\d)"
 )
+_MORE_LATIN: Final = (
+    r"pasaje|pje\.?|psje\.?|diagonal|diag\.|bv\.|jr\.|jir\u00f3n|calz(?:ada|\.)|privada|priv\.|cerrada|salita"
+    r"|salizada|vico"
+    r"|calata|rampa|borgo|viottolo|scalinata|fondamenta|circonvallazione|traversa|lungarno"
+)
 _WAY_LATIN: Final = (
-    r"(?:calle|c/|avda\.?|avenida|av\.|plaza|pza\.?|paseo|camino|carretera|ctra\.?|ronda|traves\u00eda|rambla"
+    rf"(?:{_MORE_LATIN}|"
+    r"calle|c/|avda\.?|avenida|av\.|plaza|pza\.?|paseo|camino|carretera|ctra\.?|ronda|traves\u00eda|rambla"
     r"|glorieta|via|viale|v\.le|piazza|p\.zza|corso|c\.so|largo|vicolo|strada|piazzale|contrada|localit\u00e0|loc\."
     r"|rua|r\.|travessa|tv\.|pra\u00e7a|alameda|al\.|estrada|rodovia|beco|cal\u00e7ada|urb\.|urbaniza\u00e7\u00e3o)"
 )
@@ -118,7 +133,8 @@ _FAR: Final = (
     r"(?:\d{1,2}\.\d{3}(?!\d|[.,]\d)|[Ss]/[Nn](?!\w)|[Ss]\.[Nn]\.(?:[Cc]\.)?|[Kk][Mm]\.? ?\d{1,4}(?:[.,]\d{1,3})?)"
 )
 _LATIN: Final = (
-    rf"(?i:{_WAY_LATIN}) ?{_NAMES},? (?i:n\.?[\u00ba\u00b0o]?\.? ?|n\u00fam\.? ?)?{_FAR}"
+    rf"(?i:{_MORE_LATIN}) (?:(?i:inf|sup|int|vecchi[ao]|nuov[ao])\.? )?{_NAMES},? (?i:n\.?[\u00ba\u00b0o]?\.? ?)?{_NO}"
+    rf"|(?i:{_WAY_LATIN}) ?{_NAMES},? (?i:n\.?[\u00ba\u00b0o]?\.? ?|n\u00fam\.? ?)?{_FAR}"
     rf"|(?:CALLE|C/|AVDA\.?|AVENIDA|AV\.?|PLAZA|PASEO|CARRETERA|CTRA\.?|VIA|VIALE|PIAZZA|CORSO|LARGO|VICOLO|RUA"
     rf"|TRAVESSA"
     rf"|PRA\u00c7A|ALAMEDA|ESTRADA|RODOVIA) (?:{_LOUD} ){{0,4}}{_LOUD},? (?:N\.?[\u00ba\u00b0O]?\.? ?|NUM\.? ?)?{_NO}"
@@ -143,13 +159,22 @@ _SLAVIC: Final = (
     rf" \d{{1,4}}/\d{{1,4}}[a-z]?{_STOP}"
     rf"|{_NAME}(?: {_NAME}){{0,2}} (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d{{1,4}}(?!\w)"
     rf"|{_NAME}(?: {_NAME}){{0,2}} \d{{1,4}}/\d{{1,4}}[a-z]?(?=,? ?\n? {{0,8}}\d{{3}} ?\d{{2}} [{UP}])"
+    rf"|(?:Na|Pod|U|Nad|Za|V|Ve|K|Ke|Mezi|P\u0159ed|P\u0159i) {_NAME}(?: {_NAME})? \d{{1,4}}"
+    rf"(?=[ ,]{{0,3}}(?:\n[^\n]{{0,60}}?)?(?<!\d)\d{{3}} ?\d{{2}} {{1,2}}[{UP}])"
 )
 _TURKISH: Final = (
     rf"{_NAME}(?: {_NAME}){{0,2}} (?:[Mm]ah(?:allesi|\.)?|MAH(?:ALLES\u0130|\.)?),? "
     rf"(?:\d{{1,5}}(?:/\d{{1,2}})?\.? ?|{_NAME} (?:{_NAME} )?)"
     r"(?:(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.|bulvar\u0131|blv\.|yolu)|SOKA\u011eI|CADDES\u0130)"
     r"|\d{2,5}(?:/\d{1,2})?\. ?(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.)"
-    rf"|(?:{_QUIET} ){{1,2}}mah(?:allesi|\.)?,? (?:{_QUIET} ){{1,2}}(?:sok|sokak|cad|caddesi|sk)\.? no[:.]? ?\d{{1,4}}"
+    rf"|(?!adres)(?:{_QUIET} ){{1,2}}mah(?:allesi|\.)?,? (?:(?:{_QUIET} ){{1,2}}|\d{{1,5}}\.? ?)(?:sok|sokak"
+    rf"|cad|caddesi"
+    rf"|sk|cd)\.?"
+    r" ?no[:.]? ?\d{1,4}"
+    rf"|(?:{_NAME} ){{0,3}}\d{{1,3}}\. ?(?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)[:.]? ?\d{{1,4}}"
+    rf"|(?:{_NAME} ){{1,3}}(?:Sk|Sok|Cad|Cd|Mah|SK|SOK|CAD|CD|MAH)\.,? (?:{_NAME} ){{1,3}}(?:Apt|Sit|Blok|APT"
+    rf"|S\u0130T|BLOK)\.?"
+    r"(?= ?(?i:k|d|kat|no|daire)[.: ])"
     rf"|(?:{_NAME} ){{1,3}}(?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)[:.]? ?\d{{1,4}}"
 )
 _BOX: Final = (
@@ -157,7 +182,42 @@ _BOX: Final = (
     r"|Box \d{1,5}(?=,? ?\n? ?(?:SE?-)?\d{3} ?\d{2} )|Antwoordnummer \d{3,6}(?!\d)|Apdo\.?(?: de [Cc]orreos)? \d{1,6}"
     r"|C[Xx]\.? ?[Pp]ostal \d{1,6}|P\.? ?K\.? \d{1,4}(?=,? \d{5} )|P\.?B\.? \d{1,5}(?=,)"
 )
+_MET: Final = (
+    r"(?:stra(?:\u00df|ss)e|str\.|weg|allee|gasse|platz|ring|damm|straat|laan|plein|gracht|gatan|v\u00e4gen|gade|vej"
+    r"|veien|gata)"
+)
+_ALONG: Final = rf"(?:{_NAME} ){{0,2}}[{UP}][{UP}{LOW}-]{{1,25}}(?i:{_MET})"
+_WAY_MET: Final = (
+    r"(?i:rua|r\.|av\.?|avenida|avda\.?|calle|c/|carrera|cra\.?|via|viale|corso|piazza|plaza|pra\u00e7a|travessa|rue|bd"
+    r"|boulevard|avenue)"
+)
+_CROSSING: Final = (
+    rf"{_WAY_MET} ?{_NAMES},? (?i:(?:x|c/|com|con|\u00e0 l['\u2019]|en) ?)?(?i:esq(?:uina)?|ang(?:olo)?|angle)\.?"
+    rf" (?i:(?:con|com|de|da|du|della) )?(?:{_WAY_MET} ?)?{_NAMES}"
+    rf"|{_ALONG},? ?(?:/|[Ee]cke|ECKE|[Hh]oek|HOEK) ?{_ALONG}"
+    rf"|(?i:hoek|kreuzung|h\u00f6rnet(?: av)?|hj\u00f8rnet(?: af)?) (?:de )?{_ALONG} ?(?:[-/]|en|und|och|og|met)"
+    rf" ?(?:de )?{_ALONG}"
+    rf"|(?i:corner|cnr|junction|intersection)(?: of)? (?:{_NAME} ){{1,3}}(?:(?i:{_WAYS})\.? )?(?:and|&|/"
+    rf"|AND) (?:{_NAME} ){{1,2}}"
+    rf"(?i:{_WAYS})(?!\w)"
+    rf"|(?i:ul|al)\. ?{_NAMES} (?:r\u00f3g|R\u00d3G|/) ?(?:(?i:ul|al)\. ?)?{_NAMES}"
+)
+"""Where two streets meet."""
+
+_ASIAN: Final = (
+    rf"\d{{1,4}}[A-Z]? (?:Jalan|Jln|Lorong|Lor|Lebuh|Persiaran|JALAN|LORONG)(?: {_NAME}){{1,3}}(?: \d{{1,2}}(?![\w-]))?"
+    r"|\d{1,4}(?:/\w{1,3})?, ?\d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Phase|Street|Lane)(?!\w)"
+)
+
 FORMS: Final = (
+    (
+        _CROSSING,
+        (
+            r"(?i)\b(?:esq|ang|ecke|hoek|kreuzung|h\u00f6rnet|hj\u00f8rnet|corner|cnr|junction|intersection|r\u00f3g)"
+            r"|[.a-z] ?/"
+        ),
+    ),
+    (_ASIAN, ""),
     (
         _ENGLISH,
         (
@@ -170,16 +230,15 @@ FORMS: Final = (
         _GERMANIC,
         (
             rf"{_LOUD_HOUSES},? \d|{_QUIET_HOUSES} \d"
-            r"|(?:stra\u00dfe|strasse|weg|platz|allee|gasse|straat|laan|vej|gade|gatan|v\u00e4gen) \w"
+            r"|(?:stra\u00dfe|strasse|str\.|weg|platz|allee|gasse|straat|laan|gracht|plein|vej|gade|gatan"
+            r"|v\u00e4gen|veien"
+            r"|gata) \w"
         ),
     ),
     (_NORDIC, rf"{_HOUSES} \d"),
     (
         _FRENCH,
-        (
-            rf"\b(?:(?i:{_WAY_FR})|RUE|AVENUE|AV\.?|BOULEVARD|BD\.?|PLACE|CHEMIN|ALL[E\u00c9]E|IMPASSE|QUAI|ROUTE|COURS"
-            r"|SQUARE|PASSAGE) "
-        ),
+        (rf"\b(?:(?i:{_WAY_FR})|{_LOUD_FR}) "),
     ),
     (_PLACE_FR, "(?i)lieu-?dit "),
     (
@@ -199,27 +258,36 @@ FORMS: Final = (
     ),
     (
         _SLAVIC,
-        rf"\b(?i:{_WAY_SLAVIC})[ \w]| \d{{1,4}}/\d{{1,4}}| (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d",
+        (
+            rf"\b(?i:{_WAY_SLAVIC})[ \w]| \d{{1,4}}/\d{{1,4}}|\d{{3}} ?\d{{2}} {{1,2}}[{UP}]"
+            r"| (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d"
+        ),
     ),
     (
         _TURKISH,
-        r" (?:[Mm]ah|MAH)|\d\. ?(?i:sok|sk\.|cad|cd\.)| (?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)",
+        r" (?i:mah|sk|sok|cad|cd)[ .]|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah",
     ),
     (_BOX, ""),
 )
 """Each with what it is looked for by (``labels.Kind.hint``), where it is a chain of names."""
 
 _SOME: Final = r"(?:\d{1,4}(?-i:[A-Za-z])?|(?-i:[A-Z]))(?!\w)"
+_SIGHT: Final = rf"(?:[{UP}\d][\w'\u2019.]{{0,24}})"
 _FLAT: Final = (
     r"/ ?(?:\d{1,4}[a-z]?|[a-z])(?![\w/])|-(?:[ivx]{1,4}|hs|\d{1,4}[a-z]?)(?!\w)| (?:bis|ter|hs|hoog)(?!\w)"
     rf"|[ ,\u2013-]{{1,3}}(?:(?:apt|apartment|appartement|app|appt|apto|ap|flat|unit|suite|ste|floor|rm|room|bldg|whg"
     r"|wohnung|top|t\u00fcr|stiege|stg|haus|bus|bte|bo\u00eete|bte|b\u00e2t|b\u00e2timent|bat|esc|escalier|escada"
     r"|porte|porta"
-    r"|puerta|pta|planta|piso|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|lote|quadra|loja|lj|fra\u00e7\u00e3o"
+    r"|puerta|pta|planta|piso|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|dto|dpto|depto|of|oficina|lote"
+    r"|quadra|loja|lj|fra\u00e7\u00e3o"
     r"|int"
     r"|interno|scala|sc|piano|palazzina|torre|m|lok|mieszk|kl|byt|kat|k|daire|d|da|no|blok|lgh|v\u00e5n|l\u00e4g|lejl"
     r"|kv"
     rf")[.:]{{0,2}}(?: ?(?:no|nr|n\.?[\u00ba\u00b0]|\u010d\.))?[.:]? ?#?{_SOME}"
+    r"|(?-i:[A-H])(?= {1,3}(?:lgh|\d tr|\n))|#?\d{1,3}-\d{2,4}(?=[ ,]{1,2}(?:s ?\(?\d|spore|singapore))"
+    r"|(?:st|stuen|kld|ptr|pt)\.(?=[,;)\n]| ?$)"
+    rf"|(?:opp(?:osite)?|near|nr|behind|beside|next to|adj(?:acent to)?|b/h)\.? (?-i:{_SIGHT}(?: {_SIGHT}){{0,3}})"
+    rf"(?:,? (?-i:{_NAME})(?=, (?-i:{_NAME})))?"
     r"|lgh\.? ?\d{3,4}(?!\d)|[hklu]0\d{3}(?!\d)|#\d{1,4}(?!\d)"
     r"|(?:\d{1,2}\.?|st\.?|stuen|kl\.?) ?(?:sal)?,? ?(?:tv|th|mf|t\.v\.|t\.h\.)(?!\w)\.?|\d{1,2}\. ?sal(?!\w)"
     r"|\d tr(?!\w)"
@@ -236,8 +304,11 @@ _FLATS: Final = re.compile(rf"(?i)(?:{_FLAT}){{1,4}}")
 
 _DOT: Final = re.compile(r"(?<=\bth|\btv|\bmf)\.")
 _BEFORE: Final = re.compile(
-    r"(?<!\w)(?:(?i:level|floor|unit|flat|suite|apt|apartment|room|shop|block|b\u00e2t(?:iment)?|appt|appartement|bloc"
-    rf"|bl|haus|top)\.? ?#?(?:\d{{1,4}}[A-Za-z]?|[A-Z]),? |(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta|Edificio|Ed\.)"
+    rf"(?<!\w)(?:(?:The )?(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}, "
+    r"|(?i:level|floor|unit|flat|suite|apt|apartment|room|shop|block|b\u00e2t(?:iment)?|appt|appartement|bloc"
+    rf"|bl|haus|top)\.? ?#?(?:\d{{1,4}}[A-Za-z]?|[A-Z])(?:,? |/)"
+    rf"|(?i:unit|flat|plot|shop|lot|suite) |(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta"
+    rf"|Edificio|Ed\.)"
     rf" (?:{_OF}{_NAME} ?){{1,3}},? )\Z"
 )
 _PART: Final = 40
@@ -284,3 +355,20 @@ def blocks(text: str) -> Iterator[tuple[str, int, int]]:
         if house and not _YEAR.search(house[1]):
             start = low + above.start(1) + house.start(1) - (low == 0)
             yield "STREET_ADDRESS", start, start + len(house[1])
+
+
+_UNDER: Final = re.compile(r"[^\n]{0,80}\n(?P<line>[^\n]{4,200})")
+_CELL: Final = re.compile(
+    r"(?:\A[ \t>*|]{0,40}|[ \t|]{2,60}|\t)((?:[A-Z]{1,2}-)?(?:\d{4,5}|\d{3} {1,2}\d{2}|\d{2}-\d{3}|\d{4}-\d{3}"
+    r"|\d{5}-\d{3}"
+    rf"|\d{{4}} ?[A-Z]{{2}}))(?:[ \t]{{1,3}}[{UP}][{UP}{LOW}'\u2019.-]{{2,40}}|(?=[ \t]{{6,60}}\d{{4,5}} [{UP}]))"
+)
+"""A code with its town, where a column begins; or one with the next column's behind it."""
+
+
+def under(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield codes on the line below a street, in whichever column."""
+    for end in ends:
+        if line := _UNDER.match(text, end):
+            low = line.start("line")
+            yield from ((low + code.start(1), low + code.end(1)) for code in _CELL.finditer(line["line"]))

@@ -72,6 +72,12 @@ def test_words_alone_begin_a_form_anew() -> None:
     assert table(text) == {"IMIE": ["Ola"], "PESEL": ["71050312345"], "KOD": ["35-222"], "MIASTO": ["Bytom"]}
 
 
+def test_a_string_of_an_insert_may_hold_quotes_and_be_national() -> None:
+    text = r"INSERT INTO x (a, b, c) VALUES (N'Ege', 'D\'Amico', 'O''Hara'), (N'Su', 'Roe', '')"
+
+    assert table(text) == {"a": ["Ege", "Su"], "b": [r"D\'Amico", "Roe"], "c": ["O''Hara", ""]}
+
+
 @pytest.mark.parametrize(
     "text",
     [

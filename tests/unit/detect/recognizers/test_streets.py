@@ -96,6 +96,26 @@ EXAMPLES = [
     "⟦Cumhuriyet Mahallesi 1204. Sokak No 8⟧",
     "adres: ⟦fatih mah. lale sok. no 4⟧ bursa",
     "⟦Alsancak Mah. 1448 Sk. No:12⟧ 35220 İzmir",
+    "⟦Flat 2/14 Banksia Parade⟧, Hobart",
+    "Post to ⟦Lot 5 Mulga Street⟧, or ⟦Rt 7 Box 310⟧, Waco",
+    "⟦Corner House, 9 Tanyard Lane⟧, Wells ⟦BA5 1AA⟧",
+    "⟦48 Elm Crescent 311-07⟧ S(⟦550921⟧), ⟦7 Lorong Melati 02-18⟧ Singapore ⟦550922⟧",
+    "⟦88/2, 5th Cross, Opp. Lakshmi Bakery, Jaynagar⟧, Mysuru",
+    "⟦12 KINGS RD, BESIDE NO. 4 WATER TANK⟧",
+    "<rue>⟦21 IMP DES SAULES⟧</rue> ⟦3 ALL DU PARC⟧",
+    "vive en ⟦Pje. Las Violetas 310 dto. 8⟧, Morón",
+    "⟦Salita sup. San Nicola 4/7⟧, ⟦16121⟧ Genova",
+    "⟦RUA DO OURO X ESQ. RUA DA PRATA⟧",
+    "⟦Calle Luna esquina Calle Sol⟧, ⟦Lindenstraße / Gartenweg⟧, ⟦hoek Kerkstraat en Molenlaan⟧",
+    "⟦corner of Mill Road and Tenison Avenue⟧, ⟦ul. Długiej róg ul. Krótkiej⟧",
+    "over de ⟦piet van dorpstraat tweehonderdtwaalf⟧ daar",
+    "⟦Björkgatan 3  C  lgh 1002⟧\nPostnr / ort         ⟦903  42⟧   UMEÅ",
+    "ny adr. ⟦Skovbrynet 8, st.⟧, efter flytning, ⟦Enghavevej 31⟧: ring på",
+    "⟦YILDIZ CAD. NAR APT. K:2 D:5⟧, ⟦Sanayi Böl. 7. Cad. No: 4⟧",
+    "adresi ⟦gültepe mah. 88 sk. no:4/2⟧ bornova",
+    "Bydliště ⟦Zahradní 14⟧,        ⟦U Rybníka 7⟧\n         ⟦533 41⟧  Lázně             ⟦53002⟧ Pardubice",
+    "LEJER  ⟦ELMEVEJ 9 1.TH⟧   side 2\n              ⟦5000⟧  ODENSE  C\n",
+    "zam. ⟦ul. Klonowa 3/4⟧  ⟦15-222⟧\npojazd",
 ]
 HARMLESS = [
     "Great place 5 stars, a nice view 3 times",
@@ -110,6 +130,11 @@ HARMLESS = [
     "email: a@b.example, url: http://x.example/5",
     "one way street, two lane road, on the road, on Dallas Street",
     "w1 2nd place, se1 3gb",
+    "Veloraum, Parkplatz 17, Stellplatz 4, Dichtungsring 12, Parkeringsplats 8",
+    "Na Adama 5 čeká, U Evy 3 děti",
+    "and/or input/output 5, Straße / Weg, corner of the road and the lane",
+    "R. Holm. Punkt 4: done",
+    "route 66, box 12",
 ]
 
 

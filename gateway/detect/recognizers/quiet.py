@@ -1,0 +1,47 @@
+"""Streets in small letters, as they stand in chats: ``abita in via cadore 5``, ``adres krucza 12, lublin``.
+
+Law: such a street has a house number, a word that says that somebody lives there or that a street follows, and a name
+that is no everyday word. Where the number ends, a part of the sentence ends as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gateway.detect.lexicon import is_everyday
+from gateway.detect.recognizers.streets import LOW
+
+LIVES: Final = (
+    r"(?:lives?|living|wohn(?:t|e|en|haft)|habit(?:e|ons|ent|ait)|vive|vivo|viven|vivimos|abit(?:a|o|iamo|ano)|mor[ao]"
+    r"|moramos|mieszka(?:m|my|ja)?|zamieszkal[yae]|woon(?:t|en)?|bor|bodde|boede|bydli(?:m|me)?|bytem|oturuyor\w{0,3}"
+    r"|adres\w{0,3}|adr|indirizzo|direccion|endereco|morada)(?![^\W_])"
+)
+"""Written as words of labels are (``detect.folding``)."""
+
+TO_QUIET: Final = re.compile(
+    r"(?:[ :.=]{1,4}(?:(?:in|at|on|an|am|a|au|en|em|na|no|v|ve|pa|i|te|aan|op|w|przy|ved|is|er|ist|est|es|e|to|je|ar)"
+    r" (?:de |der |den |la |el |o |het )?){0,2}(?:[a-z]{3,20} (?:in|na|aan|an|en|i|pa|ved|w|przy) (?:de |der "
+    r"|den |la )?)?)"
+)
+_NUMBER: Final = (
+    r"\d{1,4} ?[a-z]?(?:[/-]\d{1,3}[a-z]?)?(?![\w%\u20ac$]|[.,:/-]\d)(?=,|;|\)|\.?(?:\s|$)| (?:in|a|en|em|w|i|v"
+    r"|te|\u00e0) [a-z])"
+    r"(?! ?(?:kr|km|min|eur|\u20ac)\b)"
+)
+_NAME: Final = rf"[{LOW}][{LOW}'\u2019.-]{{1,24}}"
+STREET: Final = re.compile(rf"(?:{_NAME} ){{1,3}}(?!(?:19|20)\d\d(?!\w)){_NUMBER}")
+FORMS: Final = (
+    rf"(?<![\w-])(?:via (?:{_NAME} ){{1,3}}(?!(?:19|20)\d\d(?!\w)){_NUMBER}"
+    rf"|(?:an der|in der|auf der|auf dem|am|im|beim|zum|zur) ([{LOW}]{{5,25}} \d{{1,3}}(?:[a-z]|(?= in [a-z]))(?!\w)))"
+)
+"""Where ``via`` or a preposition stands before it."""
+
+
+def is_unusual(value: str) -> bool:
+    """Whether its first name is no everyday word."""
+    names = [word for word in re.findall(rf"[{LOW}]{{4,}}", value) if word not in _SMALL]
+    return bool(names) and not is_everyday(names[0])
+
+
+_SMALL: Final = frozenset({"delle", "della", "degli", "dell", "dello", "santa", "alte", "neue"})

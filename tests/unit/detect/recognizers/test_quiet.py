@@ -1,0 +1,60 @@
+"""Streets in small letters, as they stand in chats."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.recognizers.addresses import AddressRecognizer
+from gateway.detect.recognizers.quiet import is_unusual
+from tests.doubles.examples import growth, left_out, plain
+
+RECOGNIZER = AddressRecognizer()
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "abita a lecco in ⟦via tremezzo 12⟧\nciao",
+        "passo da ⟦via tremezzo 12b⟧, ok?",
+        "adres ⟦krucza 118⟧, lublin",
+        "bin jetzt an der ⟦erlenkoppel 7a⟧ in plön",
+        "wohnt ⟦erlenkoppel 7⟧, glaub ich",
+        "bydlí ⟦vrbenská 44⟧, dole",
+        "bor på ⟦skovbrynet 8⟧, tror jeg",
+        "he lives at ⟦tanyard rise 9⟧.",
+        "woont ⟦vlierbeek 21b⟧ in ede",
+    ],
+)
+def test_it_is_found_where_somebody_lives(example: str) -> None:
+    text, values = plain(example)
+    found = {text[each.start : each.end] for each in RECOGNIZER.analyze(text, ["STREET_ADDRESS"])}
+
+    assert [value for value in values if value not in found] == []
+    assert not left_out([RECOGNIZER], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "via email 3, via teams 2",
+        "in der klasse 3b, an der kasse 4",
+        "vive con 3 hijos, vive con dos perros 2",
+        "address the issue 3, the address of server 12",
+        "lives in krakow since 2019",
+        "wohnt seit dem jahr 12 hier",
+        "bor i stuen 4 km væk",
+    ],
+)
+def test_everyday_words_are_no_street(text: str) -> None:
+    assert RECOGNIZER.analyze(text, ["STREET_ADDRESS"]) == []
+
+
+def test_a_name_is_unusual_where_no_word_is_everyday() -> None:
+    assert is_unusual("erlenkoppel 7a")
+    assert not is_unusual("kasse 4")
+    assert not is_unusual("via 4")
+
+
+@pytest.mark.parametrize("unit", ["via a ", "an der ", "lives at x ", "adres "])
+def test_time_grows_with_the_text(unit: str) -> None:
+    assert growth(RECOGNIZER, unit) < 9
