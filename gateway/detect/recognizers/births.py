@@ -31,7 +31,7 @@ DATE: Final = (
     + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}|(?:19|20)\d{2}\s"
     + _MONTH
     + r"\s\d{1,2}|\d{1,2}[ /.-](?:x?i{1,3}|x?iv|vi{0,3}|i?x)[ /.-](?:19|20)\d{2}|(?:19|20)\d{6}"
-    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2})(?!\d)"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}|[\do]{1,2}\s[\do]{2}\s(?:19|20)\d{2})(?!\d)"
 )
 _KEY: Final = (
     r"(?:nat[oa]|nacim?|nasc|naiss|nais|geb|nar|urodz?|ur|fodd|fodt|fodselsd|dogum|dogumt|fn|dn|dnn|birth)"
@@ -45,37 +45,52 @@ _KEY: Final = (
 _OLD_DATE: Final = re.compile(r"(?:19[2-9]\d|200\d)-\d\d-\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-](?:19[2-9]\d|200\d)(?!\d)")
 
 _BIRTH: Final = (
-    r"(?:date of birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)"
+    r"(?:date [o0]f birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)"
     r"|geburts-?(?:datum|tag)"
     r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
     r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b\.(?= ?\d)|date de naissance|naissance"
     r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)|nee?(?:\(e\)|\u00b7e|\.e)(?=[\s:]{1,4}\d)"
     rf"|{_KEY}"
-    r"|f\.?n\.?(?=\s?:)|nasc\.?(?=\W)|dn(?=[\s:]{1,2}\d{1,2}[/.-])|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?"
-    r"|fecha de nacimiento"
+    r"|f\.?n\.?(?=\s?:|\s\d{1,2}[/.-]\d{1,2}[/.-])|nasc\.?(?=\W)|dn(?=[\s:]{1,2}\d{1,2}[/.-])"
+    r"|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?|fecha de nacimiento"
     r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
-    r"|data di nascita|luogo e data di nascita|nascita|nat[oa]"
+    r"|data di nascita|luogo e data di nascita|nascita|nat[oa0]"
     r"(?:/a)? (?:il|a|in|nel)"
     r"|geboortedatum|geboortedag|data urodzenia|data ur(?:odz)?\.?|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento"
-    r"|d(?:ata|t)\.? ?(?:de )?nasc\.?"
+    r"|d(?:ata|t)\.? ?(?:de )?nasc\w{0,8}\.?"
     r"|nascimento|nascid[oa]"
     r"|nasceu|fodelse(?:datum|dag|tid)|fodd|fod\.?-?(?:dat(?:um|o)|t)\.?"
     r"|fodsels(?:dato|dag)|fodt|f\.(?= ?(?:d\. ?)?(?:\d{1,2}[./ -]|(?:19|20)\d\d-\d\d-))|f\. ?d(?:ato|at)\.?"
     r"|s\.(?= ?\d{1,2}\.\d{1,2}\.19)"
     r"|d\.(?= ?\d{1,2}[./]\d{1,2}[./]19)|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
-    r"|nee?(?= ?\d)|nat[oa](?= \d)|urodziny(?= \d)|gb(?= \d)|data_?ur|dataur|f\. n\.|dogum t\.?|born on|dt_?nasc"
+    r"|nee?(?= ?\d)|nat[oa](?= \d)|urodziny(?= \d)|gb(?= \d)|data_?ur|dataur|f\. n\.|dogum t\.?|born on"
+    r"|dt_?nasc\w{0,4}|(?:nat[oa]|nasc|dt|geb|nac|ne|ur|nar|fodd|fodt)(?=$)|ur(?=[\"']\s?:\s?[\"']\d)"
     r"|datum narozeni"
     r"|narozen[ay]?|nar\.|dat\. ?nar\.?|syntymaaika|syntynyt|syntymapaiva)"
 )
+_TOLD: Final = re.compile(rf"{DATE}(?:\s(?:r|roku)(?!\w))?")
 _TO_DATE: Final = re.compile(
     rf"(?:{ASKED}|[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
 )
 _SPOKEN: Final = (
     rf"(?:[a-z]{{2,24}}[ -]){{1,2}}(?:of |de |d['\u2019])?{_MONTH}[ ,]{{1,2}}(?:de |del |of |do ano de "
-    rf"|roku )?{NUMBER_WORDS}"
+    rf"|roku )?{NUMBER_WORDS}|{_MONTH} (?:the )?(?:[a-z]{{2,12}}[ -]){{1,2}}{NUMBER_WORDS}"
 )
 _TO_SPOKEN: Final = re.compile(rf"(?:{ASKED}|[\s:,(-]{{1,4}})[^\n;:=|<>\d.]{{0,40}}?(?={_SPOKEN})")
 """Dates as they are dictated: ``fourth of april nineteen forty seven``."""
+
+_PERSONS: Final = (
+    r"(?:pers\w{2,5} im haushalt|haushalts(?:mitglieder|angehorige)|familienangehorige|mitversicherte|mitreisende"
+    r"|(?:household|family) members|members of the household|dependants?|passengers|travellers|patients"
+    r"|composition du foyer|personnes (?:au foyer|a charge)|ayants droit|passagers|voyageurs|convivientes"
+    r"|unidad familiar"
+    r"|pasajeros|viajeros|personas a cargo|nucleo familiare|familiari a carico|passeggeri|gezinsleden|medebewoners"
+    r"|passagiers|reizigers|domownicy|osoby w gospodarstwie|czlonkowie rodziny|pasazerowie|agregado familiar"
+    r"|dependentes|passageiros|hushallsmedlemmar|resenarer|passagerare|husstandens? \w{3,12}|husstand|passagerer"
+    r"|rejsende|clenove domacnosti|cestujici|spolucestujici|hane halki|aile bireyleri|yolcular)"
+)
+_LISTED: Final = 6
+"""Lines of a list of persons."""
 
 _AFTER: Final = (
     rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
@@ -166,12 +181,24 @@ KINDS: Final = (
     Kind(
         entity_type="DATE_OF_BIRTH",
         label=_BIRTH,
-        value=re.compile(DATE),
+        value=_TOLD,
         link=_TO_DATE,
         alone=_AFTER,
         folds=True,
     ),
     Kind(entity_type="DATE_OF_BIRTH", label=r"dt(?=[\"']?\s?[:=>]|$)", value=_OLD_DATE),
+    *(
+        Kind(
+            entity_type="DATE_OF_BIRTH",
+            label="",
+            value=_YEAR,
+            alone=rf"{_PERSONS}[^\n\w]{{0,6}}\n(?:[^\n]{{0,120}}\n){{{line}}}"
+            rf"(?:[^\n\w]{{0,6}}\d{{1,2}}[.) ]{{1,3}})?[^\n\d]{{3,60}}({DATE})",
+            hint=_PERSONS,
+            folds=True,
+        )
+        for line in range(_LISTED)
+    ),
     Kind(
         entity_type="DATE_OF_BIRTH", label=_BIRTH, value=re.compile(_SPOKEN), link=_TO_SPOKEN, header=False, folds=True
     ),

@@ -72,6 +72,18 @@ EXAMPLES = {
         "född ⟦511103⟧, ⟦1951⟧ doğumlu, D.T.: ⟦03.11.1951⟧",
         "Geburtsdatum?\nJan: ⟦12.3.1975⟧",
         "name,birth_date,start\nEva,⟦1980-01-02⟧,2019-04-01\nJan,⟦1981-05-06⟧,2020-04-01",
+        "dob ⟦09/08/1982⟧ vs ⟦08/09/1982⟧, født ⟦3. maj 1990⟧ og ikke ⟦5. maj 1990⟧",
+        "Nar.    ⟦23.2.1969⟧                  ⟦12/05/78⟧",
+        "né(e) ⟦18/06/1967⟧        ⟦4.12.93⟧",
+        "Personen im Haushalt:\n   MUSTER LEO   ⟦05.02.2018⟧   Kind\n   ROE ARBEN   ⟦23.10.1987⟧",
+        "Passengers\n1 ROE/JAN MR  ⟦12mar84⟧\n2 ROE/EVA MRS  ⟦03jan85⟧",
+        "Členové domácnosti:\nRoe Jan, ⟦12. 3. 2011⟧, syn",
+        "S0CIAL SEC N0.       DATE 0F BIRTH\n078-05-1120          ⟦11 / 03 / 1967⟧\n",
+        "date of birth is ⟦april second nineteen seventy two⟧ and",
+        "<Naissance>⟦15041984⟧</Naissance><dtNascto>⟦1997-11-05⟧</dtNascto>",
+        '"ur": "⟦1996-07-11⟧", ur. ⟦8 maja 1982 r⟧., FN ⟦21/06/78⟧',
+        "NAT0/A IL ⟦11 O8 1993⟧",
+        "INSERT INTO i (id,nome,nato) VALUES (1,'Ugo','⟦1957-02-03⟧')",
     ],
     "AGE": [
         "a ⟦34⟧-year-old man",
@@ -135,6 +147,9 @@ HARMLESS = [
     "a 30-day trial, 5 anni di garanzia, 30-tägige Frist, 14 dnů",
     "build 20250312, version 34.1",
     "he has 3 cars and 12 boxes",
+    "SUWAŁKI, DN. 14.03.2024, dn. 3.04.2024",
+    "not 12.03.2024 vs 13.03.2024, ikke 14.03.2024",
+    "Passengers board on time.\nThe ship leaves on 12.03.2024",
 ]
 
 
