@@ -67,14 +67,14 @@ def _numerals(file: Path) -> dict[str, str]:
 
 
 _NUMERALS: Final = _numerals(Path(__file__).with_name("numerals.txt"))
-_NUMERAL: Final = rf"(?:{'|'.join(sorted(_NUMERALS, key=len, reverse=True))}|[0-9])"
-_WORDS: Final = re.compile(rf"(?<!\w){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{9,33}}(?!\w)", re.IGNORECASE)
+NUMERAL: Final = rf"(?:{'|'.join(sorted(_NUMERALS, key=len, reverse=True))}|[0-9])"
+_WORDS: Final = re.compile(rf"(?<!\w){NUMERAL}(?:[ ,\-]{{1,2}}{NUMERAL}){{9,33}}(?!\w)", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 HINTS: Final = (
     r"[0-9OoIlSB](?:[ .\-_/*`~+\\>\r\n\x01\x02A-Zol]*[0-9OoIlSB]){9}",
     r"[A-Z]{3}[ .\-_/*`~+\\]+[A-Z]{3}[ .\-_/*`~+\\]+[0-9]{2}[A-Z][0-9]{2}",
 )
-WORD_HINTS: Final = (rf"(?i){_NUMERAL}(?:[ ,\-]{{1,2}}{_NUMERAL}){{3}}",)
+WORD_HINTS: Final = (rf"(?i){NUMERAL}(?:[ ,\-]{{1,2}}{NUMERAL}){{3}}",)
 
 
 def joined(view: View) -> View:

@@ -42,9 +42,12 @@ _PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
 
 _JOINED: Final = re.compile(
     r"(?<![^\W_])(?!(?:te?le?|tlf|fone?|phone|fax|faks|mobile?|mob|handy|gsm|cell?)(?![^\W_]))"
-    r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z|[0-9][.,:]\Z",
+    r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z|[0-9][.,:]\Z"
+    r"|[+*]{3}[\d /]{0,12}\Z|(?<![^\W_])(?:\d[a-f]|[a-f]\d) (?:[0-9a-f]{2} ){0,8}\Z",
     re.IGNORECASE,
 )
+"""A part of something longer; of a payment's reference (``+++123/``) and of a dump of bytes as well."""
+
 _REFERRED: Final = re.compile(
     r"(?<![^\W_])(?:gtin|ean|isbn|issn|upc|cpv|sku|unspsc|pzn|vs|ks|variabiln\w symbol|hs|doi|urn|rfc|din|iso|iec|vde"
     r"|vdi|ieee|astm|taric|tariff"
@@ -55,15 +58,23 @@ _REFERRED: Final = re.compile(
     r"|objedn\u00e1vka|invoice|rechnung|facture|factura|fattura|factuur|faktur\w{0,2}|fatura|drawing|zeichnung"
     r"|formular?|form|20\d\d/S|fonds?|kostenstelle|cost cent(?:re|er)|projekt|project|auftrag|budget|kapitel|titel"
     r"|bsb|blz|branch|rrn|stan"
-    r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette)"
+    r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette"
+    r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce|cz\u0119\u015b\u0107"
+    r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|bon|kvittering|kvitto|receipt|ticket|bilet"
+    r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon|rezervace"
+    r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih)"
     r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kod))?"
+    r"(?:[\s.]{1,2}(?!TEL|FAX|MOB|GSM|CEL|TLF|FON|DID)(?-i:[A-Z]{2,6}))?"
     r"[\s.:#=\"'\u00ba\u00b0-]{0,5}\Z",
     re.IGNORECASE,
 )
 _OF_A_YEAR: Final = re.compile(
     r"\d{1,7}[/-](?:19|20)\d\d(?:[/-]\d{1,7}(?:/(?:19|20)\d\d)?)?|(?:19|20)\d\d[/-]\d{1,7}(?:[/-]\d{1,7})?"
-    r"|(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{8}-\d|\d\d \d{3} \d{3}-\d|\d{1,3}\.\d{6,}(?: .*)?"
+    r"|(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{8}-\d|\d\d \d{3} \d{3}-\d|(?!3[2-9]\d\.\d{7}\Z)\d{1,3}\.\d{6,}(?: .*)?"
     r"|(?:0?[1-9]|[12]\d|3[01])[.-] ?(?:0?[1-9]|1[0-2])[.-] ?(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:19|20)\d\d"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+    r"|1\.\d{4}(?: ?/ ?1\.\d{4})?|\d{1,6}(?:-\d{1,6}){2,4}(?<=-\d)|\d(?: \d{3}){3}|(?:0\d|\d{4})\.\d{3}\.\d{3}"
     r"|(?:(?:0?[1-9]|[12]\d|3[01])\. ?(?:0?[1-9]|1[0-2])\.(?:\s?[\u2013-]\s?)?){2}\s?(?:19|20)\d\d"
     r"|\d{1,2}\.\d{1,2}\.? ?[\u2013-] ?\d{1,2}\.\d{1,2}\.?"
     r"|(?:\d{1,2} ?/ ?\d{1,2} ?){2,}|\d{1,2} (?:\d{1,2}/\d{1,2} ?){2,}"
@@ -75,7 +86,7 @@ _LETTERED: Final = re.compile(
 
 _HOURS: Final = re.compile(r"[0-2]\d[0-5]\d ?[-\u2013] ?[0-2]\d[0-5]\d")
 _GOES_ON: Final = re.compile(
-    r"[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]"
+    r":[0-5]\d(?!\d)|[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]"
     r"| ?(?:[kmg]?hz|[km]?wh|kw|mw|kg|mg|ml|mm|cm|km|m2|m\u00b2|eur|euros?|\u20ac|\$|usd|gbp|chf|pln|z\u0142|k\u010d"
     r"|czk"
     r"|kr|sek|dkk|nok|tl|%|bytes|[kmg]b|ms|rpm|bar|stk|st\u00fcck|szt|pcs|units?)(?![^\W_])",

@@ -35,6 +35,18 @@ EXAMPLES = [
     "WhatsApp ⟦+34 655 550 123⟧",
     "Eva Roe, ⟦+420 555 012 345⟧",
     "Jan Roe (⟦0522-55 51 20⟧)",
+    "SIM             | ⟦776 555 448⟧, PUK 40918273",
+    "Fra ⟦28 55 51 94⟧ til viceværten, Bodil Kragh, ⟦97 55 51 52⟧.",
+    "Bodil Kragh, ⟦2255 5190⟧; hun ringede fra privat nr. ⟦2255 5191⟧",
+    "Upoważniona: córka Ewa Roe, ⟦25 555 44 10⟧",
+    "dzwoń do Ewy z biura, ⟦12 555 73 19⟧",
+    "Esposa Ivone Roe acompanha, ⟦938 555 118⟧.",
+    "le chiavi da Nino il custode, ⟦347.5550923⟧.",
+    "Asst. Manager\nDID ⟦6555 8812⟧ | 71 Long Road",
+    "call me back at ⟦five one three 555 2290⟧ any time",
+    "Agent: What number to call?\nCaller: ⟦oh seven seven double oh, five five five, one four seven⟧.",
+    "rufen Sie an unter ⟦null drei null fünf fünf fünf eins zwei⟧",
+    "Jan Roe (Durchwahl ⟦-231⟧), Nebenstelle ⟦417⟧",
     "name,phone\nEva,⟦555201300⟧\nJan,⟦555201301⟧",
 ]
 HARMLESS = [
@@ -47,6 +59,13 @@ HARMLESS = [
     "0 280 158 117, 12 345 678, 4006381333931",
     "telling 123456, telegram 1234567",
     "phone 12345",
+    "600 000 000 people, 512 300 400 Kč, 28 55 51 94 km, 25 555 44 10 €",
+    "00000010  7f 45 4c 46 02 01 01 00, 46 02 01 01 00, 31 22 44 55 66 77",
+    "no. 776 555 448, A 28 55 51 94, 1.776 555 448, 776 555 448 2",
+    "we did 120 000 steps, did 2019 2020 differ",
+    "the years were, 2019 2020; call one or two of them, call three people",
+    "ext 6204, wew. 44, interno 2207, dahili 4118, anknytning 310",
+    "it was called one, one, one, one, one, one, one",
 ]
 
 
@@ -67,6 +86,23 @@ def test_what_it_needs_is_known() -> None:
     assert unknown(RECOGNIZERS) == []
 
 
-@pytest.mark.parametrize("unit", ["tel ", "call a ", "1 ", "+1", "(0", "01 23 ", "tel. 1", "t: 0", "phone (", "ring x"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "tel ",
+        "call a ",
+        "1 ",
+        "+1",
+        "(0",
+        "01 23 ",
+        "tel. 1",
+        "t: 0",
+        "phone (",
+        "ring x",
+        "call one ",
+        "28 55 ",
+        "SIM   ",
+    ],
+)
 def test_time_grows_with_the_text(unit: str) -> None:
     assert growth(RECOGNIZERS[0], unit) < 10

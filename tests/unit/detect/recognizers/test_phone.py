@@ -143,6 +143,15 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "33 141 000-0, 09310000-5",
         "868 300 000 Hz, 212 555 0143 EUR",
         "VDE 0100-410",
+        "communication +++030/9018/20457+++, ***030/9018/20457***",
+        "signed 08-14-2023, 14 at 09/10 14:22",
+        'debut="01092019", fin="31122024"',
+        "steel 1.4404 / 1.4571",
+        "part 0734-319-112, par\u00e7a 0734-319-112, obj. \u010d. 0 409 881 36",
+        "cod LUK 624 3963 33, ref. 02.111.631, SNOMED 363732003",
+        "BKG 4471.903.226, booking 0734-319-112, bon 0417-88-2031",
+        "0217-04-031-2",
+        "7f 45 4c 46 02 01 01 00",
     ],
 )
 def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference: str) -> None:
@@ -150,7 +159,17 @@ def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference:
 
 
 @pytest.mark.parametrize(
-    "text", ["Tel/030 901820", "phone=030901820", "mobil-0171 3920047", "030 901820/Fax", "to=+49 171 3920047"]
+    "text",
+    [
+        "cod. TEL 030 901820",
+        "Tel 631.990.274",
+        "mob 347.6610923",
+        "Tel/030 901820",
+        "phone=030901820",
+        "mobil-0171 3920047",
+        "030 901820/Fax",
+        "to=+49 171 3920047",
+    ],
 )
 def test_a_word_for_a_telephone_is_no_reference(recognizer: OnePassPhoneRecognizer, text: str) -> None:
     assert recognizer.analyze(text, []) != []
