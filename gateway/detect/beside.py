@@ -18,12 +18,13 @@ _SPELLED: Final = str.maketrans(
     {"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00df": "ss", "\u00f8": "oe", "\u00e5": "aa", "\u00e6": "ae"}
 )
 _HANDLE: Final = re.compile(r"(?<![\w@.\-/\\])[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,2}(?![\w@(\\]|[./-]\w)")
+_PAIR: Final = 2
 _MOST_NAMES, _MOST_PARTS = 200, 4
 _WHOLE, _SHORTEST, _LONGEST, _DIGITS = 4, 4, 24, 2
 _BEHIND: Final = re.compile(
     r"(?:,? ?[(\[]|, (?=[A-Z]{1,4}-?\d{4,10}[)\]]))(?:(?:n[\u00b0\u00ba]|nr|no|id|login|user|ID|Nr|No)\.?:? ?)?"
     r"(?:(?P<code>(?=[^()\s]{0,24}\d{4})[A-Z]{0,4}\d{0,4}(?:[-/.]?[A-Z0-9]{2,10}){1,4})"
-    r"|(?P<handle>(?=[a-z._-]{0,20}[\d._])[a-z][a-z0-9._-]{2,24}))[)\]]"
+    r"|(?P<handle>(?=[a-z._-]{0,20}(?:\d|[._][a-z0-9]))[a-z][a-z0-9._-]{2,24}))[)\]]"
 )
 _NEITHER: Final = re.compile(
     r"(?:19|20)\d\d(?:[-/.](?:\d\d|(?:19|20)\d\d)){0,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|0\d[\d/.-]{4,}|.*\.(?:py"
@@ -88,6 +89,8 @@ def _spellings(name: str) -> Iterator[tuple[str, ...]]:
     if len(words) > 1:
         yield tuple(folded(word) for word in words)
         yield tuple(folded(word.translate(_SPELLED)) for word in words)
+    if len(words) > _PAIR:
+        yield folded(words[0]), folded("".join(words[1:]))
 
 
 def _is_made_of(handle: str, known: Beginnings) -> bool:

@@ -19,6 +19,7 @@ from gateway.detect.recognizers.dialled import dialled
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.generic import email, url
+from gateway.detect.recognizers.grids import grids
 from gateway.detect.recognizers.iban import InternationalAccountRecognizer
 from gateway.detect.recognizers.identifiers import identifiers
 from gateway.detect.recognizers.issued import issued
@@ -40,7 +41,7 @@ def make_engine(nlp: LocalNlpEngine) -> Engine:
         dialled(),
         InternationalAccountRecognizer(),
         MachineRecognizer(),
-        presidio.MacAddressRecognizer(),
+        *grids(),
         presidio.CryptoRecognizer(),
         *identifiers(),
         *births(),

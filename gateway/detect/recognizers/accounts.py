@@ -41,6 +41,9 @@ _USER: Final = (
     r"|gemeldet von|bearbeiter|sachbearbeiter|zustandig|kayttaja)(?![^\W_])"
 )
 _SET: Final = r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user)(?=[\"']?\s?=)"
+_FROM: Final = (
+    r"(?: (?:from|via|at|to|on|von|aus|auf|depuis|desde|da|dal|vanaf|van|z|ze|fran|fra|ved|pa) \S{2,40}){0,2}"
+)
 _SAID: Final = (
     r"(?:(?:ad|windows|unix|linux|domain|sap|vpn|e-?mail|mail|user|service|system)[ -]?accounts?|log-?ins?"
     rf"|{_NAMED}|user[\s_-]?ids?|users?|benutzer(?:konto|in)?|nutzer(?:in)?|kennung|anwender(?:in)?"
@@ -51,8 +54,12 @@ _SAID: Final = (
     r"|logged|deleted|disabled|unlocked|reset)[\s_]?(?:by|to|for)|author|owner|assignee|reporter|reviewer|committer"
     r"|approver|requester"
     r"|(?:accepted|failed) (?:password|publickey) for(?: (?:invalid )?user)?|session (?:opened|closed) for user"
-    r"|log(?:s|ged|ging)? in as|loggar in som|logger (?:ind|inn) som|angemeldet als|einloggen als|connecte en tant que"
-    r"|conectado como|connesso come|ingelogd als|zalogowan[ya] jako|prihlasen[ya]? jako"
+    r"|(?:log(?:s|ged|ging)? (?:in|on)|signed in|loggar in|inloggad|logger (?:ind|inn)|logget (?:ind|inn|pa)|angemeldet"
+    r"|eingeloggt|einloggen|connectee?|conectad[oa]|conness[oa]|ingelogd|aangemeld|zalogowan[ya]|prihlasen[ya]?)"
+    rf"{_FROM} (?:as|som|als|en tant que|como|come|jako)"
+    r"|peer(?= ?['\"])|(?:eap |ike )?identity(?= ?['\"])|radius\S{0,12} (?:accept|reject|challenge)"
+    r"|access-(?:accept|reject)(?: for)?"
+    r"|authenticat(?:ed|ion (?:failed|succeeded) for)|login (?:incorrect|failed)(?: for)?:?(?= ?[\['\"])"
     r"|logowanie ok|login ok|sudo -u|su -|chown(?: -\w{1,4})?"
     r"|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit|telegram"
     r"|gamertag|psn|steam|venmo|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal"
@@ -66,8 +73,13 @@ _SIGN: Final = re.compile(
 _EQUALS: Final = re.compile(r"[\"']?\s?=\s?[\"']?")
 _SPACE: Final = re.compile(r"[\s\"'`*:=>|@(]{1,6}")
 _MARKS: Final = r"[\s\"'`*(\u00ab\u201e\u201c]"
+_STILL: Final = (
+    r"(?:still|now|currently|always|noch|immer noch|jetzt|weiterhin|encore|toujours|maintenant|todavia|ahora|ancora"
+    r"|adesso|nog|nog steeds|nu|ainda|agora|nadal|wciaz|teraz|fortfarande|stadig|stale|ted|hala)"
+)
 _LOOSE: Final = re.compile(
-    rf"{_MARKS}{{0,3}}(?::|=|is|ist|lautet|est|es|e|jest|je|ar|er|was|id)?{_MARKS}{{1,3}}@?(?:live:)?"
+    rf"{_MARKS}{{0,3}}(?::|=|is|ist|lautet|est|es|e|jest|je|ar|er|was|id)?(?:(?<=[a-z]) {_STILL})?"
+    rf"{_MARKS}{{1,3}}@?(?:live:)?"
 )
 
 _HANDLE: Final = re.compile(r"[A-Za-z_](?:\w|[.-](?=\w)){1,38}(?![\w(@/\\%])")

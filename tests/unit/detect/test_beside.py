@@ -40,6 +40,17 @@ def test_other_words_are_none(word: str) -> None:
     assert found(f"{PERSON} asks: is {word} locked?", PERSON) == []
 
 
+@pytest.mark.parametrize("account", ["jvanderberg", "vanderbergj", "jori.vanderberg"])
+def test_words_of_a_surname_are_written_together(account: str) -> None:
+    person = "Jorinde van der Berg"
+
+    assert found(f"{person} asks: is {account} locked?", person) == [("USERNAME", account)]
+
+
+def test_a_title_in_brackets_is_no_account() -> None:
+    assert found(f"{PERSON} (secr.), {PERSON} (chair)", PERSON) == []
+
+
 def test_one_name_makes_no_account() -> None:
     assert found("Jorinde asks for jorinde2 and jmu", "Jorinde") == []
 
