@@ -22,7 +22,7 @@ _PAIR: Final = 2
 _MOST_NAMES, _MOST_PARTS = 200, 4
 _WHOLE, _SHORTEST, _LONGEST, _DIGITS = 4, 4, 24, 2
 _BEHIND: Final = re.compile(
-    r"(?:,? ?[(\[]|, (?=[A-Z]{1,4}-?\d{4,10}[)\]]))(?:(?:n[\u00b0\u00ba]|nr|no|id|login|user|ID|Nr|No)\.?:? ?)?"
+    r"(?:,? ?\(|,? \[|, (?=[A-Z]{1,4}-?\d{4,10}[)\]]))(?:(?:n[\u00b0\u00ba]|nr|no|id|login|user|ID|Nr|No)\.?:? ?)?"
     r"(?:(?P<code>(?=[^()\s]{0,24}\d{4})[A-Z]{0,4}\d{0,4}(?:[-/.]?[A-Z0-9]{2,10}){1,4})"
     r"|(?P<handle>(?=[a-z._-]{0,20}(?:\d|[._][a-z0-9]))[a-z][a-z0-9._-]{2,24}))[)\]]"
 )

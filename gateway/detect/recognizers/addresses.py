@@ -161,7 +161,8 @@ _BEHIND: Final = re.compile(
 )
 _NEXT: Final = re.compile(
     r"[\"']?[ ]?[,;|\t][ ]?[\"']?(\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})"
-    r"(?=[\"']?[ ]?(?:[,;|\t\n)]|$))"
+    r"(?=[\"']?[ ]?(?:[,;|\t\n)]|\.(?!\d)|$))"
+    r"|[ ]{2,12}(\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})(?=[ ]{2}|[\n.,;]|$)"
 )
 """A code in the field behind a street's."""
 
@@ -180,6 +181,11 @@ _FULL_STATES: Final = (
     "|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah"
     "|Vermont|Virginia|Washington|West Virginia"
     "|Wisconsin|Wyoming"
+)
+_INDIAN: Final = (
+    "Bengaluru|Bangalore|Mumbai|Bombay|(?:New )?Delhi|Chennai|Kolkata|Hyderabad|Pune|Ahmedabad|Surat|Jaipur|Lucknow"
+    "|Kanpur|Nagpur|Indore|Bhopal|Patna|Vadodara|Ludhiana|Agra|Nashik|Kochi|Coimbatore|Noida|Gurgaon|Gurugram|Chandigarh"
+    "|Mysore|Mysuru|Mangalore|Thiruvananthapuram|Visakhapatnam|Amritsar|Goa"
 )
 _CODES: Final = (
     (
@@ -202,7 +208,7 @@ _CODES: Final = (
     rf"(?<![\w.-])(\d{{2}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     rf"(?<![\w.-])(\d{{4}}-\d{{3}})(?= {{1,2}}{_TOWN})",
     r"(?<![\w.-])(\d{5}-\d{3})(?![\w-])",
-    r"(?<!\w)(?:S\(|S'pore |Spore |spore |SINGAPORE |Singapore |singapore )(\d{6})(?![\w-])",
+    r"(?<!\w)(?:S\(|S(?=\d)|S'pore |Spore |spore |SINGAPORE |Singapore |singapore )(\d{6})(?![\w-])",
     (
         r"(?<![\w-])((?:a[bl]|b[abdhlnrst]|c[abfhmortvw]|d[adeghlnty]|e[chnx]|f[ky]|g[luy]|h[adgprsux]|i[gpv]|je"
         r"|k[atwy]"
@@ -213,7 +219,10 @@ _CODES: Final = (
         rf"(?:(?<!\w)(?:in|\u00e0|a|en|aus|nach|bei|di|ad|em|te|v|ve|w) |\()(?!\d{{2}}000)(\d{{5}}"
         rf"|\d{{3}} \d{{2}}) (?={_TOWN}[,.;)\n ])"
     ),
-    rf"(?<!\w)(?:\u00e0|a|in|di|en|de) {_TOWN} \((\d{{5}})\)",
+    rf"(?:(?<!\w)(?:\u00e0|a|in|di|en|de)|,) {_TOWN} \((\d{{5}})\)",
+    rf"[\"'](\d{{2}}-\d{{3}})[\"'],\s?[\"']{_TOWN}",
+    r"(?<=[a-z]),? (?:NSW|VIC|QLD|SA|WA|TAS|NT|ACT),? (\d{4})(?![\w-]|[.,]\d)",
+    rf"(?:{_INDIAN}),? (?:- ?)?([1-9]\d{{2}} ?\d{{3}})(?![\w-]|[.,]\d)",
     rf"(?<![\w.-])((?:D|A|CH|F|E|I|B|L|NL|DK|SE|S|N|NO|FI|PL|CZ|SK|AT|DE|FR|BE|LU)-\d{{4,5}})(?= {_TOWN})",
 )
 _CODE_WORD: Final = (
@@ -224,7 +233,7 @@ _CODE_WORD: Final = (
     r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
     r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
     r"|codigo[\s_-]?postal|cod\. ?postal"
-    r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta kodu|psc|postinumero)"
+    r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta[\s_]?kodu|psc|postinumero)"
     r"(?![^\W_])"
 )
 _TO_CODE: Final = re.compile(
@@ -389,7 +398,7 @@ def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
     """Yield codes with a town right behind a street, and US or other codes behind the town."""
     for end in ends:
         if field := _NEXT.match(text, end) or _LONE.match(text, end):
-            yield field.span(1)
+            yield field.span(field.lastindex or 0)
         between = _BEHIND.match(text, end)
         if between:
             for at in {between.end(), end + len(between[0]) - len(between[0].lstrip(" ,\n\t-|"))}:

@@ -15,7 +15,8 @@ _PLEASE: Final = (
 )
 ASKED: Final = (
     rf"(?:[^\n\d?]{{0,60}}{_PLEASE}[^\n\d\w]{{0,6}}\n[ \t>*-]{{0,6}}"
-    r"(?:[\[(]?(?:\d{1,2}[.:]\d{2}(?:[.:]\d{2})?)[\])]?[ \t:\u2013-]{0,4})?(?:[^\n:\d\[\]]{1,30}[:>][ \t]{1,3})?"
+    r"(?:[^\n:\d\[\]]{1,30}[ ,(\[]\d{1,2}[.:]\d{2}(?:[.:]\d{2})?[\])]?[ \t]?[:>\u2013-][ \t]{0,3}"
+    r"|(?:[\[(]?(?:\d{1,2}[.:]\d{2}(?:[.:]\d{2})?)[\])]?[ \t:\u2013-]{0,4})?(?:[^\n:\d\[\]]{1,30}[:>][ \t]{1,3})?)"
     r"(?:(?:yes|yeah|sure|ja|oui|si|tak|sim|evet|ano|ok|okay|klar|of course|it['\u2019]?s|its)[ ,.:]{1,3}){0,2})"
 )
 """Written as words of labels are (``detect.folding``), for the link between a word and its value."""

@@ -51,7 +51,7 @@ _BIRTH: Final = (
     r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b\.(?= ?\d)|date de naissance|naissance"
     r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)|nee?(?:\(e\)|\u00b7e|\.e)(?=[\s:]{1,4}\d)"
     rf"|{_KEY}"
-    r"|f\.?n\.?(?=\s?:|\s\d{1,2}[/.-]\d{1,2}[/.-])|nasc\.?(?=\W)|dn(?=[\s:]{1,2}\d{1,2}[/.-])"
+    r"|f\.?n\.?(?=\s?:|\s\d{1,2}[/.-]\d{1,2}[/.-])|nasc\.?(?=\W)|dn(?=[\s:]{1,4}\d{1,2}[/.-])"
     r"|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?|fecha de nacimiento"
     r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
     r"|data di nascita|luogo e data di nascita|nascita|nat[oa0]"
@@ -62,7 +62,7 @@ _BIRTH: Final = (
     r"|nasceu|fodelse(?:datum|dag|tid)|fodd|fod\.?-?(?:dat(?:um|o)|t)\.?"
     r"|fodsels(?:dato|dag)|fodt|f\.(?= ?(?:d\. ?)?(?:\d{1,2}[./ -]|(?:19|20)\d\d-\d\d-))|f\. ?d(?:ato|at)\.?"
     r"|s\.(?= ?\d{1,2}\.\d{1,2}\.19)"
-    r"|d\.(?= ?\d{1,2}[./]\d{1,2}[./]19)|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum"
+    r"|d\.(?= ?\d{1,2}[./]\d{1,2}[./]19)|dogum (?:tarihi|gunu)|d\.? ?tarihi|dogum(?: ?t\.)?"
     r"|nee?(?= ?\d)|nat[oa](?= \d)|urodziny(?= \d)|gb(?= \d)|data_?ur|dataur|f\. n\.|dogum t\.?|born on"
     r"|dt_?nasc\w{0,4}|(?:nat[oa]|nasc|dt|geb|nac|ne|ur|nar|fodd|fodt)(?=$)|ur(?=[\"']\s?:\s?[\"']\d)"
     r"|datum narozeni"
@@ -72,9 +72,10 @@ _TOLD: Final = re.compile(rf"{DATE}(?:\s(?:r|roku)(?!\w))?")
 _TO_DATE: Final = re.compile(
     rf"(?:{ASKED}|[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
 )
+_CENTURY: Final = rf"(?:nineteen|twenty|two thousand)[ -](?:and )?{NUMBER_WORDS}"
 _SPOKEN: Final = (
     rf"(?:[a-z]{{2,24}}[ -]){{1,2}}(?:of |de |d['\u2019])?{_MONTH}[ ,]{{1,2}}(?:de |del |of |do ano de "
-    rf"|roku )?{NUMBER_WORDS}|{_MONTH} (?:the )?(?:[a-z]{{2,12}}[ -]){{1,2}}{NUMBER_WORDS}"
+    rf"|roku )?{NUMBER_WORDS}|{_MONTH} (?:the )?(?:[a-z]{{2,12}}[ -]){{1,2}}(?:of )?{_CENTURY}"
 )
 _TO_SPOKEN: Final = re.compile(rf"(?:{ASKED}|[\s:,(-]{{1,4}})[^\n;:=|<>\d.]{{0,40}}?(?={_SPOKEN})")
 """Dates as they are dictated: ``fourth of april nineteen forty seven``."""

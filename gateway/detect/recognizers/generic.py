@@ -13,11 +13,11 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 _LABEL: Final = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 _EMAIL: Final = re.compile(
-    rf"(?<![\w+\-])(?:(?<!\.)|(?<=[^\w.+\-]\.)|(?<=\.\.)|(?<=^\.))[\w!#$%*+^~\-](?:[\w.!#$%'*+^`{{|}}~\-]{{0,63}})?"
+    rf"(?<![\w+\-])(?:(?<!\.)|(?<=[^\w.+\-]\.)|(?<=\.\.)|(?<=^\.))[\w!#$%*+^~\-](?:[\w.!#$%'*+^`{{}}~\-]{{0,63}})?"
     rf"@(?:{_LABEL}(?:\.{_LABEL}){{0,8}}|\[[0-9a-fA-F:.]{{3,45}}\])"
 )
-"""Of what RFC 5322 allows before the ``@``, what is part of a link's path or query (``/ ? & =``) is left out, and what
-quotes an address at its beginning: one address has one spelling, wherever it stands."""
+"""Of what RFC 5322 allows before the ``@``, what is part of a link's path or query (``/ ? & =``) or parts cells (``|``)
+is left out, and what quotes an address at its beginning: one address has one spelling, wherever it stands."""
 
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"']{3,2000}|\bwww\.[^\s<>\"']{3,2000}")
 

@@ -19,7 +19,9 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.detect.folding import need
+from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.generic import located
+from gateway.detect.recognizers.iban import passes
 from gateway.detect.recognizers.labels import BESIDE, EDGE, LINK, Kind, LabelledRecognizer, labelled, page_of
 
 NUMBER: Final = (
@@ -41,12 +43,14 @@ _AT: Final = re.compile(
 )
 """What may stand between a word for somebody and a code."""
 
+_ASKED: Final = re.compile(ASKED)
+
 _PREFIX: Final = r"(?:(?!(?:ID|NR|NO|NUM|REF) )[A-Z\u00c0-\u00de]{1,7} {1,2})?"
 _VALUE: Final = re.compile(
     rf"(?={_PREFIX}[^\s,;|<>\"']{{0,24}}\d){_PREFIX}[^\W_]"
     r"(?:[^\W_]|(?://|[-/._:\u2013])(?=[^\W_])){0,34}"
     r"(?: (?:\d{1,12}(?:[-/.][^\W_]{1,8}){0,4}|[A-Z]{1,2}(?= \d)|[A-Z]{1,2}(?=  |[.,;)]?\s*(?:\n|\Z)))(?![^\W_])){0,6}"
-    r"(?![\w%\u20ac$\u00a3]|,\d)"
+    r"(?![\w%\u20ac$\u00a3]|,\d| ?mmHg)"
 )
 """Letters and digits with signs between them, and groups of digits."""
 
@@ -61,8 +65,17 @@ _NO_NUMBER: Final = re.compile(
 )
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms, files."""
 
-_MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:2\d|3\d|20[2-4]\d)")
+_MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:2\d|3\d|20[2-4]\d)|\d{1,2}[A-Z]{3}\d\d")
 """Until when something is good: ``exp 11/26``."""
+
+_TENDER: Final = re.compile(
+    r"\b(?:tenders?|procurement|vergabe\w{0,12}|ausschreibung\w{0,3}|marche public|appel d['\u2019]offres"
+    r"|licitacion\w{0,2}|pliego|prescripciones tecnicas|licitacao|pregao|edital|gara d['\u2019]appalto|appalto"
+    r"|capitolato|aanbesteding\w{0,3}|przetarg\w{0,2}|zamowieni\w public\w{1,6}|upphandling\w{0,3}|udbud\w{0,4}"
+    r"|anbud\w{0,3}|verejn\w{1,3} zakazk\w|ihale\w{0,4})\b"
+)
+_NEARBY: Final = 120
+"""Before the number of what is bought, which is nobody's."""
 
 _LEAST, _CODE, _LONG, _LONG_CODE = 2, 4, 6, 8
 _SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
@@ -79,13 +92,23 @@ _CZECH: Final = (
 )
 """Czech accounts with the numbers of banks."""
 
-_SORTED: Final = r"\b[Ss]ort(?: code)?:? (\d\d-\d\d-\d\d)(?![\w-])"
+_SORTED: Final = r"\b(?:[Ss]ort(?: code)?:? (?=\d\d-)|[Rr]eg\.? ?(?=\d{4}))(\d\d-\d\d-\d\d|\d{4}[ -]\d{6,10})(?![\w-])"
+_REGISTERED: Final = (
+    r"\bRG:? ?(?:n[\u00ba\u00b0o.]{1,2} ?)?(\d[\d.]{4,11}-?[\dXx]?[ ,-]{1,2}"
+    r"(?:SSP|SDS|SESP|DETRAN|IFP|PC|PM)[/ -]?[A-Z]{2})(?!\w)"
+)
+"""A Brazilian's number with who registered it."""
+
 _LISTED: Final = r"\b(?:Mat|MAT|Matr|MATR)\.:? (\d[\d./-]{2,12}\d)(?![\w/-])"
 _PROTOCOL: Final = r"\b[Pp]rotokol:? (20\d\d/\d{3,7})(?![\w/-])"
 """As Turkish hospitals number who comes in; elsewhere it is what a meeting writes."""
 
+_CITED: Final = r"(?<!20\d\d \u2013 )(?<!20\d\d - )(?<!20\d\d, )(?<!19\d\d \u2013 )(?<!19\d\d - )(?<!19\d\d, )"
+"""A judgement is cited with its day; who is party to it is not said."""
+
 _COURT: Final = (
-    r"\b\d{1,3} (?:O|C|Ca|Sa|AZR|ABR|StR|ZR|ZB|Ls|Ds|Cs|Js|Ks|KLs|Qs|OH|UF|AR|VG|BvR|BvL|KR|RG) \d{1,5}/\d{2}\b"
+    rf"{_CITED}\b\d{{1,3}} (?:O|C|Ca|Sa|AZR|ABR|StR|ZR|ZB|Ls|Ds|Cs|Js|Ks|KLs|Qs|OH|UF|AR|VG|BvR|BvL|KR|RG)"
+    r" \d{1,5}/\d{2}\b"
     r"|\b\d:\d{2}-(?:cv|cr|bk|md|mc|mj|ap)-\d{3,6}(?:-[A-Z]{2,4}){0,3}\b|\b[IVX]{1,4} (?:C|K|W|P|U|Ns|Nc|GC|ACa|AKa"
     r"|CSK|RC) \d{1,5}/\d{2}\b"
     r"|\bECLI:[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b"
@@ -98,7 +121,9 @@ _HEADED: Final = (
 """A reference on a line of its own, as letters have it."""
 
 _FILES: Final = re.compile(
-    r"(?:\d{1,4} [A-Za-z]{1,4}|[IVX]{1,4} [A-Za-z]{1,3}|[A-Z][A-Za-z]{0,4}) \d{1,6}[/-]\d{2,4}(?:-\d{1,4})?"
+    r"\d{4}/\d{1,6} (?:Sor|Esas|Es|Hz|E|K)(?:\.|(?!\w))"
+    r"|(?:\d{1,4} [A-Za-z]{1,4}|[IVX]{1,4} [A-Za-z]{1,3}|[A-Z][A-Za-z]{0,4}) \d{1,6}[/-]\d{2,4}(?:-\d{1,4})?"
+    r"(?! ?(?:mmHg|mm|cm|mg|ml|kg)\b)"
     r"|(?=[^\s,;|<>\"']{0,34}\d)[^\W_](?:[^\W_]|(?://|[-/._:](?=[^\W_]))){1,40}(?: ?/ ?\d{2,4})?"
     r"(?: \d{2,9}(?![\w/.]\w)){0,2}(?![%\u20ac$]|,\d)"
 )
@@ -119,15 +144,25 @@ def _form(*prefixes: str) -> str:
     return rf"\b(?:{'|'.join(prefixes)})[-_#]\d{{5,12}}\b"
 
 
-FORMS: Final = tuple(
-    Kind(entity_type=name, label="", value=_VALUE, alone=form)
-    for name, form in (
-        ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS") + f"|{_LISTED}"),
-        ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
-        ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}"),
-        ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID") + f"|{_PROTOCOL}"),
-        ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED))),
-    )
+def _is_polish(account: str) -> bool:
+    """Whether it passes the check of an international account of Poland's."""
+    return passes("PL" + re.sub(r"\D", "", account))
+
+
+_POLISH: Final = r"(?<![\w.,-])(\d\d(?:[ -]?\d{4}){6})(?![\w-]|[.,]\d)"
+FORMS: Final = (
+    Kind(entity_type="BANK_ACCOUNT", label="", value=_VALUE, alone=_POLISH, good=_is_polish),
+    *(
+        Kind(entity_type=name, label="", value=_VALUE, alone=form)
+        for name, form in (
+            ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS") + f"|{_LISTED}"),
+            ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
+            ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}"),
+            ("NATIONAL_ID", _REGISTERED),
+            ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID") + f"|{_PROTOCOL}"),
+            ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED))),
+        )
+    ),
 )
 """What needs no word."""
 
@@ -235,7 +270,10 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                     code = scan is _BEFORE or (scan is _SURELY and len(word) < _SHORT)
                     if code and led[0] == "-":
                         continue  # one code: a part's number that begins like a word
-                    yield from _values(text, scan.entity_type(word), led.end(), score, code=code)
+                    at = match.start() if scan is _SURELY and led[0] == "-" else led.end()
+                    yield from _values(text, scan.entity_type(word), at, score, code=code)
+                if scan is not _BEFORE and (answer := _ASKED.match(copy, match.end())):
+                    yield from _values(text, scan.entity_type(word), answer.end(), score, code=True)
 
     def _below(self, text: str) -> Iterator[Place]:
         """Yield what stands in columns under a word."""
@@ -261,6 +299,8 @@ def _values(text: str, name: str, start: int, score: float, *, code: bool) -> It
 def _value(text: str, name: str, within: tuple[int, int], score: float, *, code: bool) -> Iterator[Place]:
     """Yield the number that stands at the beginning of a stretch. code: it must be one without a word for number."""
     start, _ = within
+    if name == "CASE_NUMBER" and _TENDER.search(page_of(text).copy, max(0, start - _NEARBY), start):
+        return
     matches = (shape.match(text, *within) for shape in _SHAPES.get(name, (_VALUE,)))
     value = _VALUE_END.sub("", max((match[0] for match in matches if match), key=len, default=""))
     if (_is_code(value) if code else has_digits(value)) and value:

@@ -20,11 +20,18 @@ from gateway.detect.folding import folded, need, spelled
 from gateway.detect.recognizers.generic import located
 from gateway.detect.structure import columns_of
 
+_WHOSE: Final = (
+    r"(?:mother|father|child|spouse|partner|mutter|vater|kind|mere|pere|enfant|conjoint|madre|padre|hij[oa]|mae|pai"
+    r"|filh[oa]|figli[oa]|moeder|vader|matki|ojca|dziecka|mor|far|barn|matky|otce|ditete|anne|baba|cocuk|old|new|alt|neu"
+    r"|ancien|nouveau|antiguo|nuevo|vecchio|nuovo|oud|nieuw|stary|nowy|gammel|gammal|nytt?|nove|stare|eski|yeni)(?=\)?\s?:)"
+)
+"""Whose value it is, before a colon."""
+
 LINK: Final = re.compile(
     r"(?:[ \t]{2,40}|\.{2,40}|[\s\"'`*:=#|>().\[\]\\\u2013-]"
     r"|(?:is|was|reads|lautet|ist|wird|est|es|jest|to|je|ar|blir|er|wordt|olarak|in|number|numero|nummer|numer|no|nr"
-    r"|n[\u00b0\u00ba])"
-    r"(?=[\s:.#\"])){0,12}"
+    r"|n[\u00b0\u00ba]|" + _WHOSE + r")"
+    r"(?=[\s:.#\")])){0,12}"
 )
 """What may stand between a word and its value."""
 

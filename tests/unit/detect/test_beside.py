@@ -71,7 +71,17 @@ def test_brackets_behind_somebody_hold_a_number_or_an_account(behind: str, value
 
 @pytest.mark.parametrize(
     "behind",
-    [" (1943-2010)", " (2019)", " (12.03.1956)", " (HR)", " (chair)", " (room 4.17)", " (0512 55 71)", " (main.py)"],
+    [
+        " (1943-2010)",
+        " (2019)",
+        " (12.03.1956)",
+        " (HR)",
+        " (chair)",
+        " (room 4.17)",
+        " (0512 55 71)",
+        " (main.py)",
+        "[4417]: assigned",
+    ],
 )
 def test_other_brackets_hold_neither(behind: str) -> None:
     assert found(PERSON + behind, PERSON) == []

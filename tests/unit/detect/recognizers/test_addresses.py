@@ -37,6 +37,11 @@ EXAMPLES = {
     ],
     "POSTAL_CODE": [
         "London ⟦SW1A 1AA⟧",
+        "Grange SA ⟦5022⟧, bond; Mumbai ⟦400053⟧; calle Rosal 5, Sevilla (⟦41008⟧)",
+        "('x', '⟦41-200⟧', 'Bytom'), \"postaKodu\": \"⟦21070⟧\"",
+        "Hoofdstraat 12, ⟦7545AE⟧.",
+        "ul. Długa 7/3  ⟦16-400⟧\nPojazd",
+        "22 High Street, S⟦188603⟧.",
         'nom="Usine" cp="⟦03100⟧" ville="Vichy"',
         '"kod": "⟦35-222⟧", "miasto": "Bytom"',
         "SIVAS    PK: ⟦58040⟧",

@@ -17,6 +17,8 @@ from gateway.detect.recognizers.asked import ASKED
         "?\n14:03 eva roe: sure, ",
         " bitte\n> ",
         "?\n- ja, ",
+        "?\nleonie 10:18: ",
+        "?\nleonie (10:18): ",
     ],
 )
 def test_it_reaches_to_the_answer(text: str) -> None:

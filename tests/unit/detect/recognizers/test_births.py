@@ -11,6 +11,10 @@ RECOGNIZERS = births()
 EXAMPLES = {
     "DATE_OF_BIRTH": [
         "DOB: ⟦1970-08-09⟧",
+        "my date of birth is ⟦march third nineteen seventy one⟧ and",
+        "DNI 1, FN ⟦22/06/79⟧. Plan",
+        "ur. ⟦9 maja 1983 r⟧.), umowa",
+        "Doğum T.   : ⟦12.11.1953⟧      Adres",
         "<Naissance>⟦09081970⟧</Naissance>",
         "<dtNascto>⟦1970-08-09⟧</dtNascto>",
         '"ur": "⟦1970-08-09⟧", "nazwisko": "Kos"',

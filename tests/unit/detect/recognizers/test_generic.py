@@ -45,6 +45,7 @@ def test_every_address_is_found_whole(address: str) -> None:
         "to .%s",
         "so ...%s",
         "\u2026..%s",
+        "7|9.60|%s|Bath",
     ],
 )
 def test_an_address_has_one_spelling_wherever_it_stands(text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
 from tests.doubles.examples import found
 
-LABEL = r"(?:(?:badge|ausweis)[\s_.-]{0,2}(?:no|nr|id|number)|numero de badge)(?![^\W\d_])"
+LABEL = r"(?:(?:badge|ausweis)[\s_.-]{0,2}(?:no|nr|nummer|id|number)|numero de badge)(?![^\W\d_])"
 VALUE = re.compile(r"[A-Z]?-?\d{3,4}")
 KIND = Kind(entity_type="BADGE", label=LABEL, value=VALUE, good=lambda value: value != "2025", alone=r"\bBDG-(\d{4})")
 RECOGNIZER = LabelledRecognizer([KIND], "BadgeRecognizer")

@@ -152,6 +152,8 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "BKG 4471.903.226, booking 0734-319-112, bon 0417-88-2031",
         "0217-04-031-2",
         "7f 45 4c 46 02 01 01 00",
+        "Pay to BSB 064-195",
+        "A/C HEAT 01.01-30.09",
     ],
 )
 def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference: str) -> None:
