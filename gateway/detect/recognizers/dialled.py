@@ -71,10 +71,13 @@ _UNIT: Final = (
 )
 _GROUPED: Final = (
     r"(?<![\w+.,/=:#*-])(?<!(?i:no|nr)\. )(?<!\u010d\. )(?<!\d )(?<![0-9a-f]{2} [0-9a-f]{2} )(?<![A-Z] )"
-    r"([5-9]\d\d \d{3} \d{3}(?<!000)|[2-9]\d(?: \d\d){3}|[1-9]\d \d{3} \d\d \d\d"
-    rf"|(?<=[^\W\d_], )(?!20\d\d )[2-9]\d{{3}} \d{{4}}|(?<=, )3[2-9]\d[./-]\d{{7}}){_UNIT}"
+    r"(?<!(?i:art|ref|obj|cod|kat|cat|lot|sku|bon) )(?<!(?i:art|ref|obj|cod|kat|cat)\. )"
+    r"([5-9]\d\d \d{3} \d{3}(?<!000)|[2-9]\d(?: \d\d){3}|[1-9]\d \d{3} \d\d \d\d|5\d\d \d{3} \d\d \d\d"
+    r"|[679]\d\d \d\d \d\d \d\d|[49]\d\d \d\d \d{3}|[6-9]\d{4} \d{5}|0[1-9]\d?[ -]\d{4} \d{4}|0[1-9]\d{1,2} \d{3} \d{4}"
+    r"|(?<=[^\W\d_], )(?:[1-4]\d\d \d{3} \d{3}(?<!000)|(?!20\d\d )[2-9]\d{3} \d{4})"
+    rf"|(?<=, )3[2-9]\d[./-]\d{{7}}){_UNIT}"
 )
-"""As Czechs, Poles, Spaniards and Portuguese, Danes and Norwegians, Swiss and Italians write their numbers."""
+"""As Czechs, Poles, Spaniards and Portuguese, Danes and Norwegians, Swiss, Italians, Turks, Dutch and Indians write."""
 
 _TOLD: Final = re.compile(
     rf"(?i:(?:{NUMERAL}|double|triple|hundred|doppel)(?:,? |-)(?:(?:{NUMERAL}|double|triple|hundred|doppel|\d{{1,4}})"
