@@ -17,6 +17,7 @@ from gateway.core.occurrences import Occurrences
 from gateway.core.policy import EntityRule
 from gateway.detect.conflicts import settle
 from gateway.detect.readings import as_read
+from gateway.detect.views import View
 
 NAME: Final = "KnownValueRecognizer"
 _SURE: Final = 1.0
@@ -24,6 +25,9 @@ _SURE: Final = 1.0
 
 def recalled(texts: Sequence[str], findings: Findings, rules: Mapping[str, EntityRule]) -> Findings:
     """Return the findings of the texts, with those of values that stand elsewhere in disguise."""
+    views = list(map(as_read, texts))
+    if all(view.text == text for text, view in zip(texts, views, strict=True)):
+        return findings
     kinds: dict[str, str] = {}
     for text, found in zip(texts, findings, strict=True):
         for each in found:
@@ -34,13 +38,13 @@ def recalled(texts: Sequence[str], findings: Findings, rules: Mapping[str, Entit
         return findings
     known = Occurrences(kinds)
     return tuple(
-        _with(found, list(_disguised(text, known, kinds)), rules) for text, found in zip(texts, findings, strict=True)
+        _with(found, list(_disguised(text, view, known, kinds)), rules)
+        for text, view, found in zip(texts, views, findings, strict=True)
     )
 
 
-def _disguised(text: str, known: Occurrences, kinds: Mapping[str, str]) -> Iterator[RecognizerResult]:
+def _disguised(text: str, view: View, known: Occurrences, kinds: Mapping[str, str]) -> Iterator[RecognizerResult]:
     """Yield where known values stand in a text otherwise than as they are known."""
-    view = as_read(text)
     if view.text == text:
         return
     for place in known.places(view.text):

@@ -52,6 +52,14 @@ class Spellings:
                 found.setdefault(folded(word[0]), {}).setdefault(word[0], word.span())
         return found
 
+    @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        """The words by what they begin with, as much of it as a name must have to be inflected."""
+        found: dict[str, list[str]] = {}
+        for word in self.places:
+            found.setdefault(word[:_LONG], []).append(word)
+        return found
+
 
 def with_parts(text: str, found: RecognizerResult, spellings: Spellings) -> RecognizerResult:
     """Return what was found in a text, with the names that it is made of as members if it is a person's name."""
@@ -74,21 +82,20 @@ def _is_alone(word: str) -> bool:
 
 def _other_spellings(spellings: Spellings, name: str) -> Iterator[tuple[int, int]]:
     """Yield where the other spellings of a name stand first in a text."""
-    plain, known = folded(name), spellings.places
-    inflected = _CASES if len(plain) >= _LONG else ("",)
+    plain = folded(name)
     stem = plain[:-1] if plain[-1] in _VOWELS and len(plain) > _LONG else plain
-    for ending in inflected:
-        for each in dict.fromkeys((plain + ending, stem + ending)) if ending else (plain,):
-            for spelling, place in known.get(each, {}).items():
-                if spelling != name and not (ending and is_none(spelling)):
+    for word in spellings.alike.get(plain[:_LONG], ()):
+        if word == plain or word.removeprefix(plain) in _CASES or word.removeprefix(stem) in _CASES:
+            for spelling, place in spellings.places[word].items():
+                if spelling != name and not (word != plain and is_none(spelling)):
                     yield place
 
 
-_CASES: Final = (
-    "", "s", "a", "u", "y", "i", "e", "em", "owi", "ovi", "ova", "ove", "ie", "iem", "om", "ego", "emu", "im", "ej",
+_CASES: Final = frozenset((
+    "s", "a", "u", "y", "i", "e", "em", "owi", "ovi", "ova", "ove", "ie", "iem", "om", "ego", "emu", "im", "ej",
     "iej",
-)  # fmt: skip
-"""Endings of the genitive, and of Slavic cases."""
+))  # fmt: skip
+"""Endings of the genitive, and of Slavic cases, of names that are long enough."""
 
 _VOWELS: Final = "aeiouy"
 _LONG: Final = 5
