@@ -226,14 +226,15 @@ _CODES: Final = (
     rf"(?<![\w.-])((?:D|A|CH|F|E|I|B|L|NL|DK|SE|S|N|NO|FI|PL|CZ|SK|AT|DE|FR|BE|LU)-\d{{4,5}})(?= {_TOWN})",
 )
 _CODE_WORD: Final = (
-    r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code"
+    r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code|\+4)?|post(?:al)?[\s_-]?code"
     r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?postal|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w))"
+    r"|postleitzahl|code[\s_-]?post(?:al)?|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w))"
     r"|kod(?=[\"']?[:=>;\s\"']{1,4}\d\d-\d{3}(?!\d))"
     r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
     r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
-    r"|codigo[\s_-]?postal|cod\. ?postal"
-    r"|cap|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?pocztowy|cep|posta[\s_]?kodu|psc|postinumero)"
+    r"|codigo[\s_-]?postal|cod\.? ?post(?:al)?"
+    r"|cap|c\.a\.p|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?poczt\w{0,4}|cep|posta[\s_]?kodu"
+    r"|psc|postinumero)"
     r"(?![^\W_])"
 )
 _TO_CODE: Final = re.compile(

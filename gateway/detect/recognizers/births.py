@@ -14,7 +14,7 @@ from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 from gateway.detect.recognizers.spoken import NUMBER_WORDS
 
 _MONTH: Final = (
-    r"(?:jan|feb|fev|mar|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip|tem|aug|aou|ago"
+    r"(?:jan|feb|fev|mar|mrz|mrt|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip|tem|aug|aou|ago"
     r"|agu|sie|sep|set|wrz|eyl|okt|oct|ott|out|paz|eki|nov|kas|lis|dec|dez|des|dic|gru|ara|gen|ene|led|uno|bre|dub"
     r"|kve|cer"
     r"|srp|zar|rij|pro|sty|lut|kwi|oca|sub|nis|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|jou)[a-z]{0,9}\.?"
@@ -53,7 +53,9 @@ _BIRTH: Final = (
     rf"|{_KEY}"
     r"|f\.?n\.?(?=\s?:|\s\d{1,2}[/.-]\d{1,2}[/.-])|nasc\.?(?=\W)|dn(?=[\s:]{1,4}\d{1,2}[/.-])"
     r"|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?|fecha de nacimiento"
-    r"|f(?:echa|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
+    r"|(?:nac|urodz|nais|d\.t|f\.?-?dat)\.?(?=[\s:]{1,4}\d{1,4}[./-])|n\. il(?= \d)|(?:d|date) ?\.? ?nais\w{0,6}"
+    r"|g\.?-?dat(?=\W)"
+    r"|f(?:echa|ech|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
     r"|data di nascita|luogo e data di nascita|nascita|nat[oa0]"
     r"(?:/a)? (?:il|a|in|nel)"
     r"|geboortedatum|geboortedag|data urodzenia|data ur(?:odz)?\.?|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento"
@@ -70,7 +72,7 @@ _BIRTH: Final = (
 )
 _TOLD: Final = re.compile(rf"{DATE}(?:\s(?:r|roku)(?!\w))?")
 _TO_DATE: Final = re.compile(
-    rf"(?:{ASKED}|[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
+    rf"(?:{ASKED}|(?:[^\n;:=|<>\d,\"']{{1,25}}(?=:))?[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
 )
 _CENTURY: Final = rf"(?:nineteen|twenty|two thousand)[ -](?:and )?{NUMBER_WORDS}"
 _SPOKEN: Final = (
@@ -97,7 +99,8 @@ _AFTER: Final = (
     rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
 )
 _YEAR_WORD: Final = (
-    r"(?:born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\.|geboren(?= ?19)"
+    r"(?:geb\.?-?dat\.?|dob|born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\."
+    r"|geboren(?= ?19)"
     r"|classe(?= 19)|geb\."
     r"|geboren im jahre?"
     r"|nee? en|annee de naissance"
@@ -107,7 +110,9 @@ _YEAR_WORD: Final = (
     r"|nascid[oa] em|fodelsear|fodd|fodt|f\.(?= ?19\d\d(?!\d))|n\.(?= ?19)|nar\.|dogum yili|rok narozeni|rocnik"
     r"|syntymavuosi)"
 )
-_YEAR: Final = re.compile(r"(?:(?:19|20)\d{2}|\d{2}(?:0[1-9]|1[0-2])[0-3]\d)(?![\d.,/-]?\d)")
+_YEAR: Final = re.compile(
+    r"(?:(?:19|20)\d{2}|\d{2}(?:0[1-9]|1[0-2])[0-3]\d|[0-3]\d(?:0[1-9]|1[0-2])\d{2})(?![\d.,/-]?\d)"
+)
 
 _YEARS: Final = r"(?:years?|yrs?|jahren?|ans|anni|anos|jaar|lat|lata|let|ar|yil|vuotta)"
 _OLD: Final = (

@@ -205,7 +205,7 @@ def _one_of(phrases: Iterable[str]) -> str:
 
 def _tail(phrase: str) -> str:
     """Return a pattern of a phrase without its first letter."""
-    written = {" ": _JOINT, "*": _ENDING, ".": r"\.?", "'": "['\u2019]?"}
+    written = {" ": _JOINT, "*": _ENDING, "\u00b0": r"\.?[\u00b0\u00ba]", ".": r"\.?", "'": "['\u2019]?"}
     return "".join(written.get(each) or re.escape(each) for each in phrase[1:])
 
 

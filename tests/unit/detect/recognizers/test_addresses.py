@@ -42,6 +42,8 @@ EXAMPLES = {
         "Hoofdstraat 12, ⟦7545AE⟧.",
         "ul. Długa 7/3  ⟦16-400⟧\nPojazd",
         "22 High Street, S⟦188603⟧.",
+        "Code post. ⟦75011⟧, c.a.p. ⟦20121⟧, Cod.Post.: ⟦1200-195⟧",
+        "kod poczt. ⟦00-238⟧ i ZIP+4 ⟦62704-1234⟧",
         'nom="Usine" cp="⟦03100⟧" ville="Vichy"',
         '"kod": "⟦35-222⟧", "miasto": "Bytom"',
         "SIVAS    PK: ⟦58040⟧",
