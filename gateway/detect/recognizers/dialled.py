@@ -9,12 +9,16 @@ word. Dates, sums of money and numbers with a unit behind them are none.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from typing import Final
+
+from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import folded
 from gateway.detect.joining import NUMERAL
 from gateway.detect.recognizers.asked import ASKED
-from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+from gateway.detect.recognizers.labels import Clue, Kind, LabelledRecognizer, Part
+from gateway.detect.recognizers.phone import is_reference
 
 _WORD: Final = (
     r"(?:(?:home|work|business|office|contact|customer|day ?time|evening|private?|direct|mobile|emergency)[\s_-]?)?"
@@ -71,7 +75,6 @@ _UNIT: Final = (
 )
 _GROUPED: Final = (
     r"(?<![\w+.,/=:#*-])(?<!(?i:no|nr)\. )(?<!\u010d\. )(?<!\d )(?<![0-9a-f]{2} [0-9a-f]{2} )(?<![A-Z] )"
-    r"(?<!(?i:art|ref|obj|cod|kat|cat|lot|sku|bon) )(?<!(?i:art|ref|obj|cod|kat|cat)\. )"
     r"([5-9]\d\d \d{3} \d{3}(?<!000)|[2-9]\d(?: \d\d){3}|[1-9]\d \d{3} \d\d \d\d|5\d\d \d{3} \d\d \d\d"
     r"|[679]\d\d \d\d \d\d \d\d|[49]\d\d \d\d \d{3}|[6-9]\d{4} \d{5}|0[1-9]\d?[ -]\d{4} \d{4}|0[1-9]\d{1,2} \d{3} \d{4}"
     r"|(?<=[^\W\d_], )(?:[1-4]\d\d \d{3} \d{3}(?<!000)|(?!20\d\d )[2-9]\d{3} \d{4})"
@@ -157,6 +160,26 @@ KINDS: Final = (
 )
 
 
-def dialled() -> LabelledRecognizer:
+class DialledRecognizer(LabelledRecognizer):
+    """Finds them; what no word gives away must be no number of an article or a file."""
+
+    def __init__(self) -> None:
+        super().__init__(KINDS, "CloisterDialledRecognizer")
+
+    def analyze_parts(self, text: str, entities: Collection[str], parts: Sequence[Part]) -> list[RecognizerResult]:
+        """Return what some parts find."""
+        alone = [each for each in parts if isinstance(each, Clue) and not each.words]
+        by_word = [each for each in parts if each not in alone]
+        found = super().analyze_parts(text, entities, by_word)
+        said = {(each.start, each.end) for each in found}
+        others = super().analyze_parts(text, entities, alone)
+        return found + [
+            each
+            for each in others
+            if (each.start, each.end) not in said and not is_reference(text, each.start, each.end)
+        ]
+
+
+def dialled() -> DialledRecognizer:
     """Find them."""
-    return LabelledRecognizer(KINDS, "CloisterDialledRecognizer")
+    return DialledRecognizer()

@@ -62,9 +62,16 @@ _REFERRED: Final = re.compile(
     r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce|cz\u0119\u015b\u0107"
     r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|bon|kvittering|kvitto|receipt|ticket|bilet"
     r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon|rezervace"
-    r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih)"
-    r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kod))?"
-    r"(?:[\s.]{1,2}(?!TEL|FAX|MOB|GSM|CEL|TLF|FON|DID)(?-i:[A-Z]{2,6}))?"
+    r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih"
+    r"|(?!tel|tlf|mobil|handy|ruf|notruf|fax|gsm|privat|direkt|kontakt|hem|arbet|festnetz|cep|puh|hotline)[^\W\d_]{2,20}"
+    r"(?:nummer|numret|nr|numer)|[^\W\d_]{0,9}beleg|[^\W\d_]{0,9}bon|dossier|expediente|albar[a\u00e1]n|bolla|ddt"
+    r"|zam\u00f3wieni\w{1,3}|partia|sag|sags|\u0161ar\u017ee|dodac\u00ed list|stok|liefer(?:ung|schein)|vertrag|contrat"
+    r"|contract|contrato|contratto|kontrakt|umowa|smlouva|s\u00f6zle\u015fme|model(?:o|l|lo|e)|mod\u00e8le|chassis|kolli|container"
+    r"|konto|conto|account|acct|regon|org|lotto|meter(?: reading)?|z\u00e4hler|z\u00e4hlerstand|resolution|aufl\u00f6sung"
+    r"|scores?|grid|s\u00e9rie|best|claim|schaden|sinistre|siniestro|szkoda|skade|skada|policy|polic[ey]|polizza|poliza|p\u00f3liza|ap\u00f3lice|polisa"
+    r"|umsatz|produktion|oms\u00e6tning|ciro|fatturato|rozpo\u010det|obrat|total|summe|summa|sum)"
+    r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kodu?))?"
+    r"(?:[\s.]{1,2}(?!TEL|FAX|MOB|GSM|CEL|TLF|FON|DID)(?-i:[A-Z]{1,6}))?"
     r"[\s.:#=\"'\u00ba\u00b0-]{0,5}\Z",
     re.IGNORECASE,
 )
@@ -84,7 +91,7 @@ _LETTERED: Final = re.compile(
 )
 """One capital, as before the numbers of parts, and a program's ``key=``."""
 
-_HOURS: Final = re.compile(r"[0-2]\d[0-5]\d ?[-\u2013] ?[0-2]\d[0-5]\d")
+_HOURS: Final = re.compile(r"[0-2]?\d[.:]?[0-5]\d ?[-\u2013] ?[0-2]?\d[.:]?[0-5]\d")
 _GOES_ON: Final = re.compile(
     r":[0-5]\d(?!\d)|[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]"
     r"| ?(?:[kmg]?hz|[km]?wh|kw|mw|kg|mg|ml|mm|cm|km|m2|m\u00b2|eur|euros?|\u20ac|\$|usd|gbp|chf|pln|z\u0142|k\u010d"

@@ -151,6 +151,8 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "cod LUK 624 3963 33, ref. 02.111.631, SNOMED 363732003",
         "BKG 4471.903.226, booking 0734-319-112, bon 0417-88-2031",
         "0217-04-031-2",
+        "Kassenbon 0417-88-2031, Z\u00e4hler 1160123456, open 10:15-11:45, 08.30-16.15",
+        "Bestelnummer 0417 88 20 31, Ersatzteil A 205 830 11 04",
         "7f 45 4c 46 02 01 01 00",
         "Pay to BSB 064-195",
         "A/C HEAT 01.01-30.09",
