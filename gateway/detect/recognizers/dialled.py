@@ -9,16 +9,13 @@ word. Dates, sums of money and numbers with a unit behind them are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
 from typing import Final
-
-from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import folded
 from gateway.detect.joining import NUMERAL
 from gateway.detect.recognizers.asked import ASKED
-from gateway.detect.recognizers.labels import Clue, Kind, LabelledRecognizer, Part
-from gateway.detect.recognizers.phone import is_reference
+from gateway.detect.recognizers.labels import Kind, LabelledRecognizer
+from gateway.detect.recognizers.phone import is_free
 
 _WORD: Final = (
     r"(?:(?:home|work|business|office|contact|customer|day ?time|evening|private?|direct|mobile|emergency)[\s_-]?)?"
@@ -118,6 +115,7 @@ KINDS: Final = (
         good=_is_number,
         link=_TO,
         alone=_ALONE,
+        stands=is_free,
         folds=False,
         score=0.8,
     ),
@@ -155,31 +153,12 @@ KINDS: Final = (
         value=_NUMBER,
         good=_is_number,
         alone=_GROUPED,
+        stands=is_free,
         score=0.75,
     ),
 )
 
 
-class DialledRecognizer(LabelledRecognizer):
-    """Finds them; what no word gives away must be no number of an article or a file."""
-
-    def __init__(self) -> None:
-        super().__init__(KINDS, "CloisterDialledRecognizer")
-
-    def analyze_parts(self, text: str, entities: Collection[str], parts: Sequence[Part]) -> list[RecognizerResult]:
-        """Return what some parts find."""
-        alone = [each for each in parts if isinstance(each, Clue) and not each.words]
-        by_word = [each for each in parts if each not in alone]
-        found = super().analyze_parts(text, entities, by_word)
-        said = {(each.start, each.end) for each in found}
-        others = super().analyze_parts(text, entities, alone)
-        return found + [
-            each
-            for each in others
-            if (each.start, each.end) not in said and not is_reference(text, each.start, each.end)
-        ]
-
-
-def dialled() -> DialledRecognizer:
+def dialled() -> LabelledRecognizer:
     """Find them."""
-    return DialledRecognizer()
+    return LabelledRecognizer(KINDS, "CloisterDialledRecognizer")

@@ -68,6 +68,7 @@ class Kind:
 
     alone: a form that needs no word; what is in its group is the value. hint: what all of that form holds, where the
     form itself is too much to ask of every text. folds: value and form are written as words are.
+    stands: what must be true of the place of such a form, of its text, begin and end.
     header: whether a table's column under the word holds values. Patterns have no named groups.
     """
 
@@ -78,6 +79,7 @@ class Kind:
     good: Callable[[str], bool] = bool
     alone: str = ""
     hint: str = ""
+    stands: Callable[[str, int, int], bool] | None = None
     link: re.Pattern[str] = LINK
     header: bool = True
     folds: bool = False
@@ -196,7 +198,7 @@ class Page:
         kind = clue.kind
         for match in clue.pattern.finditer(self.copy if kind.folds else self._text):
             start, end = match.span(match.lastindex or 0)
-            if kind.good(self._text[start:end]):
+            if kind.good(self._text[start:end]) and (kind.stands is None or kind.stands(self._text, start, end)):
                 yield start, end
 
     def _value(self, kind: Kind, start: int, end: int) -> Iterator[tuple[int, int]]:

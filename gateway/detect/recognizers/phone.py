@@ -60,15 +60,16 @@ _REFERRED: Final = re.compile(
     r"|bsb|blz|branch|rrn|stan"
     r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette"
     r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce|cz\u0119\u015b\u0107"
-    r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|bon|kvittering|kvitto|receipt|ticket|bilet"
+    r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|kvittering|kvitto|receipt|ticket|bilet"
     r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon|rezervace"
     r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih"
     r"|(?!tel|tlf|mobil|handy|ruf|notruf|fax|gsm|privat|direkt|kontakt|hem|arbet|festnetz|cep|puh|hotline)[^\W\d_]{2,20}"
-    r"(?:nummer|numret|nr|numer)|[^\W\d_]{0,9}beleg|[^\W\d_]{0,9}bon|dossier|expediente|albar[a\u00e1]n|bolla|ddt"
+    r"(?:nummer|numret|nr|numer)|[^\W\d_]{0,9}beleg|[^\W\d_]{3,9}bon|bon(?= \d)|dossier|expediente|albar[a\u00e1]n|bolla|ddt"
     r"|zam\u00f3wieni\w{1,3}|partia|sag|sags|\u0161ar\u017ee|dodac\u00ed list|stok|liefer(?:ung|schein)|vertrag|contrat"
-    r"|contract|contrato|contratto|kontrakt|umowa|smlouva|s\u00f6zle\u015fme|model(?:o|l|lo|e)|mod\u00e8le|chassis|kolli|container"
-    r"|konto|conto|account|acct|regon|org|lotto|meter(?: reading)?|z\u00e4hler|z\u00e4hlerstand|resolution|aufl\u00f6sung"
-    r"|scores?|grid|s\u00e9rie|best|claim|schaden|sinistre|siniestro|szkoda|skade|skada|policy|polic[ey]|polizza|poliza|p\u00f3liza|ap\u00f3lice|polisa"
+    r"|contract|contrato|contratto|kontrakt|umowa|smlouva|s\u00f6zle\u015fme|model(?:o|l|lo|e)|mod\u00e8le|chassis|kolli"
+    r"|container|konto|conto|account|acct|regon|org|lotto|meter(?: reading)?|z\u00e4hler|z\u00e4hlerstand|resolution"
+    r"|aufl\u00f6sung|scores?|grid|s\u00e9rie|best|claim|schaden|sinistre|siniestro|szkoda|skade|skada|policy|polic[ey]|polizza|poliza|p\u00f3liza|ap\u00f3lice|polisa"
+    r"|room|raum|zimmer|locker|shelf|regal|bolt|bearing|lager|sensor|switch|flight|flug|resistor|slot|rack|salle|sala|card"
     r"|umsatz|produktion|oms\u00e6tning|ciro|fatturato|rozpo\u010det|obrat|total|summe|summa|sum)"
     r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kodu?))?"
     r"(?:[\s.]{1,2}(?!TEL|FAX|MOB|GSM|CEL|TLF|FON|DID)(?-i:[A-Z]{1,6}))?"
@@ -128,6 +129,11 @@ def is_reference(text: str, start: int, end: int) -> bool:
         or _OF_A_YEAR.fullmatch(text, start, end)
         or _HOURS.fullmatch(text, start, end)
     )
+
+
+def is_free(text: str, start: int, end: int) -> bool:
+    """Whether it is none of those."""
+    return not is_reference(text, start, end)
 
 
 class _Matcher(PhoneNumberMatcher):

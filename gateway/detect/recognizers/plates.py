@@ -14,6 +14,7 @@ from gateway.detect.folding import spelled
 from gateway.detect.lexicon import traits
 from gateway.detect.recognizers.generic import PatternFinder
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
+from gateway.detect.recognizers.phone import is_free
 
 _PLATE_WORD: Final = (
     r"(?:(?:licen[cs]e|number|registration|vehicle|car|reg)[\s_-]?plates?(?: (?:no|number))?|plates?(?: (?:no"
@@ -52,7 +53,7 @@ def _is_plate(value: str) -> bool:
 
 _NONE: Final = (
     r"(?!\d{1,4}[- ](?:JAN|FEB|MAR|APR|MA[IYJ]|JU[NL]|AUG|SEP|O[CK]T|NOV|DE[CZ]|[AP]M|CCM?|GT[IX]"
-    r"|EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|TL|KR|K[MG]|M[IL]N|BAR|STK|PCS|PAX)(?![^\W_]))"
+    r"|EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|TL|KR|K[MG]|M[IL]N|BAR|STK|PCS|PAX|SEC|STD|HRS)(?![^\W_]))"
     r"(?!(?:TDI|TSI|GTI|DCI|HDI|CDI|GTE|FSI|TFSI|LCI|AMG|PS|KW|CV|HP|CH|KM|EUR|USD|CHF|CC|CZK|PLN|SEK|DKK|NOK|GBP|TL"
     r"|KR|MY|BJ|EZ|ID|NO|NR|SN|CM|KG|UN|AG|ART|REF|VIN"
     r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?![A-Z]))"
@@ -89,6 +90,7 @@ _SURE: Final = (
 _UNIT: Final = re.compile(
     r"(?i).*(?:CHF|CZK|DKK|GBP|HKD|HRK|JPY|KRW|BTC|BRL|CLP|MXN|NTD|NGN|MKD|KZT|BGN|[GMK]HZ|[GMK]WH|[GMK]BT|KCL|LBS|MP[HG]"
     r"|K[MP]H|BPM|BTL|LTR|GRS|HRS|KRS|MTR|MTS|LTS|KTS|K[GM]S|MMR?|CMS?|[BH]GB|NFL|NHL|MLB|GPS|[BMK]B[PS]|DBM|FPS|LLC|BMW"
+    r"|LKR|NPR|CNY|LBP|GTQ|KWD|BHD|JMD|LYD|MMK|MVR|MWK|MYR|NZD|BDT|BND|BWP|BYN|CDF|CRC|DD[A-Z]|LL[A-Z]"
     r"|GMC|CLK|MHD|NBR|NRS?|MRD|MLN|MLD|KCS?|GMT|CST|CDT|MST|MDT|HST|BST)"
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d [A-Za-z]{3}")
@@ -168,7 +170,7 @@ _SAID: Final = (
     r"|numer\w{0,3})[\s.:]{1,2}){0,3}"
 )
 _BEHIND: Final = (
-    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|coche|\w{{0,9}}bil(?:en)?|auto|\w{{0,9}}wagen|vettura"
+    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|coche|\w{{0,9}}bil(?:en)?|auto|\w{{0,9}}wagen|\w{{0,9}}vogn(?:en)?|vettura"
     r"|taxi|cab|ute|truck|lorry|camion|fourgon(?:nette)?|utilitaire|furgo(?:n|neta|ne|ncino)?|camioneta|camioncino"
     r"|carro|carrinha|caminh\u00e3o|busje|bestelbus|samoch\u00f3d\w{0,3}|autem|auta|bus|busem|dod\u00e1vk\w{0,3}"
     r"|vozidl\w|kamyon|araba\w{0,4}|ara\u00e7|arac\u0131\w{0,3}|minib\u00fcs|taksi|motoru?)(?!\w))"
@@ -199,18 +201,22 @@ KINDS: Final = (
         label="",
         value=_PLATE,
         good=_is_sure,
-        alone=(
-            rf"(?<![\w./+#\u00a7-])(?<!(?i:sku|ref|art|typ|lot|pos|cod) )(?<!(?i:part|type|item|code|card) )"
-            rf"(?<!(?i:model|order|batch) )"
-            rf"({_SURE})(?![\w-]|[./]\w| ?[%\u20ac$]|,\d)"
-        ),
+        stands=is_free,
+        alone=rf"(?<![\w./+#\u00a7-])({_SURE})(?![\w-]|[./]\w| ?[%\u20ac$]|,\d)",
     ),
     Kind(
         entity_type="LICENSE_PLATE",
         label="",
         value=_PLATE,
         good=_is_sure,
-        alone=rf"{_BEHIND}[,;:/(\[ -]{{1,3}}{_SAID}((?i:{_SURE}))(?![\w-]|[./]\w)",
+        alone=(rf"{_BEHIND}[,;:/(\[ -]{{1,3}}{_SAID}((?i:{_SURE}|[A-Z]{{3}}\d\d[A-Z]))(?![\w-]|[./]\w)"),
+    ),
+    Kind(
+        entity_type="LICENSE_PLATE",
+        label="",
+        value=_PLATE,
+        good=_is_plate,
+        alone=rf"(?<![\w-])((?i:{_STRONG}))['\u2019]? (?i:plakal|numaral\u0131 plaka|nolu plaka)",
     ),
 )
 
