@@ -18,6 +18,7 @@ from gateway.detect.recognizers import quiet
 from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part
+from gateway.detect.recognizers.postcodes import BY_TOWN, CODES, before, beside, of_towns
 from gateway.detect.recognizers.streets import CODED, FORMS, LOW, UP, blocks, under, whole
 
 _NAME: Final = rf"[{UP}][{UP}{LOW}'\u2019.\-]{{0,30}}"
@@ -29,7 +30,7 @@ _SMALL: Final = (
     r"(?:(?:de|del|de la|de las|de los|da|do|das|dos|di|della|dello|dei|delle|degli|d['\u2019]|du|des|la|le|les"
     r"|l['\u2019]|van|van de|van der|den|der|el|los|las|e|i|y|und|ter|ten|im|am) ?){0,3}"
 )
-_NAMES: Final = rf"{_SMALL}(?:\d{{1,2}}\.? )?{_NAME}(?: {_SMALL}{_NAME}){{0,4}}"
+_NAMES: Final = rf"{_SMALL}(?:\d{{1,2}}\.? (?:de |di )?)?{_NAME}(?: {_SMALL}{_NAME}){{0,4}}"
 _NO: Final = (
     r"(?:\d{1,4}(?: ?[a-zA-Z](?!\w|\. ?\d))?(?: ?[-/] ?(?:\d{1,4}[a-zA-Z]?|[A-Z]{1,2})(?!\w))?)(?![\w.]\d|\d"
     r"|[%\u20ac$]|:\d)"
@@ -150,108 +151,13 @@ _ANY_STREET: Final = re.compile(
 )
 """What is a street only on the line of an address."""
 
-_TOWN: Final = rf"[{UP}](?:[{LOW}'\u2019.]{{1,24}}|[{UP}]{{2,24}})"
-_CODED: Final = re.compile(
-    rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}[- ])?(?:\d{{5}}|\d{{4}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}"
-    rf"|\d{{5}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}))[ ]{{1,2}}{_TOWN}"
-)
-_BEHIND: Final = re.compile(
-    r"[ \t]{0,3}(?:,|[-\u2013|/;\u00b7\u2022]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
-    r"[ \t]{0,8})?"
-)
-_NEXT: Final = re.compile(
-    r"[\"']?[ ]?[,;|\t][ ]?[\"']?(\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})"
-    r"(?=[\"']?[ ]?(?:[,;|\t\n)]|\.(?!\d)|$))"
-    r"|[ ]{2,12}(\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})(?=[ ]{2}|[\n.,;]|$)"
-)
-"""A code in the field behind a street's."""
-
-_LONE: Final = re.compile(r"[ ,]{1,6}(\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} [A-Z]{2})[ \t]*(?=\n|\Z)")
-"""A code without a town, where the line ends."""
-
-_STATES: Final = (
-    "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]"
-    "|W[AIVY]"
-)
-_FULL_STATES: Final = (
-    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois"
-    "|Indiana|Iowa|Kansas|Kentucky"
-    "|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada"
-    "|New (?:Hampshire|Jersey|Mexico|York)"
-    "|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah"
-    "|Vermont|Virginia|Washington|West Virginia"
-    "|Wisconsin|Wyoming"
-)
-_INDIAN: Final = (
-    "Bengaluru|Bangalore|Mumbai|Bombay|(?:New )?Delhi|Chennai|Kolkata|Hyderabad|Pune|Ahmedabad|Surat|Jaipur|Lucknow"
-    "|Kanpur|Nagpur|Indore|Bhopal|Patna|Vadodara|Ludhiana|Agra|Nashik|Kochi|Coimbatore|Noida|Gurgaon|Gurugram|Chandigarh"
-    "|Mysore|Mysuru|Mangalore|Thiruvananthapuram|Visakhapatnam|Amritsar|Goa"
-)
-_CODES: Final = (
-    (
-        r"(?<![\w-])((?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GPV]"
-        r"|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|RG|RH|RM|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB"
-        r"|W[ACDFNRSV]?|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
-    ),
-    (
-        r"(?<![\w-])([AC-FHKNPRTV-Y]\d[0-9W] [0-9AC-FHKNPRTV-Y]{4})(?![\w-])(?<=\d[A-Z0-9]{3}|[A-Z0-9]\d[A-Z0-9]{2}"
-        r"|[A-Z0-9]{2}\d[A-Z0-9]|[A-Z0-9]{3}\d)"
-    ),
-    r"(?<![\w-])([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-]|[.,]\d)",
-    (
-        r"(?<![\w.,-])([1-9]\d{3} ?(?!S[ADS]|KM|KB|MB|GB|TB|PB|KW|MW|HZ|PS|EU|ML|MG|KG|CM|MM|AM|PM|AD|BC|NL|DE"
-        r"|UK|US|AG|SE|BV|HP|NM|MS|AH|WH|VA|TL|KR|PX|DPI)[A-Z]{2})(?=\s{1,2}[A-Z'][a-z' ])"
-    ),
-    rf"(?:,|[a-z],?|[A-Z]{{3}},?|\n) {{0,3}}(?:{_STATES}),? {{1,3}}(\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
-    r"(?<!\w)(?:S ?\(|(?i:singapore|s['\u2019]?pore) )(\d{6})(?!\d)",
-    rf"(?:{_FULL_STATES}),? (\d{{5}}(?:-\d{{4}})?)(?!\d|[.-]\d)",
-    rf"(?<![\w.-])(\d{{2}}-\d{{3}})(?= {{1,2}}{_TOWN})",
-    rf"(?<![\w.-])(\d{{4}}-\d{{3}})(?= {{1,2}}{_TOWN})",
-    r"(?<![\w.-])(\d{5}-\d{3})(?![\w-])",
-    r"(?<!\w)(?:S\(|S(?=\d)|S'pore |Spore |spore |SINGAPORE |Singapore |singapore )(\d{6})(?![\w-])",
-    (
-        r"(?<![\w-])((?:a[bl]|b[abdhlnrst]|c[abfhmortvw]|d[adeghlnty]|e[chnx]|f[ky]|g[luy]|h[adgprsux]|i[gpv]|je"
-        r"|k[atwy]"
-        r"|l[adelnsu]|m[ekl]|n[egnprw]|ol|ox|p[aehlor]|rg|rh|rm|s[aegklmnoprstwy]|t[adfnqrsw]|ub|w[acdfnrsv]|yo|ze)"
-        r"\d{1,2} \d(?!st|nd|rd|th|gb|hr)[abd-hjlnp-uw-z]{2})(?![\w-])"
-    ),
-    (
-        rf"(?:(?<!\w)(?:in|\u00e0|a|en|aus|nach|bei|di|ad|em|te|v|ve|w) |\()(?!\d{{2}}000)(\d{{5}}"
-        rf"|\d{{3}} \d{{2}}) (?={_TOWN}[,.;)\n ])"
-    ),
-    rf"(?:(?<!\w)(?:\u00e0|a|in|di|en|de)|,) {_TOWN} \((\d{{5}})\)",
-    rf"[\"'](\d{{2}}-\d{{3}})[\"'],\s?[\"']{_TOWN}",
-    r"(?<=[a-z]),? (?:NSW|VIC|QLD|SA|WA|TAS|NT|ACT),? (\d{4})(?![\w-]|[.,]\d)",
-    rf"(?:{_INDIAN}),? (?:- ?)?([1-9]\d{{2}} ?\d{{3}})(?![\w-]|[.,]\d)",
-    rf"(?<![\w.-])((?:D|A|CH|F|E|I|B|L|NL|DK|SE|S|N|NO|FI|PL|CZ|SK|AT|DE|FR|BE|LU)-\d{{4,5}})(?= {_TOWN})",
-)
-_CODE_WORD: Final = (
-    r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code|\+4)?|post(?:al)?[\s_-]?code"
-    r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?post(?:al)?|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w))"
-    r"|kod(?=[\"']?[:=>;\s\"']{1,4}\d\d-\d{3}(?!\d))"
-    r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
-    r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
-    r"|codigo[\s_-]?postal|cod\.? ?post(?:al)?"
-    r"|cap|c\.a\.p|codice di avviamento postale|post-?nummer|post-?nr|kod[\s_-]?poczt\w{0,4}|cep|posta[\s_]?kodu"
-    r"|psc|postinumero)"
-    r"(?![^\W_])"
-)
-_TO_CODE: Final = re.compile(
-    rf"{ASKED}(?:[^\n,]{{1,20}}, (?=\w{{0,4}}\d))?"
-    r"|(?: ?/ ?[^\W\d]{2,12})?[\s\"'`*:=#|>().\]/-]{0,40}(?:(?:is|ist|est|es|is)\s)?"
-)
-_CODE: Final = re.compile(
-    r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
-    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} {1,2}\d{2,3}|\d{4,7}"
-    r"|\d[\dO]{2,3}[\dO])(?![\w%])"
-)
 _ADDRESS_WORD: Final = (
     r"(?:adrline|strtnm|wohnadresse|privatanschrift|meldeadresse|adres\w{0,3} (?:zamieszkania"
     r"|korespondencyjny|zameldowania)|miejsce zamieszkania|ev adresi|(?:home |postal |mailing |billing |shipping "
     r"|delivery |street |private |residential |current "
     r"|permanent )?address(?:[\s_-]?line[\s_-]?\d?)?|addr|street|adresse|anschrift|wohnhaft(?: in)?|wohnort|strasse"
-    r"|wohnt in|domicile|domicilie[e]?(?: a)?|demeurant(?: a)?|direccion|domicilio|domiciliad[oa] en"
+    r"|domicilio en|dom\.|na adrese|wohnt in|domicile|domicilie[e]?(?: a)?|demeurant(?: a)?|direccion|domicilio"
+    r"|domiciliad[oa] en"
     r"|con domicilio en|residente (?:en|in|a|em)|indirizzo|residenza|via e numero|adres|woonadres|wonende(?: te)?"
     r"|straat|woonachtig"
     r"|zamieszkal[yae]?|ulica|zam\.|endereco|morada|residencia|adress|gatuadress|bopael|bostad|bosatt|adressen"
@@ -288,7 +194,7 @@ _NO_STREET: Final = re.compile(
     r"(?i)(?:\w{0,12}(?:park|stell|arbeits|sitz|steh|lager|liege|lade|schlaf|spiel|start|speicher)-?pl(?:atz"
     r"|ads|ats|aats)"
     r"|\w{0,12}(?:dichtungs?|kolben|sicherungs|halte|spann|o-)ring|\w{0,12}(?:flucht|rettungs|brems|dienst)weg"
-    r"|\w{0,9}(?:parkerings|arbejds|arbets|parkeer|werk)-?pl(?:ads|ats|aats)\w{0,3}) |C\. ?P\. |[RC]\. ?\w{3,20}\. "
+    r"|\w{0,9}(?:parkerings|arbejds|arbets|parkeer|werk)-?pl(?:ads|ats|aats)\w{0,3}) |C\. ?P\. |[RC]\. ?\w{4,20}\. "
 )
 """What only ends as streets do."""
 
@@ -298,16 +204,10 @@ def _is_street(value: str) -> bool:
 
 
 _SCORE: Final = 0.85
-_LAST: Final = re.compile(rf"(?:{_TOWN}(?: {_TOWN}){{0,3}}[ ,-]{{1,3}})(\d{{4,6}}|\d{{3}} \d{{2,3}})(?![\w.%-])")
 _LINE: Final = re.compile(
     rf"(?<!\w)(?:{_PLACED}|{_HYPHENED}(?: {_HYPHENED}| [{LOW}]{{1,12}}){{0,3}} (?!(?:19"
     rf"|20)\d\d(?!\w))\d{{1,4}}[a-zA-Z]?"
     r"(?:[-/ ]{1,2}(?:\d{1,4}[a-z]?|[a-zA-Z]{1,3})(?!\w)){0,2})(?=,? ?\n?[ \t]{0,8}\Z)"
-)
-_AHEAD: Final = re.compile(
-    rf"(?<![\w.,-])((?:[A-Z]{{1,2}}-)?(?:\d{{4,5}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}"
-    rf"|\d{{4}} ?[A-Z]{{2}})) {_TOWN}(?:[ -]{_TOWN}){{0,3}}"
-    r"[ ,\u2013-]{1,3}\n?\Z"
 )
 _REACH: Final = 70
 """Characters before a code in which its street stands."""
@@ -329,6 +229,16 @@ KINDS: Final = (
     Kind(
         entity_type="STREET_ADDRESS",
         label=quiet.LIVES,
+        value=quiet.NAMED,
+        good=quiet.is_unusual,
+        link=quiet.TO_QUIET,
+        header=False,
+        alone=quiet.PLACED,
+        score=_SCORE,
+    ),
+    Kind(
+        entity_type="STREET_ADDRESS",
+        label=quiet.LIVES,
         value=quiet.STREET,
         good=quiet.is_unusual,
         link=quiet.TO_QUIET,
@@ -344,12 +254,11 @@ KINDS: Final = (
             (_HOUSE_WORD, _HOUSE_NO),
         )
     ),
-    *(Kind(entity_type="POSTAL_CODE", label="", value=_CODE, alone=form, score=_SCORE) for form in _CODES),
-    Kind(entity_type="POSTAL_CODE", label=_CODE_WORD, value=_CODE, link=_TO_CODE, score=_SCORE),
+    *CODES,
 )
 
 
-_BY_CODES: Final = Part(needs=(spelled(_CODED.pattern),))
+_BY_CODES: Final = Part(needs=(spelled(BY_TOWN.pattern),))
 _BLOCKS: Final = Part(needs=CODED)
 
 
@@ -364,6 +273,7 @@ class AddressRecognizer(LabelledRecognizer):
         found = super().analyze_parts(text, self.supported_entities, parts)
         if _BY_CODES in parts:
             found += [located(self, *place, _SCORE, "STREET_ADDRESS") for place in _placed(text)]
+            found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in of_towns(text)]
         if _BLOCKS in parts:
             found += [located(self, start, end, _SCORE, kind) for kind, start, end in blocks(text)]
         for each in found:
@@ -371,38 +281,17 @@ class AddressRecognizer(LabelledRecognizer):
                 each.start, each.end = whole(text, each.start, each.end)
         streets = {each.end for each in found if each.entity_type == "STREET_ADDRESS"}
         found += [
-            located(self, *place, _SCORE, "POSTAL_CODE") for place in (*_beside(text, streets), *under(text, streets))
+            located(self, *place, _SCORE, "POSTAL_CODE") for place in (*beside(text, streets), *under(text, streets))
         ]
         starts = {each.start for each in found if each.entity_type == "STREET_ADDRESS"}
-        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in _before(text, starts)]
+        found += [located(self, *place, _SCORE, "POSTAL_CODE") for place in before(text, starts)]
         return [each for each in found if each.entity_type in entities]
 
 
 def _placed(text: str) -> Iterator[tuple[int, int]]:
     """Yield streets that only the code and town behind them tell: ``Am Markt 3, 50667 Köln``."""
-    for code in _CODED.finditer(text):
+    for code in BY_TOWN.finditer(text):
         start = max(0, code.start() - _REACH)
         street = _LINE.search(text, start, code.start())
         if street:
             yield street.span()
-
-
-def _before(text: str, starts: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield codes whose town stands right before a street: ``1050 Bruxelles, avenue Louise 231``."""
-    for start in starts:
-        code = _AHEAD.search(text, max(0, start - _REACH), start)
-        if code:
-            yield code.span(1)
-
-
-def _beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield codes with a town right behind a street, and US or other codes behind the town."""
-    for end in ends:
-        if field := _NEXT.match(text, end) or _LONE.match(text, end):
-            yield field.span(field.lastindex or 0)
-        between = _BEHIND.match(text, end)
-        if between:
-            for at in {between.end(), end + len(between[0]) - len(between[0].lstrip(" ,\n\t-|"))}:
-                match = _CODED.match(text, at) or _LAST.match(text, at)
-                if match:
-                    yield match.span(1)

@@ -28,7 +28,7 @@ DATE: Final = (
     + _MONTH
     + r"[\s,-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|['\u2019]?\d{2})|\d{2}[a-z]{3}\d{2}|"
     + _MONTH
-    + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}|(?:19|20)\d{2}\s"
+    + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:(?:19|20)\d{2}|['\u2019]?\d{2}(?![\d:]))|(?:19|20)\d{2}\s"
     + _MONTH
     + r"\s\d{1,2}|\d{1,2}[ /.-](?:x?i{1,3}|x?iv|vi{0,3}|i?x)[ /.-](?:19|20)\d{2}|(?:19|20)\d{6}"
     r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}|[\do]{1,2}\s[\do]{2}\s(?:19|20)\d{2})(?!\d)"
@@ -45,14 +45,15 @@ _KEY: Final = (
 _OLD_DATE: Final = re.compile(r"(?:19[2-9]\d|200\d)-\d\d-\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-](?:19[2-9]\d|200\d)(?!\d)")
 
 _BIRTH: Final = (
-    r"(?:date [o0]f birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|born|birth(?=\W{1,3}\d)"
+    r"(?:date [o0]f birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|b-?day|born|birth(?=\W{1,3}\d)"
     r"|geburts-?(?:datum|tag)"
     r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
-    r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b\.(?= ?\d)|date de naissance|naissance"
+    r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b[.:](?= ?\d{1,2}[ ./-])"
+    r"|(?<![*\w])\*(?=\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![*\d]))|date de naissance|naissance"
     r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)|nee?(?:\(e\)|\u00b7e|\.e)(?=[\s:]{1,4}\d)"
     rf"|{_KEY}"
-    r"|f\.?n\.?(?=\s?:|\s\d{1,2}[/.-]\d{1,2}[/.-])|nasc\.?(?=\W)|dn(?=[\s:]{1,4}\d{1,2}[/.-])"
-    r"|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?|fecha de nacimiento"
+    r"|f[/.]?n\.?(?=\s?:|\s\d{1,2}[/.-]\d{1,2}[/.-])|nasc\.?(?=\W)|dn(?=[\s:]{1,4}\d{1,2}[/.-])"
+    r"|d\.?t\.?(?=\s?:\s?\d)|dog\. ?tar\.?|dog\.(?= ?\d)|fecha de nacimiento"
     r"|(?:nac|urodz|nais|d\.t|f\.?-?dat)\.?(?=[\s:]{1,4}\d{1,4}[./-])|n\. il(?= \d)|(?:d|date) ?\.? ?nais\w{0,6}"
     r"|g\.?-?dat(?=\W)"
     r"|f(?:echa|ech|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
@@ -99,19 +100,21 @@ _AFTER: Final = (
     rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
 )
 _YEAR_WORD: Final = (
-    r"(?:geb\.?-?dat\.?|dob|born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\."
-    r"|geboren(?= ?19)"
-    r"|classe(?= 19)|geb\."
+    r"(?:geb\.?-?dat\.?|dob|born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\.|geboren(?= ?19)"
+    r"|classe(?= ['\u2019]?\d\d)|geb\.?(?= ?(?:\d{4}|\d{6})(?!\d))|rocz\.?|argang|fodselsar"
     r"|geboren im jahre?"
-    r"|nee? en|annee de naissance"
+    r"|nee? en(?: [a-z]{3,9})?|annee de naissance"
     r"|nacid[oa] en"
     r"|ano de nac\w{0,9}|nat[oa] nel|anno di nascita|geboortejaar|geboren in|rok urodzenia|rocznik"
     r"|urodz\w{2,4} (?:sie )?w|ur\.(?: w)?"
-    r"|nascid[oa] em|fodelsear|fodd|fodt|f\.(?= ?19\d\d(?!\d))|n\.(?= ?19)|nar\.|dogum yili|rok narozeni|rocnik"
+    r"|nascid[oa] em|fodelsear|fodd|fodt|f\.(?= ?(?:19\d\d|[0-3]\d[01]\d{3})(?!\d))|n\.(?= ?19)|nar\."
+    r"|dogum yili|rok narozeni|rocnik"
     r"|syntymavuosi)"
 )
 _YEAR: Final = re.compile(
-    r"(?:(?:19|20)\d{2}|\d{2}(?:0[1-9]|1[0-2])[0-3]\d|[0-3]\d(?:0[1-9]|1[0-2])\d{2})(?![\d.,/-]?\d)"
+    r"(?:(?:19|20)\d{2}|\d{2}(?:0[1-9]|1[0-2])[0-3]\d|[0-3]\d(?:0[1-9]|1[0-2])\d{2}|\d{1,2}[/.](?:19|20)\d\d"
+    r"|['\u2019]?\d{2})"
+    r"(?![\d.,/-]?\d)"
 )
 
 _YEARS: Final = r"(?:years?|yrs?|jahren?|ans|anni|anos|jaar|lat|lata|let|ar|yil|vuotta)"
@@ -176,7 +179,7 @@ _UNTIL_END: Final = (
 _NAME: Final = r"[A-Z\u00c0-\u00de\u0100-\u017e][\w'\u2019.-]{1,24}"
 _LONG_AGO: Final = r"19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d"
 _NAMED: Final = (
-    rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
+    rf"(?<!\w){_NAME}(?:,? {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
     r"(?:[\"'][^\"'\n]{0,40}[\"'][,;] ?){0,3}[\"']?"
     rf"({_LONG_AGO})(?!\d)"
 )

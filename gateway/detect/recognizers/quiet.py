@@ -10,12 +10,15 @@ import re
 from typing import Final
 
 from gateway.detect.lexicon import is_everyday
-from gateway.detect.recognizers.streets import LOW
+from gateway.detect.recognizers.streets import LOW, UP
 
 LIVES: Final = (
     r"(?:lives?|living|wohn(?:t|e|en|haft)|habit(?:e|ons|ent|ait)|vive|vivo|viven|vivimos|abit(?:a|o|iamo|ano)|mor[ao]"
-    r"|moramos|mieszka(?:m|my|ja)?|zamieszkal[yae]|woon(?:t|en)?|bor|bodde|boede|bydli(?:m|me)?|bytem|oturuyor\w{0,3}"
-    r"|adres\w{0,3}|adr|indirizzo|direccion|endereco|morada)(?![^\W_])"
+    r"|moramos|mieszka(?:m|my|ja)?|zamieszkal[yae]|woon(?:t|en)?|bor|bodde|boede|bydli(?:m|me)?|bytem|zam\."
+    r"|oturuyor\w{0,3}"
+    r"|adres\w{0,3}|na adrese|odbior|leveres|levering|delivery|deliver|pick ?up|ritiro|consegna|teslimat"
+    r"|livraison|livrer|lieferung|liefern|abholung|abholen|besichtigung|hamtas|levereras|afspraak|bezorgen"
+    r"|entrega|recoger|recogida|doruceni|visit|termin|adr|indirizzo|direccion|endereco|morada)(?![^\W_])"
 )
 """Written as words of labels are (``detect.folding``)."""
 
@@ -30,6 +33,26 @@ _NUMBER: Final = (
     r"(?! ?(?:kr|km|min|eur|\u20ac)\b)"
 )
 _NAME: Final = rf"[{LOW}][{LOW}'\u2019.-]{{1,24}}"
+_UNIT: Final = (
+    r"(?! ?(?:\u00e5r|ans|jahre?n?|years?|anni|a\u00f1os|anos|jaar|lat|let|y\u0131l|min|km|kr|eur|uhr|h|m(?! ?\d)|kg|pm"
+    r"|am|\u20ac)\b)"
+)
+NAMED: Final = re.compile(
+    rf"(?:[{UP}][{UP}{LOW}'\u2019.-]{{1,30}} ){{1,3}}(?!(?:19|20)\d\d(?!\w))\d{{1,4}}(?: ?[A-Ha-h](?!\w))?"
+    rf"(?:[/-]\d{{1,3}}[a-z]?)?(?!\w|[.,:]\d){_UNIT}"
+)
+"""A name and a number where somebody lives, or somebody is to come."""
+
+PLACED: Final = (
+    r"(?<!\w)(?:Am|An der|Auf der|Auf dem|Beim|Hinter der|Im|Zum|Zur)"
+    rf" (?!\w{{0,20}}(?:raum|zimmer|geschoss|saal|halle|stock|teil|schnitt|blatt|tag|woche|jahr|monat|gang"
+    rf"|gleis|schalter"
+    rf"|punkt|version|abend|morgen|platz|seite|bereich|terminal|gate|kurs|klasse|werk|haus|block|fall|stand)\w{{0,2}} )"
+    rf"(?!\w{{1,30}} (?:19|20)\d\d(?!\w))([{UP}][{LOW}]{{4,30}} \d{{1,3}}(?: ?[a-z](?!\w))?)(?!\w|[.,:/-]\d"
+    rf"|\.? [{UP}][{LOW}]){_UNIT}"
+)
+"""A name behind a preposition, and no everyday word (``is_unusual``)."""
+
 STREET: Final = re.compile(rf"(?:{_NAME} ){{1,3}}(?!(?:19|20)\d\d(?!\w)){_NUMBER}")
 FORMS: Final = (
     rf"(?<![\w-])(?:via (?:{_NAME} ){{1,3}}(?!(?:19|20)\d\d(?!\w)){_NUMBER}"
@@ -40,7 +63,7 @@ FORMS: Final = (
 
 def is_unusual(value: str) -> bool:
     """Whether its first name is no everyday word."""
-    names = [word for word in re.findall(rf"[{LOW}]{{4,}}", value) if word not in _SMALL]
+    names = [word for word in re.findall(rf"[{LOW}]{{4,}}", value.lower()) if word not in _SMALL]
     return bool(names) and not is_everyday(names[0])
 
 

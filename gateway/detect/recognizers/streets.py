@@ -24,7 +24,7 @@ _OF: Final = (
     r"(?i:(?:de|del|de la|de las|de los|da|do|das|dos|di|della|dei|delle|degli|d['\u2019]|du|des|la|le|les|l['\u2019]"
     r"|van|van de|van der|den|der|el|los|las|e|i|y) ?){0,3}"
 )
-_NAMES: Final = rf"{_OF}(?:\d{{1,2}}\.? )?{_NAME}(?: {_OF}{_NAME}){{0,4}}"
+_NAMES: Final = rf"{_OF}(?:\d{{1,2}}\.? (?:de |di )?)?{_NAME}(?: {_OF}{_NAME}){{0,4}}"
 _LOUD: Final = rf"[{UP}][{UP}0-9'\u2019.-]{{0,24}}"
 _QUIET: Final = rf"[{LOW}][{LOW}'\u2019.-]{{0,24}}"
 _STOP: Final = r"(?![\w%\u20ac$]|[.,:]\d)"
@@ -61,6 +61,18 @@ _ENGLISH: Final = (
     r"(?=,? ?\n?[A-Z][^\n\d,]{2,30},? ?\n? ?[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w))"
 )
 _ESTATES: Final = (
+    rf"\d{{2,5}} (?:[NSEW]{{1,2}}\.? )?(?i:[nsew]{{1,2}}\.? )?\d{{1,3}}(?i:st|nd|rd|th) (?i:st|street|ave"
+    rf"|avenue|rd|dr|blvd|pl)(?!\w)"
+    r"|\d{1,5} (?:County|State|US|Farm|Ranch) (?:Rd|Road|Hwy|Highway|Route) \d{1,4}(?!\w)"
+    r"|\d{3,5} (?:Via|Calle|Camino|Avenida|Paseo|Rancho) (?:[A-Z][a-z]{1,20} ?){1,3}(?=,|\n| ?Apt| ?[A-Z]{2} \d{5})"
+    rf"|(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}, (?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}(?:Lane|Road|Street"
+    rf"|Hill|Green|Close|Drove)(?!\w)"
+    r"|\d{1,3} The [A-Z][a-z]{2,20}(?=,[^\n]{0,40}[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})"
+    r"|(?:H|D|Door|House|Flat|Plot)\.? ?No\.? ?[:-]? ?\d[\w/-]{0,12}"
+    r"|(?:Plot|House|SCO|Shop|Flat)(?: No\.?)? \d{1,4}[A-Z]?, (?:Sector|Phase|Block|Stage)[ -]\w{1,4}"
+    r"|(?:Urbaniza\u00e7\u00e3o|Urb\.|Quinta|Condom\u00ednio|Conjunto|Residencial|Loteamento"
+    r"|Urbanizaci\u00f3n) (?:[\w.]{1,20} ){1,5}"
+    r"(?:lote|lt\.?|casa|bloco|bl\.?|torre) ?\w{1,4}(?!\w)|"
     r"(?:Units?|Suite|Block|Plot|Shop|Level) \w{1,5},? (?:[A-Z][\w'\u2019]{1,24} ){1,3}(?:Park|Estate|Centre|Center"
     r"|House"
     r"|Building|Tower|Works|Mill)(?!\w)"
@@ -98,6 +110,10 @@ _WAY_FR: Final = (
     r"(?:rue|avenue|av\.|boulevard|bd\.?|chauss\u00e9e|place|square|quai|chemin|ch\.|route|rte|clos|dr\u00e8ve|venelle"
     r"|all\u00e9e|impasse|sentier|ruelle|grand-?rue|esplanade|cours)"
 )
+_SHORT_FR: Final = (
+    r"(?:(?:sq|imp|all|pass|fg|fbg|crs|rte|ham|lot)\.|za|zi|zac|zae|hameau|cour|galerie|mont\u00e9e|traverse|sente|parvis"
+    r"|promenade)"
+)
 _LOUD_FR: Final = (
     r"(?:RUE|AVENUE|AV\.?|AVE|BOULEVARD|BD\.?|BLD|BLVD|PLACE|PL\.?|CHEMIN|CHE\.?|CH\.?|ALL[E\u00c9]ES?|ALL\.?"
     r"|IMPASSE|IMP\.?"
@@ -107,6 +123,8 @@ _LOUD_FR: Final = (
 _FRENCH: Final = (
     rf"(?i:{_WAY_FR}) {_NAMES},? (?:n[\u00b0\u00ba] ?)?(?!(?:19|20)\d\d(?!\w)){_NO}"
     rf"|(?<![\w.,/-])\d{{1,4}}(?: ?(?:BIS|TER|[A-D])(?!\w))?,? {_LOUD_FR} (?:{_LOUD} ){{0,4}}{_LOUD}"
+    rf"|(?<![\w.,/-])\d{{1,4}}(?: ?(?:bis|ter|[A-D])(?!\w))?,? (?i:{_SHORT_FR}) {_NAMES}"
+    rf"|(?:R\u00e9s(?:idence|\.)|R[E\u00c9]S(?:IDENCE|\.)) {_NAMES}(?=,? (?i:b[\u00e2a]t|appt?|apt|esc|n\u00b0)[. ])"
     rf"|\d{{1,4}}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|impasse|chemin|all\u00e9e) (?:{_QUIET} ){{0,3}}{_QUIET}"
 )
 _PLACE_FR: Final = rf"(?:[Ll]ieu-?dit|LIEU-?DIT) (?:{_OF}{_NAME})(?:[ -]{_OF}{_NAME}){{0,3}}"
@@ -121,7 +139,8 @@ _GRID: Final = (
 _MORE_LATIN: Final = (
     r"pasaje|pje\.?|psje\.?|diagonal|diag\.|bv\.|jr\.|jir\u00f3n|calz(?:ada|\.)|privada|priv\.|cerrada|salita"
     r"|salizada|vico"
-    r"|calata|rampa|borgo|viottolo|scalinata|fondamenta|circonvallazione|traversa|lungarno"
+    r"|fraz(?:ione|\.)|cascina|podere|calata|rampa|borgo|viottolo|scalinata|fondamenta|circonvallazione"
+    r"|traversa|lungarno"
 )
 _WAY_LATIN: Final = (
     rf"(?:{_MORE_LATIN}|"
@@ -130,7 +149,8 @@ _WAY_LATIN: Final = (
     r"|rua|r\.|travessa|tv\.|pra\u00e7a|alameda|al\.|estrada|rodovia|beco|cal\u00e7ada|urb\.|urbaniza\u00e7\u00e3o)"
 )
 _FAR: Final = (
-    r"(?:\d{1,2}\.\d{3}(?!\d|[.,]\d)|[Ss]/[Nn](?!\w)|[Ss]\.[Nn]\.(?:[Cc]\.)?|[Kk][Mm]\.? ?\d{1,4}(?:[.,]\d{1,3})?)"
+    r"(?:\d{1,2}\.\d{3}(?!\d|[.,]\d)|[Ss]/[Nn](?!\w)|[Ss]\.[Nn]\.(?:[Cc]\.)?|(?:snc|SNC)(?!\w)"
+    r"|[Kk][Mm]\.? ?\d{1,4}(?:[.,]\d{1,3})?)"
 )
 _LATIN: Final = (
     rf"(?i:{_MORE_LATIN}) (?:(?i:inf|sup|int|vecchi[ao]|nuov[ao])\.? )?{_NAMES},? (?i:n\.?[\u00ba\u00b0o]?\.? ?)?{_NO}"
@@ -148,7 +168,8 @@ _LATIN: Final = (
     rf"(?:,? (?:SETOR|Setor|JARDIM|Jardim|BAIRRO|Bairro) {_NAME}(?: {_NAME}){{0,2}})?"
 )
 _WAY_SLAVIC: Final = (
-    r"ul\.|ulic[ay\u0119\u0105]|ulici|al\.|alej[aei]\w?|os\.|osiedl[eua]|pl\.|plac\w?|rondo|skwer|t\u0159\u00edda"
+    r"ul\.?(?=[ A-Z])|ulic[ay\u0119\u0105]|ulici|al\.|alej[aei]\w?|os\.|osiedl[eua]|pl\.|plac\w?|rondo|skwer"
+    r"|t\u0159\u00edda"
     r"|t\u0159\.|n\u00e1m\.|n\u00e1m\u011bst\u00ed|s\u00eddli\u0161t\u011b"
 )
 _SLAVIC: Final = (
@@ -172,6 +193,8 @@ _TURKISH: Final = (
     rf"|sk|cd)\.?"
     r" ?no[:.]? ?\d{1,4}"
     rf"|(?:{_NAME} ){{0,3}}\d{{1,3}}\. ?(?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)[:.]? ?\d{{1,4}}"
+    rf"|(?:{_NAME} ){{1,3}}(?:Bulv|Blv|Bul|BULV|BLV)\.?,? (?:(?i:no)[:.]? ?)?\d{{1,4}}(?:/\d{{1,3}})?(?!\w)"
+    rf"|(?:{_QUIET} )?\d{{1,3}}\. ?(?:cadde|sokak|cad|sok|sk|cd)\.?,? (?:no[:.]? ?)?\d{{1,4}}(?:/\d{{1,3}})?(?!\w)"
     rf"|(?:{_NAME} ){{1,3}}(?:Sk|Sok|Cad|Cd|Mah|SK|SOK|CAD|CD|MAH)\.,? (?:{_NAME} ){{1,3}}(?:Apt|Sit|Blok|APT"
     rf"|S\u0130T|BLOK)\.?"
     r"(?= ?(?i:k|d|kat|no|daire)[.: ])"
@@ -205,7 +228,8 @@ _CROSSING: Final = (
 """Where two streets meet."""
 
 _ASIAN: Final = (
-    rf"\d{{1,4}}[A-Z]? (?:Jalan|Jln|Lorong|Lor|Lebuh|Persiaran|JALAN|LORONG)(?: {_NAME}){{1,3}}(?: \d{{1,2}}(?![\w-]))?"
+    rf"\d{{1,4}}[A-Z]?,? (?:Jalan|Jln|Lorong|Lor|Lebuh|Persiaran|JALAN|LORONG)(?: {_NAME}"
+    rf"| [A-Z]{{2,3}}\d{{1,2}}(?:/\d{{1,3}})?){{1,3}}(?: \d{{1,2}}(?![\w-]))?"
     r"|\d{1,4}(?:/\w{1,3})?, ?\d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Phase|Street|Lane)(?!\w)"
 )
 
@@ -238,7 +262,7 @@ FORMS: Final = (
     (_NORDIC, rf"{_HOUSES} \d"),
     (
         _FRENCH,
-        (rf"\b(?:(?i:{_WAY_FR})|{_LOUD_FR}) "),
+        rf"\b(?:(?i:{_WAY_FR}|r[e\u00e9]s(?:idence|\.)|{_SHORT_FR})|{_LOUD_FR}) ",
     ),
     (_PLACE_FR, "(?i)lieu-?dit "),
     (
@@ -265,7 +289,7 @@ FORMS: Final = (
     ),
     (
         _TURKISH,
-        r" (?i:mah|sk|sok|cad|cd)[ .]|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah",
+        r" (?i:mah|sk|sok|cad|cd|bulv|blv|bul)[ .]|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah",
     ),
     (_BOX, ""),
 )
@@ -290,12 +314,14 @@ _FLAT: Final = (
     rf"(?:,? (?-i:{_NAME})(?=, (?-i:{_NAME})))?"
     r"|lgh\.? ?\d{3,4}(?!\d)|[hklu]0\d{3}(?!\d)|#\d{1,4}(?!\d)"
     r"|(?:\d{1,2}\.?|st\.?|stuen|kl\.?) ?(?:sal)?,? ?(?:tv|th|mf|t\.v\.|t\.h\.)(?!\w)\.?|\d{1,2}\. ?sal(?!\w)"
-    r"|\d tr(?!\w)"
+    r"|\d ?tr(?!\w)|km \d{1,3}(?:[.,]\d{1,3})?|(?-i:HH|VH|GH|SF|QG)(?!\w)|\d{1,2}[a-d](?=[\s,.]|$)"
+    rf"|(?:esc|escalera|portal)\.? (?:izq|dcha|centro|\w{{1,2}}(?!\w))\.?|bajo(?: (?:[a-d]|izq|dcha))?(?!\w)"
+    rf"|(?-i:{_NAME}(?: {_NAME})?) (?:sitesi|sit\.|apartman\u0131|evleri|konutlar\u0131)"
     r"|\d{1,2}\. ?(?:og|stock|etage|ug|dg|kat|patro|pi\u0119tro)(?!\w)|(?:eg|dg|hinterhaus|vorderhaus"
     r"|seitenfl\u00fcgel)"
     r"(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:\u00e9tage|verd(?:ieping)?|etage|floor)(?!\w)"
     r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|dcha?|der(?:echa)?|esq|dto?|drt|fte|andar"
-    r"|piso|piano)(?!\w))?\.?|(?:r/c|bajo|\u00e1tico|entlo)(?!\w)|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
+    r"|piso|piano)(?!\w))?\.?|(?:r/c|\u00e1tico|entlo)(?!\w)|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
     rf"|(?:setor|bairro|jd\.|jardim) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
     rf"|(?-i:{_NAME}) apt\.|(?:lower|upper)(?!\w)|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
 )
@@ -307,11 +333,11 @@ _BEFORE: Final = re.compile(
     rf"(?<!\w)(?:(?:The )?(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}, "
     r"|(?i:level|floor|unit|flat|suite|apt|apartment|room|shop|block|b\u00e2t(?:iment)?|appt|appartement|bloc"
     rf"|bl|haus|top)\.? ?#?(?:\d{{1,4}}[A-Za-z]?|[A-Z])(?:,? |/)"
-    rf"|(?i:unit|flat|plot|shop|lot|suite) |(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta"
+    rf"|(?i:unit|flat|plot|shop|lot|suite) |(?:S:ta?|Skt\.?) |(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta"
     rf"|Edificio|Ed\.)"
-    rf" (?:{_OF}{_NAME} ?){{1,3}},? )\Z"
+    rf" (?:{_OF}{_NAME} ?){{1,3}},? ){{1,3}}\Z"
 )
-_PART: Final = 40
+_PART: Final = 60
 """Characters before a street in which its house is named."""
 
 
