@@ -60,8 +60,8 @@ _SAID: Final = (
     r"|peer(?= ?['\"])|(?:eap |ike )?identity(?= ?['\"])|radius\S{0,12} (?:accept|reject|challenge)"
     r"|access-(?:accept|reject)(?: for)?"
     r"|authenticat(?:ed|ion (?:failed|succeeded) for)|login (?:incorrect|failed)(?: for)?:?(?= ?[\['\"])"
-    r"|logowanie ok|login ok|sudo -u|su -|chown(?: -\w{1,4})?"
-    r"|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit|telegram"
+    r"|log-?in as|sudo(?=:)|signed-off-by|kurzzeichen|su: \(to \w{1,20}\)|logowanie ok|login ok|sudo -u|su -"
+    r"|chown(?: -\w{1,4})?|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit|telegram"
     r"|gamertag|psn|steam|venmo|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal"
     r"|nick(?:name)?|screen name|handle)(?![^\W_])"
 )
@@ -105,7 +105,7 @@ _HOME: Final = (
     r"(?=[/\\\s\"':,;)]|$)"
 )
 _FORMS: Final = (
-    rf"\buid=\d{{1,7}}\(({_PLAIN})"
+    rf"\buid=\d{{1,7}}\(({_PLAIN})|(?<!\S)[dl-][rwxst-]{{9}}[+.@]? {{1,4}}\d{{1,5}} {{1,4}}({_PLAIN})(?= )"
     r"|(?<![\w/])u/([a-z][\w-]{2,24})(?![\w/])"
     r"|(?<![\w\\])[a-z][a-z0-9-]{1,14}\\{1,2}([a-z][a-z0-9._-]{2,24})(?![\w\\.])"
     r"|(?m:^)(?:\[[^\]\n]{0,30}\] )?<([a-z][\w-]{2,24})> (?=\S)"
@@ -113,7 +113,7 @@ _FORMS: Final = (
     r"|hat sich (?:angemeldet|eingeloggt)"
     r"|s['\u2019]est connecte|kullanici(?:si|nin)|adli kullanici|wylogowa|zalogowa)"
 )
-_FORMS_NEED: Final = r"uid=|u/|\\|<[a-z]|logged|signed|angemeldet|eingeloggt|connect|kullan|logowa"
+_FORMS_NEED: Final = r"uid=|[dl-][rwxst-]{9}|u/|\\|<[a-z]|logged|signed|angemeldet|eingeloggt|connect|kullan|logowa"
 _GRANTED: Final = (
     rf"(?<=[\s(\"'`:])({_PLAIN}) ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[!*?#$_.])(?=[^\s/]{{8,40}}(?:\s|$))"
     r"|\b(?:to|for|from|user) '([a-z][\w.-]{2,30})'@"

@@ -100,7 +100,8 @@ _AFTER: Final = (
     rf"(?<![\d.])({DATE})(?:'?(?:de|da|te|ta))?\s(?:geboren|dogumlu|dogdu|dogan|tarihinde dogdu|birth|\(geb)"
 )
 _YEAR_WORD: Final = (
-    r"(?:geb\.?-?dat\.?|dob|born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\.|geboren(?= ?19)"
+    r"(?:geb\.?-?dat\.?|dob|born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\."
+    r"|geboren(?= ?19)"
     r"|classe(?= ['\u2019]?\d\d)|geb\.?(?= ?(?:\d{4}|\d{6})(?!\d))|rocz\.?|argang|fodselsar"
     r"|geboren im jahre?"
     r"|nee? en(?: [a-z]{3,9})?|annee de naissance"

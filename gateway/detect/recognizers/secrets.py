@@ -17,7 +17,7 @@ from presidio_analyzer import RecognizerResult
 
 from gateway.detect.alternatives import alternatives, head, leftmost
 from gateway.detect.folding import words_of
-from gateway.detect.recognizers.doors import DOORS, TOLD
+from gateway.detect.recognizers.doors import DOORS, SHUT, SWITCHED, TOLD
 from gateway.detect.recognizers.generic import PatternFinder, located
 from gateway.detect.recognizers.labels import Part
 
@@ -93,7 +93,7 @@ _NAMES: Final = (
     r"|api[ _-]?anahtar\u0131|api[ _-]?(?:sleutel|nyckeln?|n\u00f8glen?|kl\u00ed\u010d|schl\u00fcssel|avain)"
     r"|cl\u00e9 (?:d['\u2019])?api"
     r"|(?:clave|chiave|chave|klucz) (?:de |da |do )?api"
-    r"|recovery[_ -]?(?:key|code|phrase)|seed phrase|einmalpasswort|l\u00f6sen|eng\u00e5ngsl\u00f6sen|engangskode"
+    r"|recovery[_ -]?(?:key|codes?|phrase)|seed phrase|einmalpasswort|l\u00f6sen|eng\u00e5ngsl\u00f6sen|engangskode"
 )
 _WORDS: Final = (
     "password|passcode|passphrase|passwort|einmalpasswort|kennwort|mot de passe|contrase\u00f1a|contrasena|clave"
@@ -118,7 +118,10 @@ _MARKED: Final = (
 )
 """A word that nothing else looks like: small letters, capitals, digits, and a sign in the middle."""
 _CODES: Final = (
-    r"(?:sim-?)?(?:pin|puk)(?:[ -]?(?:code|kode?n?|k\u00f3d|kodu|number|nummer))?|geheimzahl|nip|tan|otp"
+    r"(?:sim-?)?(?:pin|puk\d?)(?:[ -]?(?:code|kode?n?|k\u00f3d|kodu|number|nummer))?|geheimzahl|nip|(?:entsperr"
+    r"|bildschirm)-?(?:code|pin)|sperrbildschirm|screen ?lock(?: code| pin)?|unlock (?:code|pin)"
+    r"|code de d\u00e9verrouillage|c\u00f3digo de desbloque[io]o?|codice di sblocco|ontgrendelcode"
+    r"|kod odblokowania|uppl\u00e5sningskod|sk\u00e6rml\u00e5s|kilit kodu|tan|otp"
     r"|2fa[ -]?code|mfa[ -]?code|one[ -]time (?:code|password|passcode)|passcode"
     r"|verification code|security code|sicherheitscode|best\u00e4tigungscode|einmalcode|code de v\u00e9rification"
     r"|c\u00f3digo de verificaci\u00f3n|cvv|cvc"
@@ -143,7 +146,9 @@ _FASHIONED: Final = (
 )
 """A word of letters, and digits behind it."""
 
-_DIGITS: Final = r"(?:[A-Z]?\d{3,8}|\d{1,4}[A-Z]\d{1,4}|\d{1,2}(?:-\d{1,2}){2,3})(?!\w|[.,:/-]\d|[%\u20ac])[#*]?"
+_DIGITS: Final = (
+    r"(?:[A-Z]?\d{3,8}|\d{1,4}[A-Z]\d{1,4}|\d{3,6}[A-Z]|\d{1,2}(?:-\d{1,2}){2,3})(?!\w|[.,:/-]\d|[%\u20ac])[#*]?"
+)
 """A door's code, of which some have a letter."""
 
 _KNOWN: Final = re.compile("|".join(f"(?:{form})" for form in _FORMS))
@@ -156,28 +161,36 @@ _MADE: Final = (
 _SPACE: Final = r"(?:\s|\\{1,8}[\x01-\x06])"
 _LED: Final = re.compile(
     rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s?[:=]\s?[\"']?)(?=(?P<app>[a-z]{{4}}(?: [a-z]{{4}}){{3}})(?![\w ]))"
-    rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})\\{{0,8}}[\"']?(?: (?:{_MADE})(?= ?[:=]))?{_SPACE}{{0,3}}"
+    rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})(?:_(?:base|prod|dev|test|live|staging|main"
+    rf"|\d)(?!\w))?\\{{0,8}}[\"']?(?: (?:{_MADE})(?= ?[:=]))?{_SPACE}{{0,3}}"
     rf"(?:[:=]>?|(?<!\w)(?:{_IS})(?!\w)){_SPACE}{{0,3}})"
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
-    rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number))?\.?{_SPACE}{{0,2}}(?:[:=]"
-    rf"|\b(?:{_IS})\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3,8}})(?!\w))"
-    r"|(?i:(?<!\w)(?:in-?log\w{0,8}|login|user|account|konto|zugang|accesso|acceso|acesso|acc\u00e8s"
+    rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number)| \w{{2,12}}(?=:))?[\"']?\.?{_SPACE}{{0,2}}(?:[:=]"
+    rf"|\b(?:{_IS})\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3}}[ -]\d{{3}}|\d{{2}} \d{{2}}(?! ?\d)|\d{{3,8}})(?!\w))"
+    r"|(?i:(?<!\w)(?:in-?log\w{0,8}|login|creds?|credentials|zugangsdaten|user|account|konto|zugang|accesso"
+    r"|acceso|acesso|acc\u00e8s"
     r"|compte)[^\n]{0,40}? ?/ ?)"
     rf"(?=(?P<slash>{_SHAPED}))"
     rf"|(?i:(?:{_NAMES})(?: \w{{1,12}}){{1,4}}?\s?(?:[:=]|(?<!\w)(?:{_IS})(?!\w))\s?[\"']?)"
     r"(?=(?P<random>(?=\S{0,60}\d)(?=\S{0,60}[a-z])(?=\S{0,60}[A-Z])[A-Za-z0-9_+/=-]{20,200}))"
     rf"|(?i:(?<!\w)(?:{DOORS})(?!\w)[^\n\d]{{0,30}}?(?<![\w.,]))(?=(?P<door>{_DIGITS}))"
+    rf"|(?i:(?<!\w){SHUT}[^\n\d]{{0,12}}?(?<!\w))(?=(?P<hashed>\d{{3,8}}(?:[#*]|(?= (?:then|puis|dann|luego"
+    rf"|poi|dan|potem) ))))"
+    rf"|(?i:(?<!\w){SWITCHED} ?)(?=(?P<switched>\d{{4,6}}(?=[\s.,;)]{{0,3}}(?:\n|\Z|[.,;)]))))"
     rf"|(?i:(?<!\w)(?:{TOLD})) {{1,3}}(?=(?P<told>(?!(?:19|20)\d\d(?!\d)){_DIGITS}))"
     r"|(?i:(?<!\S)--?(?:password|passwd|pass|pwd|token|secret|api-?key|auth)(?:=|\s{1,2}))(?=(?P<flag>[^\s\"'<>"
     r"|;&$-][^\s\"'<>|;&]{3,200}))"
     r"|\b(?:mysql|mysqldump|mariadb|psql|sshpass|mongo|redis-cli|sqlcmd)\b[^\n|;]{0,80}? -(?:p|P"
-    r"|a) ?(?=(?P<short>[^\s\"'<>|;&$-][^\s\"'<>|;&]{3,100}))"
+    r"|a) ?[\"']?(?=(?P<short>[^\s\"'<>|;&$-][^\s\"'<>|;&]{3,100}))"
     r"|\bmachine\s{1,9}\S{1,100}\s{1,9}login\s{1,9}\S{1,100}\s{1,9}password\s{1,9}(?=(?P<netrc>\S{4,200}))"
     rf"|(?i:(?<!\w)(?:{_WORDS})(?:et|en|s)?(?!\w)[^\n]{{0,40}}?)(?<![^\s\"'(`:/\u00ab\u201e\u201c])"
     rf"(?=(?P<said>(?!(?i:\w{{0,8}}(?:sha|md|aes|utf|tls|ipv|oauth|base|rsa|argon)-?\d)){_SHAPED}))"
     rf"|(?<![^\s\"'(`:/\u00ab\u201e\u201c])(?=(?P<marked>{_MARKED}))"
     rf"|(?i:(?:{_NAMES})[\"']\s{{0,3}}\{{[^{{}}\"']{{0,60}}(?:default"
     rf"|value)\s{{0,3}}[:=]\s{{0,3}})[\"'](?=(?P<block>[^\s\"']{{4,400}}))"
+    rf"|(?i:<[\w:.-]{{0,30}}?(?:{_NAMES})>)(?=(?P<element>[^<>\s]{{4,200}})</)"
+    rf"|(?i:(?<!\w)(?:{_NAMES}|api key)\s)(?=(?P<bare>(?=[A-Za-z]{{0,60}}\d)"
+    rf"(?=\d{{0,60}}[A-Za-z])[A-Za-z0-9]{{16,200}}(?![\w.-])))"
     rf"|(?i:(?<!\w)(?:{_PASSING})[ :\"'`]{{1,3}})(?=(?P<passing>{_FASHIONED}))"
     r"|\b(?!(?i:public|primary|foreign|sort|partition|cache|row|hash|issue|project)[_-])(?i:[a-z][\w-]{1,30}"
     r"[_-]key\s?[:=]\s?[\"']?)(?=(?P<key>(?=[^\d\s]{0,60}\d)(?=[\d_-]{0,60}[A-Za-z])[A-Za-z0-9_+=-]{16,200}(?![\w./:-])))"

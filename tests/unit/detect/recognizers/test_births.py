@@ -97,6 +97,9 @@ EXAMPLES = {
         "<Naissance>⟦15041984⟧</Naissance><dtNascto>⟦1997-11-05⟧</dtNascto>",
         '"ur": "⟦1996-07-11⟧", ur. ⟦8 maja 1982 r⟧., FN ⟦21/06/78⟧',
         "NAT0/A IL ⟦11 O8 1993⟧",
+        "geb ⟦130482⟧, née en avril ⟦1982⟧, nar. ⟦11/1983⟧",
+        "nac. ⟦13-abr-1982⟧, F/N: ⟦13/04/82⟧, doğ. ⟦13.04.1982⟧, b: ⟦13.4.82⟧",
+        "Pat. Roe, Eva (⟦13.04.1972⟧), *⟦13.04.1983⟧, classe '⟦82⟧",
         "INSERT INTO i (id,nome,nato) VALUES (1,'Ugo','⟦1957-02-03⟧')",
     ],
     "AGE": [

@@ -30,6 +30,9 @@ EXAMPLES = [
     "n\u00f8gleboks i sk\u00e5ret, kode \u27e66612\u27e7. alarmen: \u27e63342\u27e7",
     "k\u00f3d od br\u00e1ny \u27e69021\u27e7, trezor \u27e64415\u27e7",
     "kap\u0131 kodu \u27e65519\u27e7, asma kilit \u27e6303\u27e7",
+    "door: ⟦5519#⟧, gate is ⟦7730⟧ then hash, alarm off with ⟦9031⟧.",
+    "T\u00fcrcode ⟦4471B⟧, Code Haust\u00fcr: ⟦5512⟧, Alarm scharf/unscharf ⟦7719⟧",
+    "the code for the back door is ⟦C7719⟧; senha do alarme ⟦8814⟧",
     "boksen st\u00e5r ved d\u00f8ren, rigtig kode \u27e688210\u27e7",
 ]
 HARMLESS = [
@@ -40,6 +43,7 @@ HARMLESS = [
     "door code of conduct 2024-2025",
     "haus 4711, port 8443, hall 1204, kasa 5512",
     "alarm 3 of 1200, alarm at 14:30",
+    "alarm 5512 raised, alarms with 5512 events, door 4471, gate 12",
     "HTTP code 4040, product code 88210",
 ]
 

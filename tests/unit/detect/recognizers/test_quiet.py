@@ -22,6 +22,11 @@ RECOGNIZER = AddressRecognizer()
         "bydlí ⟦vrbenská 44⟧, dole",
         "bor på ⟦skovbrynet 8⟧, tror jeg",
         "he lives at ⟦tanyard rise 9⟧.",
+        "mieszka ⟦Wrońskiego 12⟧, Radom",
+        "zam. w Lublinie przy ⟦Krochmalnej 12⟧",
+        "Besichtigung Am ⟦Uhlenhorst 12⟧ um 14 Uhr",
+        "na adrese ⟦Zahradnická 112⟧, Brno",
+        "levering ⟦Skovbrynet 8⟧, tak",
         "woont ⟦vlierbeek 21b⟧ in ede",
     ],
 )
@@ -43,6 +48,8 @@ def test_it_is_found_where_somebody_lives(example: str) -> None:
         "lives in krakow since 2019",
         "wohnt seit dem jahr 12 hier",
         "bor i stuen 4 km væk",
+        "Im Konferenzraum 3, Am Montag 12 Kisten, Zur Frage 4",
+        "bor i Malmö 12 år, lives in Krakow 3 years",
     ],
 )
 def test_everyday_words_are_no_street(text: str) -> None:
