@@ -61,8 +61,8 @@ _SAID: Final = (
     r"|access-(?:accept|reject)(?: for)?"
     r"|authenticat(?:ed|ion (?:failed|succeeded) for)|login (?:incorrect|failed)(?: for)?:?(?= ?[\['\"])"
     r"|log-?in as|sudo(?=:)|signed-off-by|kurzzeichen|su: \(to \w{1,20}\)|logowanie ok|login ok|sudo -u|su -"
-    r"|chown(?: -\w{1,4})?|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit|telegram"
-    r"|gamertag|psn|steam|venmo|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal"
+    r"|chown(?: -\w{1,4})?|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit"
+    r"|telegram|gamertag|psn|steam|venmo|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal"
     r"|nick(?:name)?|screen name|handle)(?![^\W_])"
 )
 """What people and programs say right before an account: words for one, what one does, and where it may be."""

@@ -48,7 +48,7 @@ _BIRTH: Final = (
     r"(?:date [o0]f birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|b-?day|born|birth(?=\W{1,3}\d)"
     r"|geburts-?(?:datum|tag)"
     r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
-    r"|(?<=[a-z)\],] )\*(?= ?\d)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b[.:](?= ?\d{1,2}[ ./-])"
+    r"|(?<=[a-z)\],] )\*(?= ?\d)(?![^*\n]{6,12}\*)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b[.:](?= ?\d{1,2}[ ./-])"
     r"|(?<![*\w])\*(?=\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![*\d]))|date de naissance|naissance"
     r"|d\.?d\.?n\.?(?=\W)|nee?(?:\(e\)|\u00b7e|\.e)? (?:le|a)|nee?(?:\(e\)|\u00b7e|\.e)(?=[\s:]{1,4}\d)"
     rf"|{_KEY}"
@@ -102,7 +102,7 @@ _AFTER: Final = (
 _YEAR_WORD: Final = (
     r"(?:geb\.?-?dat\.?|dob|born(?: in)?|b\.(?= ?19)|year of birth|birth[\s_-]?year|geburtsjahr|jahrgang|jg\.|jhg\."
     r"|geboren(?= ?19)"
-    r"|classe(?= ['\u2019]?\d\d)|geb\.?(?= ?(?:\d{4}|\d{6})(?!\d))|rocz\.?|argang|fodselsar"
+    r"|classe(?= (?:['\u2019]\d\d|19))|geb\.?(?= ?(?:\d{4}|\d{6})(?!\d))|rocz\.?|argang|fodselsar"
     r"|geboren im jahre?"
     r"|nee? en(?: [a-z]{3,9})?|annee de naissance"
     r"|nacid[oa] en"
@@ -114,7 +114,7 @@ _YEAR_WORD: Final = (
 )
 _YEAR: Final = re.compile(
     r"(?:(?:19|20)\d{2}|\d{2}(?:0[1-9]|1[0-2])[0-3]\d|[0-3]\d(?:0[1-9]|1[0-2])\d{2}|\d{1,2}[/.](?:19|20)\d\d"
-    r"|['\u2019]?\d{2})"
+    r"|['\u2019]?[2-9]\d)"
     r"(?![\d.,/-]?\d)"
 )
 
@@ -180,9 +180,9 @@ _UNTIL_END: Final = (
 _NAME: Final = r"[A-Z\u00c0-\u00de\u0100-\u017e][\w'\u2019.-]{1,24}"
 _LONG_AGO: Final = r"19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d"
 _NAMED: Final = (
-    rf"(?<!\w){_NAME}(?:,? {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
+    rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
     r"(?:[\"'][^\"'\n]{0,40}[\"'][,;] ?){0,3}[\"']?"
-    rf"({_LONG_AGO})(?!\d)"
+    rf"({_LONG_AGO})(?!\d)|(?<!\w){_NAME}, {_NAME} \(({_LONG_AGO})\)"
 )
 """A name, and a date that is long ago."""
 

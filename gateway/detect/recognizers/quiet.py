@@ -37,19 +37,21 @@ _UNIT: Final = (
     r"(?! ?(?:\u00e5r|ans|jahre?n?|years?|anni|a\u00f1os|anos|jaar|lat|let|y\u0131l|min|km|kr|eur|uhr|h|m(?! ?\d)|kg|pm"
     r"|am|\u20ac)\b)"
 )
+_INDOORS: Final = (
+    r"(?!\w{0,20}(?:raum|zimmer|geschoss|saal|halle|stock|teil|schnitt|blatt|tag|woche|jahr|monat|gang|gleis|schalter"
+    r"|punkt|version|abend|morgen|platz|seite|bereich|terminal|gate|kurs|klasse|werk|haus|block|fall|stand|wohnung|ward"
+    r"|room|floor|level|unit|suite|order|sala|salle|sal|zaal|sali|oda|pokoj|lot|lote|case|day)\w{0,2} )"
+)
 NAMED: Final = re.compile(
-    rf"(?:[{UP}][{UP}{LOW}'\u2019.-]{{1,30}} ){{1,3}}(?!(?:19|20)\d\d(?!\w))\d{{1,4}}(?: ?[A-Ha-h](?!\w))?"
-    rf"(?:[/-]\d{{1,3}}[a-z]?)?(?!\w|[.,:]\d){_UNIT}"
+    rf"(?i:{_INDOORS})(?:[{UP}][{UP}{LOW}'\u2019.-]{{1,30}} ){{1,3}}(?!(?:19|20)\d\d(?!\w))\d{{1,4}}"
+    rf"(?: ?[A-Ha-h](?!\w))?(?:[/-]\d{{1,3}}[a-z]?)?(?!\w|[.,:]\d){_UNIT}"
 )
 """A name and a number where somebody lives, or somebody is to come."""
 
 PLACED: Final = (
-    r"(?<!\w)(?:Am|An der|Auf der|Auf dem|Beim|Hinter der|Im|Zum|Zur)"
-    rf" (?!\w{{0,20}}(?:raum|zimmer|geschoss|saal|halle|stock|teil|schnitt|blatt|tag|woche|jahr|monat|gang"
-    rf"|gleis|schalter"
-    rf"|punkt|version|abend|morgen|platz|seite|bereich|terminal|gate|kurs|klasse|werk|haus|block|fall|stand)\w{{0,2}} )"
-    rf"(?!\w{{1,30}} (?:19|20)\d\d(?!\w))([{UP}][{LOW}]{{4,30}} \d{{1,3}}(?: ?[a-z](?!\w))?)(?!\w|[.,:/-]\d"
-    rf"|\.? [{UP}][{LOW}]){_UNIT}"
+    rf"(?<!\w)(?:Am|An der|Auf der|Auf dem|Beim|Hinter der|Im|Zum|Zur) (?i:{_INDOORS})"
+    rf"(?!\w{{1,30}} (?:19|20)\d\d(?!\w))([{UP}][{LOW}]{{4,30}} \d{{1,3}}(?: ?[a-z](?!\w))?)"
+    rf"(?!\w|[.,:/-]\d|\.? [{UP}][{LOW}]){_UNIT}"
 )
 """A name behind a preposition, and no everyday word (``is_unusual``)."""
 

@@ -69,7 +69,7 @@ _ESTATES: Final = (
     rf"|Hill|Green|Close|Drove)(?!\w)"
     r"|\d{1,3} The [A-Z][a-z]{2,20}(?=,[^\n]{0,40}[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})"
     r"|(?:H|D|Door|House|Flat|Plot)\.? ?No\.? ?[:-]? ?\d[\w/-]{0,12}"
-    r"|(?:Plot|House|SCO|Shop|Flat)(?: No\.?)? \d{1,4}[A-Z]?, (?:Sector|Phase|Block|Stage)[ -]\w{1,4}"
+    r"|(?:Plot|House|SCO|Shop|Flat)(?: No\.?)? \d{1,4}[A-Z]?, (?:Sector|Phase|Block|Stage)[ -]\w{1,4}(?!\w)"
     r"|(?:Urbaniza\u00e7\u00e3o|Urb\.|Quinta|Condom\u00ednio|Conjunto|Residencial|Loteamento"
     r"|Urbanizaci\u00f3n) (?:[\w.]{1,20} ){1,5}"
     r"(?:lote|lt\.?|casa|bloco|bl\.?|torre) ?\w{1,4}(?!\w)|"

@@ -164,6 +164,8 @@ HARMLESS = [
     "a 30-day trial, 5 anni di garanzia, 30-tägige Frist, 14 dnů",
     "build 20250312, version 34.1",
     "he has 3 cars and 12 boxes",
+    "* 12.03.2024: call, *12.03.2024* done; Jg. 12, classe 10",
+    "Jan, Firma, 12.03.1968",
     "SUWAŁKI, DN. 14.03.2024, dn. 3.04.2024",
     "not 12.03.2024 vs 13.03.2024, ikke 14.03.2024",
     "Passengers board on time.\nThe ship leaves on 12.03.2024",

@@ -47,6 +47,7 @@ def test_it_is_found_where_somebody_lives(example: str) -> None:
         "address the issue 3, the address of server 12",
         "lives in krakow since 2019",
         "wohnt seit dem jahr 12 hier",
+        "Termin Saal 4, Besichtigung Musterwohnung 3, Visit Ward 7",
         "bor i stuen 4 km væk",
         "Im Konferenzraum 3, Am Montag 12 Kisten, Zur Frage 4",
         "bor i Malmö 12 år, lives in Krakow 3 years",

@@ -139,7 +139,7 @@ HARMLESS = [
     "Na Adama 5 čeká, U Evy 3 děti",
     "and/or input/output 5, Straße / Weg, corner of the road and the lane",
     "R. Holm. Punkt 4: done",
-    "route 66, box 12",
+    "route 66, box 12, Plot 3, Sector analysis 4",
 ]
 
 
