@@ -230,7 +230,7 @@ class _Scan:
 _ROLES: Final = [(words.entity_type, words.roles) for words in WORDS]
 _STRONG: Final = _Scan(
     _ROLES,
-    rf"(?:(WORD)(?:{_JOINT}|\s\w{{1,12}}\s{{1,3}}|{_WITHIN}){NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))",
+    rf"(?:(WORD)(?:{_JOINT}|\s\w{{2,12}}\s{{1,3}}|{_WITHIN}){NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))",
 )
 _SURELY: Final = _Scan([(words.entity_type, words.sure) for words in WORDS], r"(WORD)(?![^\W\d_])()")
 _BEFORE: Final = _Scan([each for each in _ROLES if each[0] != "DEVICE_ID"], r"(WORD)(?![^\W\d_])()")

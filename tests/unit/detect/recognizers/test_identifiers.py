@@ -288,6 +288,7 @@ HARMLESS = [
     "neu: Tilidin 50/4 1-0-1",
     "asset_tag;model\nMB-00522;Pixel 8a",
     "SN 8320 9147, cert serial 4F:02:9A, RMA/882/27",
+    "faktura VAT nr FV/558/2025, SERİ A  NO 229314, serie B nr. 558293",
     "RRN 611009482210   STAN 004417",
     "ein 12345678 Byte großer Block",
     "id,name,price\n4711,Bolt,3.20\n4712,Nut,1.10",
