@@ -45,7 +45,7 @@ _FROM: Final = (
     r"(?: (?:from|via|at|to|on|von|aus|auf|depuis|desde|da|dal|vanaf|van|z|ze|fran|fra|ved|pa) \S{2,40}){0,2}"
 )
 _SAID: Final = (
-    r"(?:(?:ad|windows|unix|linux|domain|sap|vpn|e-?mail|mail|user|service|system)[ -]?accounts?|log-?ins?"
+    r"(?:(?:ad|windows|unix|linux|domain|sap|vpn|e-?mail|mail|user|service|system)[ -]?accounts?|log-?in as|log-?ins?"
     rf"|{_NAMED}|user[\s_-]?ids?|users?|benutzer(?:konto|in)?|nutzer(?:in)?|kennung|anwender(?:in)?"
     r"|utilisat(?:eur|rice)|compte|identifiant|usuari[oa]|utente|gebruiker|uzytkownik(?:a|owi|iem)?|loginu?"
     r"|utilizador(?:a)?|acesso|acceso|accesso|anvandare?n?|bruger(?:en)?|bruker(?:en)?|kullanici(?: hesabi)?"
@@ -60,7 +60,7 @@ _SAID: Final = (
     r"|peer(?= ?['\"])|(?:eap |ike )?identity(?= ?['\"])|radius\S{0,12} (?:accept|reject|challenge)"
     r"|access-(?:accept|reject)(?: for)?"
     r"|authenticat(?:ed|ion (?:failed|succeeded) for)|login (?:incorrect|failed)(?: for)?:?(?= ?[\['\"])"
-    r"|log-?in as|sudo(?=:)|signed-off-by|kurzzeichen|su: \(to \w{1,20}\)|logowanie ok|login ok|sudo -u|su -"
+    r"|sudo(?=:)|signed-off-by|kurzzeichen|su: \(to \w{1,20}\)|logowanie ok|login ok|sudo -u|su -"
     r"|chown(?: -\w{1,4})?|instagram|insta|github|gitlab|bitbucket|skype|discord|twitch|tiktok|snap(?:chat)?|reddit"
     r"|telegram|gamertag|psn|steam|venmo|paypal|linkedin|facebook|fb|twitter|mastodon|threads|xbox|vinted|ebay|signal"
     r"|nick(?:name)?|screen name|handle)(?![^\W_])"
@@ -113,7 +113,7 @@ _FORMS: Final = (
     r"|hat sich (?:angemeldet|eingeloggt)"
     r"|s['\u2019]est connecte|kullanici(?:si|nin)|adli kullanici|wylogowa|zalogowa)"
 )
-_FORMS_NEED: Final = r"uid=|[dl-][rwxst-]{9}|u/|\\|<[a-z]|logged|signed|angemeldet|eingeloggt|connect|kullan|logowa"
+_FORMS_NEED: Final = r"uid=|[-dl][-rwxst]{9}|u/|\\|<[a-z]|logged|signed|angemeldet|eingeloggt|connect|kullan|logowa"
 _GRANTED: Final = (
     rf"(?<=[\s(\"'`:])({_PLAIN}) ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[!*?#$_.])(?=[^\s/]{{8,40}}(?:\s|$))"
     r"|\b(?:to|for|from|user) '([a-z][\w.-]{2,30})'@"
