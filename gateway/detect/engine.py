@@ -1,8 +1,9 @@
 """Recognizers at work on one text.
 
-Law: gives what Presidio's ``AnalyzerEngine`` would give over the same registry, but runs only those recognizers, and of
-recognizers in parts those parts, that could find something (``prefilter``), and looks for words of context only where
-something was found. Recognizers with thresholds or a context stage of their own are none of the registry's.
+Law: gives what Presidio's ``AnalyzerEngine`` would give over the same registry, and beside what the model finds what a
+rule finds at the same place, but runs only those recognizers, and of recognizers in parts those parts, that could find
+something (``prefilter``), and looks for words of context only where something was found. Recognizers with thresholds or
+a context stage of their own are none of the registry's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from presidio_analyzer.nlp_engine import NlpEngine
 
 from gateway.detect.context import NearbyWordsEnhancer
 from gateway.detect.prefilter import Prefilter
+from gateway.detect.raw import NAMES
 from gateway.detect.recognizers.labels import Clue
 
 LANGUAGE: Final = "en"
@@ -60,7 +62,11 @@ class Engine:
                 results += found
         enhanced = self._enhancer.enhance_using_context(text, results, artifacts, at_work)
         kept = [each for each in enhanced if each.entity_type in wanted]
-        return list(EntityRecognizer.remove_duplicates(kept)) if len(kept) > 1 else kept
+        if len(kept) < _TWO:
+            return kept
+        names = [each for each in kept if _is_of_model(each)]
+        others = [each for each in kept if not _is_of_model(each)]
+        return [each for some in (names, others) for each in EntityRecognizer.remove_duplicates(some)]
 
     def _candidates(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
         """Yield the recognizers that could find something, each with those of its parts that could, or itself."""
@@ -84,6 +90,14 @@ def _alone(
 ) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
     """Yield those that find types that are wanted, each as all of its parts."""
     return ((each, [each]) for each in recognizers if not wanted.isdisjoint(each.supported_entities))
+
+
+_TWO: Final = 2
+
+
+def _is_of_model(found: RecognizerResult) -> bool:
+    """Whether the model alone has found it: it is judged further, and must not stand for what a rule has found."""
+    return (found.recognition_metadata or {}).get(RecognizerResult.RECOGNIZER_NAME_KEY) == NAMES
 
 
 def _types(recognizer: EntityRecognizer, part: object) -> Sequence[str]:

@@ -23,6 +23,10 @@ _WEEK: Final = re.compile(
     r"(?:Mo|Di|Mi|Do|Fr|Sa|So|Lu|Ma|Me|Je|Ve|Pn|Wt|Po|\u00dat|St|\u010ct|P\u00e1)"
     r"(?=\.?[ ]?[-\u2013/][ ]?[A-Z\u00da\u010c][^\W\d_]\b)"
 )
+_CUT: Final = re.compile(r"\.(?!\s*(?:\n|\Z))")
+_CUT_SHORT: Final = re.compile(r"(?i)[^\W\d_]{0,3}[^\W\d_aeiouy\u00c0-\u0240]{2}")
+"""A word that ends with two consonants, of five letters at most: behind it, a dot does not end a sentence."""
+
 _FEW: Final = 4
 
 
@@ -36,6 +40,13 @@ def is_heading(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     words = _WORD.findall(value)
     if _PACKAGE.fullmatch(value) or _UNIT.fullmatch(value) or _WEEK.match(text, start, end + _FEW):
+        return True
+    if (
+        len(words) == 1
+        and not traits(value) & ~_COMMON_OR_PLACE
+        and _CUT_SHORT.fullmatch(value)
+        and _CUT.match(text, end)
+    ):
         return True
     everyday = all(map(is_everyday, words))
     small = len(words) == 1 and value == value.lower() != value.upper()

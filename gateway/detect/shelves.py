@@ -27,6 +27,9 @@ _LABEL: Final = re.compile(
     r"|products?|produkt\w{0,3}|produits?|productos?|prodott[oi]|produtos?|producten|urun\w{0,4}|articles?|artikel\w?"
     r"|articulos?|articol[oi]|artigos?|artykuly|polozky|varer|varor|models?|modell[ei]?|modeles?|modelos?|modely?"
     r"|modeller|brands?|marken?|marques?|marcas?|marche|merken|marki|znacky|markalar|tools?|werkzeug\w?|outils?"
+    r"|shel(?:f|ves)|vans?|cars?|vehicles?|boats?|ships?|rooms?|machines?|pumps?|servers?|hosts?|release|codename|fahrzeuge?|wagen|regal|raum|maschine|pumpe"
+    r"|voitures?|vehicules?|salle|bateau|furgone|veicolo|sala|furgoneta|vehiculo|coche|busje|voertuig|auto|samochod|pojazd|viatura|veiculo"
+    r"|fordon|bil|koretoj|vozidlo|arac|oda|salon|rum|lokale|mistnost|kamer|zaal"
     r"|breeds?|rassen?|races|varieties|sorten|sorter|odmiany|odrudy|cesitler|birds|vogel|oiseaux|plants|pflanzen)"
     r"[ \u00a0]?(?:\([^()\n]{0,20}\))?[ \u00a0]?:[ \u00a0]{1,3}(?P<rest>[^.:;\n]*)\Z"
 )

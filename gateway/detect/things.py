@@ -16,9 +16,11 @@ from gateway.detect.folding import folded, words_of
 from gateway.detect.lexicon import is_everyday, is_given, is_name
 from gateway.detect.whole import COMPANY
 
-_CALLED, _GOODS, _EPONYMS, _KINDS = (
-    words_of(Path(__file__).with_name(f"{name}.txt")) for name in ("called", "goods", "eponyms", "kinds")
+_CALLED, _GOODS, _EPONYMS, _KINDS, _PHRASES = (
+    words_of(Path(__file__).with_name(f"{name}.txt")) for name in ("called", "goods", "eponyms", "kinds", "makes")
 )
+_SAID: Final = "|".join(re.escape(each).replace("_", r"[ \u00a0.-]{1,2}") for each in sorted(_PHRASES))
+_MAKES: Final = re.compile(rf"(?<!\w)(?:{_SAID})(?!\w)")
 _SAYS: Final = "|".join(sorted(each.replace("*", r"\w{0,6}") for each in _KINDS))
 _KIND: Final = re.compile(
     rf"(?:['\u2019]?s)?[ \u00a0-](?:(?:shared|build|compatibility|test|web|cloud)[ \u00a0])?(?P<kind>{_SAYS})(?!\w)"
@@ -40,7 +42,14 @@ _OF: Final = (
     r"(?:(?:de la|de los|de|del|della|dello|di|do|da|du|des|van|von|of|av|af|nach|imeni|im\.|sw\.)[ \u00a0]"
     r"|d['\u2019])?"
 )
-_BEFORE: Final = re.compile(rf"(?<!\w)([^\W\d_]+)[ \u00a0][\"\u201e\u201c\u00ab']?(?P<of>{_OF})\Z")
+_BEFORE: Final = re.compile(
+    rf"(?<!\w)([^\W\d_]+)\.?[ \u00a0](?:[\"\u201e\u201c\u201d\u00ab\u00bb'][ \u00a0]?)?(?P<of>{_OF})\Z"
+)
+_RELEASED: Final = re.compile(r"\dv?[\w.-]{0,20}[ \u00a0]{0,2}\(?[\"\u201e\u201c\u201d\u00ab'][ \u00a0]?\Z")
+"""The number of a version, before the name that it goes by."""
+
+_HOST: Final = re.compile(r"-\d{1,3}(?![\w-])|:\d+\.\d")
+"""What stands behind the name of a machine."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BEHIND: Final = re.compile(
     r"(?:['\u2019]s?)?[ \u00a0-](?:laws?|act|bill|directive|rule|building|theatre|theater|stadium|museum|library"
@@ -87,15 +96,17 @@ _SPEC: Final = re.compile(
 _MONTH: Final = frozenset((
     "mart", "mayo", "mai", "maj", "juni", "juli", "april", "august", "augusti", "mayis", "nisan", "abril", "agosto",
     "marzo", "mars", "maart", "may", "marts", "mei", "maja", "maio", "avril", "aprile", "maggio", "ekim", "eylul",
+    "june",
 ))  # fmt: skip
 _IN: Final = re.compile(
-    r"(?<!\w)(?:\d{1,2}\.?(?: de)?|im|ende|anfang|mitte|seit|since|until|early|late|mid|en|em|fin|debut|fine|inizio"
+    r"(?<!\w)(?:\d{1,2}(?:\.|st|nd|rd|th)?(?: de)?|in|next|last|due|review|count:|due:"
+    r"|im|ende|anfang|mitte|seit|since|until|early|late|mid|en|em|fin|debut|fine|inizio"
     r"|begin|eind|sinds|koniec|poczatek|konec|w|v|til|till|i|slutet av|sidst i)[ \u00a0]\Z"
 )
 _RESULT: Final = re.compile(
     r"(?:['\u2019]?s)?[ \u00a0]?(?:[ \u00a0][+-](?!\d)|[(]?[+\u2212-]{1,3}[)]?(?=[,;.\s])|[ \u00a0:](?:posit|negat"
     r"|pos\.|neg\.|lateral|bilat|unauff|dodatn|ujemn|pozit"
-    r"|beidseits|links|rechts|med|udan|grad|index|score|test|sign|[0-9]{1,2}(?:/|\b)))"
+    r"|beidseits|links|rechts|med|udan|grad|index|score|test|sign|[0-9]{1,2}(?:/|\b))|'s [a-d](?!\w))"
 )
 _ALONE: Final = re.compile(r"\s{0,3}(?:\u00bb|\")?")
 _NUMBERED: Final = re.compile(r"[ \u00a0](?:n(?:r|o|\u00ba|\u00b0|um)?\.?[ \u00a0\u00ba\u00b0]{0,2})?\d")
@@ -124,16 +135,21 @@ _NAMED_FEASTS: Final = frozenset(
     ["toussaint", "lucia", "ascension", "valentin", "nikolaus", "silvester", "sylvester", "martin", "stephan"]
 )
 _ENDINGS: Final = ("", "s", "a", "u", "e", "ova", "uv", "ovy", "ovo", "owi", "em", "ego", "in", "un")
+_WHO: Final = frozenset({"leiter", "zeichner"})
+"""Ends of compounds that say who somebody is, though words for goods."""
+
 _NEAR: Final = 60
 _CLOSE: Final = 40
 _FULL: Final = 2
+_STEM: Final = 4
+"""Letters that each half of a compound has more than, or as many."""
 
 
 def is_thing(text: str, start: int, end: int) -> bool:
     """Whether the name there is that of a thing."""
     words = _WORD.findall(text, start, end)
-    if not words:
-        return False
+    if not words or is_make(text, start, end):
+        return bool(words)
     low, high = _line(text, start, end)
     before, behind = folded(text[low:start]), folded(text[end:high])
     if _is_called(words, before, behind, _CALLED, text[low:start]) or _BEHIND.match(behind):
@@ -157,7 +173,16 @@ def is_thing(text: str, start: int, end: int) -> bool:
         or _is_day(words, before, behind)
         or _is_compound(text, words, end)
         or _is_enumerated(words, text[low:start])
+        or (len(words) <= _FULL and bool(_RELEASED.search(before)))
+        or (words[0].islower() and len(words) == 1 and bool(_HOST.match(behind)))
     )
+
+
+def is_make(text: str, start: int, end: int) -> bool:
+    """Whether what stands there goes by the whole name of somebody, or by his title and name."""
+    low = max(0, start - _CLOSE)
+    makes = _MAKES.finditer(folded(text[low : end + _CLOSE]))
+    return any(low + make.start() < end and start < low + make.end() for make in makes)
 
 
 def _is_full(words: list[str]) -> bool:
@@ -180,7 +205,15 @@ def _is_called(words: list[str], before: str, behind: str, called: frozenset[str
     word = _BEFORE.search(before)
     if word and word["of"] and (called is _GOODS or _is_full(words)):
         return False
-    return bool(word and word[1] in called and not (written[word.start(1)].isupper() and is_name(word[1])))
+    if not word or (written[word.start(1)].isupper() and is_name(word[1])):
+        return False
+    return word[1] in called or (called is _GOODS and _is_made_up(word[1]))
+
+
+def _is_made_up(word: str) -> bool:
+    """Whether a word ends with one for goods, as compounds do."""
+    ends = {word[at:] for at in range(_STEM, len(word) - _STEM)}
+    return not is_name(word) and bool(ends & _GOODS) and not ends & _WHO
 
 
 def _leads(words: list[str], before: str, behind: str) -> bool:

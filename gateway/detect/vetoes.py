@@ -1,8 +1,9 @@
 """What the model takes for a person, and no person can be.
 
 Law: a finding is dropped only if none of its words could be a name: each is a word of forms, mail, calendars or
-programs, a German noun by its ending, or written as only code is. A word that is also a name counts as none only beside
-one that is not; small letters count for nothing beside capitals. An illness that bears a name is nobody.
+programs, a German noun by its ending, or written as only code is. A word that is also a name, or an everyday one,
+counts as none only beside one that is not; small letters count for nothing beside capitals. An illness that bears a
+name is nobody.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.detect.folding import folded, words_of
+from gateway.detect.lexicon import is_everyday
 
 _NEVER: Final = words_of(Path(__file__).with_name("not_names.txt"))
 _HALF: Final = words_of(Path(__file__).with_name("half_names.txt"))
@@ -50,10 +52,16 @@ def is_person(text: str, start: int, end: int) -> bool:
         return not all(folded(word.strip(".'")) in _NEVER for word in words) and not _is_code(words)
     never = [word for word in capitals if is_none(word)]
     others = [word for word in capitals if word not in never]
-    if never and all(folded(word.strip(".'")) in _HALF or len(word.strip(".")) < _SHORT for word in others):
+    if never and all(map(_is_half, others)):
         return False
     ill = _ILL.match(value) or (len(others) == 1 and _is_illness(text, start, end))
     return bool(others) and not ill
+
+
+def _is_half(word: str) -> bool:
+    """Whether a word says nothing of a name beside one that is none: an everyday one, a half, a letter."""
+    bare = word.strip(".'")
+    return folded(bare) in _HALF or len(bare) < _SHORT or is_everyday(bare)
 
 
 def is_none(word: str) -> bool:

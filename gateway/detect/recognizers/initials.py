@@ -1,7 +1,8 @@
-"""An initial and a surname: ``J. Kowalski``, ``R.-M. de la Fuente``.
+"""An initial or a known given name, and a surname: ``J. Kowalski``, ``R.-M. de la Fuente``, ``Wietske Hoogland``.
 
 Law: the surname must be neither an everyday word nor nobody's, and what stands before it neither an abbreviation nor
-the letter of a list (``whole``); what is abbreviated itself, as journals are, or bears a company's ending, is nobody.
+the letter of a list (``whole``); what is abbreviated itself, as journals are, or bears a company's ending, is
+nobody. A given name must be nothing else, and what it makes with the surname no thing (``things``).
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.detect.lexicon import is_everyday, is_place, traits
+from gateway.detect.lexicon import is_everyday, is_given, is_place, traits
+from gateway.detect.shelves import is_shelved
+from gateway.detect.things import is_thing
 from gateway.detect.vetoes import is_none
-from gateway.detect.whole import CLEAR, COMPANY, INITIALS, SMALL, WORD, are_initials
-from gateway.detect.words import COMMON
+from gateway.detect.whole import CLEAR, COMPANY, INITIALS, SMALL, WORD, are_initials, whole
+from gateway.detect.words import COMMON, PLACE
 
 _FORM: Final = re.compile(
     rf"(?<![\w.&/@\u00b0-])(?P<initials>{INITIALS})"
@@ -22,6 +25,13 @@ _FORM: Final = re.compile(
 )
 INITIALLED: Final = (r"\b[A-Za-z_]\.",)
 """What a text with initials holds (``detect.patterns``)."""
+
+_PAIR: Final = re.compile(
+    r"(?<![\w@./'\u2019-])(?P<given>[^\W\d_]{3,25}(?:-[^\W\d_]{2,25})?)[ \u00a0]{1,2}"
+    rf"(?:(?:{CLEAR}|{SMALL})[ \u00a0])?(?P<word>{WORD})(?![\w@-])"
+)
+PAIRED: Final = (r"[A-Z_][A-Za-z_-]{2,50}[ ]{1,2}[A-Za-z_]",)
+"""What a text with a given name and a surname holds."""
 
 _SHORT: Final = 2
 
@@ -39,3 +49,26 @@ def initialled(text: str) -> Iterator[tuple[int, int]]:
             continue
         if are_initials(text, *match.span("initials")) and not COMPANY.match(text, match.end()):
             yield match.span()
+
+
+def paired(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a known given name stands with a surname, whole."""
+    at = 0
+    while pair := _PAIR.search(text, at):
+        at = pair.end("given")
+        if not _is_pair(pair["given"], pair["word"]) or COMPANY.match(text, pair.end()):
+            continue
+        start, end = whole(text, *pair.span())
+        if not is_thing(text, start, end) and not is_shelved(text, start, end):
+            yield start, end
+            at = max(at, end)
+
+
+def _is_pair(given: str, word: str) -> bool:
+    """Whether one word is a given name and nothing else, and the other may be a surname, in capitals if it is."""
+    surname = word[2:] if word[1:2] in {"'", "\u2019"} else word
+    if not given[0].isupper() or not surname[:1].isupper() or given.isupper() is not surname.isupper():
+        return False
+    if not is_given(given) or any(traits(part) & (COMMON | PLACE) for part in given.split("-")) or is_none(given):
+        return False
+    return not (is_everyday(word) or is_none(word) or is_place(word))

@@ -20,7 +20,9 @@ from gateway.detect.words import GIVEN, PLACE, SURNAME
 _KIN: Final = words_of(Path(__file__).with_name("kin.txt"))
 _LABELS: Final = frozenset(each.replace("_", " ") for each in words_of(Path(__file__).with_name("signers.txt")))
 _LETTER: Final = r"[^\W\d_]"
-_BEFORE: Final = re.compile(rf"(?<![\w@.-])({_LETTER}{{2,20}})(?:\.[ \u00a0]?|[ \u00a0])(?={_LETTER}{{2}})")
+_BEFORE: Final = re.compile(
+    rf"(?<![\w@.-])({_LETTER}{{2,20}})(?:\.[ \u00a0]?|[ \u00a0]{{1,2}}(?P<open>\(?))(?={_LETTER}{{2}})"
+)
 _LINK: Final = re.compile(
     r"[ \t\"'*]{0,30}(?:[:=](?!/)[ \t\"'*]{0,30}(?:\r?\n[ \t]{0,4})?|\.{3,60}:?[ \t]{0,9}|(?<=\S)(?:\t"
     r"| {3,40})(?=\S)|>)"
@@ -49,7 +51,10 @@ _TITLES: Final = frozenset((
     "dr", "dra", "prof", "dott", "mudr", "judr", "phdr", "mvdr", "mgr", "inz", "lek", "mec", "mr", "mrs", "ms", "mme",
     "mlle", "dhr", "sig", "sra", "herr", "herrn", "frau", "fru", "pan", "pana", "panu", "panem", "pani", "panove",
 ))  # fmt: skip
-_DOTTED: Final = _TITLES | {"ing", "dipl", "rag", "geom", "avv", "srta", "uzm", "hab", "ir", "drs", "mag", "rndr"}
+_DOTTED: Final = _TITLES | frozenset((
+    "ing", "dipl", "rag", "geom", "avv", "srta", "uzm", "hab", "ir", "drs", "mag", "rndr", "sierz", "asp", "podkom",
+    "nadkom", "kpt", "ppor", "plut", "attn", "mevr",
+))  # fmt: skip
 """Abbreviations; behind other words a dot ends the sentence."""
 
 RELATED: Final = (need(rf"\b(?:{'|'.join(sorted(_KIN))})\b"),)
@@ -65,7 +70,10 @@ def related(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield the names right behind a word of family or trade. name: the pattern of one in capitals."""
     for word in _BEFORE.finditer(text):
         kin = folded(word[1])
-        if kin in _KIN and (kin in _DOTTED or "." not in word[0]):
+        if kin not in _KIN or (kin not in _DOTTED and "." in word[0]):
+            continue
+        known = _WORD.match(text, word.end())
+        if not word["open"] or (known and known[0][0].isupper() and _is_given(known[0])):
             yield from _named(text, word.end(), name, titled=kin in _TITLES)
 
 
@@ -80,8 +88,9 @@ def signed(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 def saying(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield the names of those who say them."""
     for says in _SAYS.finditer(folded(text)):
-        found = list(_named(text, says.end(), name))
-        yield from found or _said(text, says.end())
+        at = says.end()
+        found, said = list(_named(text, at, name)), list(_said(text, at))
+        yield from said or found if text[at : at + 1].islower() else found or said
     for called in _TURKISH.finditer(text):
         words = [word for word in _WORD.finditer(text, *called.span(1)) if folded(word[0]) not in _NOT_TURKISH]
         if words and words[-1].end() == called.end(1):

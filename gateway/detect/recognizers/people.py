@@ -16,10 +16,11 @@ from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import need
 from gateway.detect.recognizers.generic import located
-from gateway.detect.recognizers.initials import INITIALLED, initialled
+from gateway.detect.recognizers.initials import INITIALLED, PAIRED, initialled, paired
 from gateway.detect.recognizers.kin import RELATED, SAYING, SIGNED, related, saying, signed
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part, page_of
 from gateway.detect.structure import Column
+from gateway.detect.things import is_make
 from gateway.detect.vetoes import is_person
 from gateway.detect.whole import whole
 
@@ -267,7 +268,8 @@ class PeopleRecognizer(LabelledRecognizer):
         places |= {(each.start, each.end) for each in named if _is_personal(text, each.start, each.end)}
         places |= {place for part in parts for place in _SEEN.get(part, _nobody)(text)}
         places |= {more for _, end in places for more in _others(text, end)}
-        return [located(self, *whole(text, *place), _SCORE, "PERSON") for place in sorted(places)]
+        people = (whole(text, *place) for place in sorted(places))
+        return [located(self, *place, _SCORE, "PERSON") for place in people if not is_make(text, *place)]
 
 
 _SCORE: Final = 0.8
@@ -333,6 +335,7 @@ _SEEN: Final[dict[Part, Callable[[str], Iterator[tuple[int, int]]]]] = {
     Part(needs=(": ",)): _talking,
     Part(needs=(need(_HEAD.pattern),)): lambda text: _below(text, page_of(text).columns),
     Part(needs=INITIALLED): initialled,
+    Part(needs=PAIRED): paired,
     Part(needs=RELATED): partial(related, name=_VALUE),
     Part(needs=SIGNED): partial(signed, name=_VALUE),
     Part(needs=SAYING): partial(saying, name=_VALUE),

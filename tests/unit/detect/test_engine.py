@@ -8,6 +8,7 @@ from gateway.core.findings import ENTITY_TYPES
 from gateway.detect.context import NearbyWordsEnhancer
 from gateway.detect.engine import Engine
 from gateway.detect.ner import LocalNlpEngine
+from gateway.detect.raw import NAMES
 from gateway.detect.registry import make_engine
 from tests.doubles.texts import corpora, generated
 
@@ -90,3 +91,14 @@ def test_no_recognizer_has_thresholds_or_a_context_stage_of_its_own() -> None:
     for recognizer in make_engine(LocalNlpEngine("embedded", ""))._recognizers:
         assert recognizer.score_thresholds == {}
         assert type(recognizer).enhance_using_context is EntityRecognizer.enhance_using_context
+
+
+def test_what_the_model_finds_does_not_stand_for_what_a_rule_finds() -> None:
+    text = "Zoon Douwe belt soms"
+    nlp, wanted = LocalNlpEngine("embedded", ""), frozenset({"PERSON"})
+    engine = make_engine(nlp)
+
+    with nlp.wanting(wanted):
+        found = engine.analyze(text, wanted)
+    names = {(each.recognition_metadata or {})["recognizer_name"] for each in found}
+    assert names == {NAMES, "CloisterPeopleRecognizer"}

@@ -16,6 +16,8 @@ def judged(example: str) -> bool:
     "example",
     [
         "INFO [[c.b]].auth.Login",
+        "an [[Qschw]]. Agnieszka".replace("Qs", "S"),
+        "hinter [[Abzw]]. Molzen",
         "6 × 10⁻³⁴ [[J·s]].",
         "von [[Mo]]–Do erreichbar",
         "then [[said]] so".replace("said", "everything"),

@@ -16,6 +16,8 @@ def judged(example: str) -> bool:
 @pytest.mark.parametrize(
     "example",
     [
+        "Shelf: [[Robin]] 3, bin 8",
+        "Van: [[Clara]], tracker",
         "Medication: [[Lorvana]] 10 mg",
         "Medikation: Tavurin 5, [[Karlotta]] abends",
         "Kuchen: [[Anna Luise]], Apfel",

@@ -177,6 +177,21 @@ def test_persons_are_leaned_to() -> None:
     assert [name.kind for name in tagger._names(["Maria"], even)] == ["PERSON"]
 
 
+@pytest.mark.parametrize(("word", "leant"), [("Wietske", True), ("wietske", False), ("Al", False), ("Table", False)])
+def test_known_given_names_with_a_capital_are_leaned_to_further(folder: Path, word: str, leant: bool) -> None:
+    near = likely("BP")
+    near[0, :3] = [0.8, 0.1, 0.1]
+
+    assert bool(Tagger(folder)._leant([word], near.copy())[0, 1] > near[0, 1]) is leant
+
+
+def test_what_is_far_from_a_person_is_leant_to_no_given_name(folder: Path) -> None:
+    far = likely("BP")
+    far[0, :3] = [0.98, 0.005, 0.005]
+
+    assert (Tagger(folder)._leant(["Wietske"], far.copy()) == far).all()
+
+
 def test_a_score_says_how_sure() -> None:
     (sure,) = tagger._names(["Maria"], likely("BP"))
     faint = likely("BP")

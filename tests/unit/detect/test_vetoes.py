@@ -16,6 +16,11 @@ def judged(example: str) -> bool:
     "example",
     [
         "⟦Invoice⟧ 2025-0117",
+        "to the ⟦Travel Desk⟧",
+        "⟦Visa Officer⟧, room 2",
+        "52 anos, ⟦COSTUREIRA⟧",
+        "dipl. ⟦Elektriker⟧",
+        "⟦Handover⟧ at six",
         "⟦Betreff⟧: Termin",
         "⟦Předmět⟧: Faktura",
         "⟦Mit freundlichen Grüßen⟧",

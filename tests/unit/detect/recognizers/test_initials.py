@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.detect.recognizers.initials import initialled
+from gateway.detect.recognizers.initials import initialled, paired
 from tests.doubles.examples import plain
 
 
@@ -57,3 +57,46 @@ def test_other_letters_with_dots_are_none(text: str) -> None:
 
 def test_work_is_bounded_however_long_a_list_is() -> None:
     assert values("A. Aa\n" * 3000) == values("A. Aa\n" * 3000 + "\n")
+
+
+def pairs(text: str) -> list[str]:
+    return [text[start:end] for start, end in paired(text)]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "1) 8.03 ⟦Ejnar Overgaard⟧ 190749",
+        "Przyjmuje: ⟦Bożena Wilkoszewska⟧, dział kadr",
+        "|⟦WIETSKE HOOGENDIJK⟧|",
+        "met ⟦Jorrit van der Zwaluw⟧ erbij",
+        "<nome>⟦Kauê Nakashita⟧</nome>",
+        "kutuda ⟦Hüsamettin Çiğdemlioğlu⟧ yazıyor",
+        "with ⟦Olufemi  Adekoyade⟧ today",
+    ],
+)
+def test_a_known_given_name_and_a_surname_are_a_person(example: str) -> None:
+    text, expected = plain(example)
+
+    assert pairs(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wietske yesterday, Wietske Invoice",
+        "Wietske HOOGENDIJK and WIETSKE Hoogendijk",
+        "Wietske Hoogendijk BV",
+        "in zaal Wietske Hoogendijk",
+        "wietske hoogendijk",
+        "Quxette Hoogendijk",
+        "eine Alfa Romeo Giulia",
+        "Wietske\nHoogendijk",
+    ],
+)
+def test_other_words_side_by_side_are_none(text: str) -> None:
+    assert pairs(text) == []
+
+
+def test_pairs_are_sought_in_bounded_work() -> None:
+    assert len(pairs("Ejnar Overgaard, " * 2000)) == 2000

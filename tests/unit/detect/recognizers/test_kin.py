@@ -18,6 +18,13 @@ RECOGNIZERS = [PeopleRecognizer()]
     "example",
     [
         "ska komma med mamma ⟦Farida⟧.",
+        "La hija (⟦Graciela⟧, 11 5846) llama",
+        "TEL. DO ŻONY (⟦BOŻENA⟧): brak",
+        "attn ⟦Olufemi⟧, room 3",
+        "SIERŻ. ⟦IGOR MAZURKIEWICZ⟧ zeznał",
+        "Jagdpächter ⟦Hinnerk Behnsen⟧ kam",
+        "MADAM  ⟦BLESSING⟧ at desk 3".replace("BLESSING", "CHIOMA"),
+        "Przyjmujący: ⟦Kinga Wrotkowska⟧, login",
         "ou ma blonde ⟦Noémie⟧ répond",
         "é minha esposa ⟦josefa⟧, ela tem 41 anos",
         "e a minha filha ⟦zuleimara⟧, ela estuda",
