@@ -111,7 +111,7 @@ _WAY_FR: Final = (
     r"|all\u00e9e|impasse|sentier|ruelle|grand-?rue|esplanade|cours)"
 )
 _SHORT_FR: Final = (
-    r"(?:(?:sq|imp|all|pass|fg|fbg|crs|rte|ham|lot)\.|za|zi|zac|zae|hameau|cour|galerie|mont\u00e9e|traverse|sente|parvis"
+    r"(?:(?:sq|imp|all|pass|fg|fbg|crs|rte|ham|lot|boul)\.|za|zi|zac|zae|hameau|cour|galerie|mont\u00e9e|traverse|sente|parvis"
     r"|promenade)"
 )
 _LOUD_FR: Final = (
@@ -322,7 +322,7 @@ _FLAT: Final = (
     r"(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:\u00e9tage|verd(?:ieping)?|etage|floor)(?!\w)"
     r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|dcha?|der(?:echa)?|esq|dto?|drt|fte|andar"
     r"|piso|piano)(?!\w))?\.?|(?:r/c|\u00e1tico|entlo)(?!\w)|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
-    rf"|(?:setor|bairro|jd\.|jardim) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
+    rf"|(?:setor|bairro|jd\.|jardim|col\.|colonia|barrio|fracc\.) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
     rf"|(?-i:{_NAME}) apt\.|(?:lower|upper)(?!\w)|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
 )
 _FLATS: Final = re.compile(rf"(?i)(?:{_FLAT}){{1,4}}")

@@ -115,6 +115,7 @@ EXAMPLES = [
     "adresi ⟦gültepe mah. 88 sk. no:4/2⟧ bornova",
     "Bydliště ⟦Zahradní 14⟧,        ⟦U Rybníka 7⟧\n         ⟦533 41⟧  Lázně             ⟦53002⟧ Pardubice",
     "LEJER  ⟦ELMEVEJ 9 1.TH⟧   side 2\n              ⟦5000⟧  ODENSE  C\n",
+    "⟦Calz. Reforma Norte 118, Col. Roma⟧, ⟦880, boul. des Pins⟧, 9 Purvis Way, S⟦188701⟧",
     "⟦Rua 5 de Outubro, 12⟧, ⟦Loc. Monte Alto snc⟧, ⟦Fraz. Valle Nuova, 8⟧",
     "⟦Rés. Les Lilas Bât C Apt 3⟧, ⟦9 ZA du Grand Champ⟧, ⟦6 sq. des Tilleuls⟧",
     "⟦Urbanização Vale Verde lote 9⟧, ⟦C/ Goya nº 8 esc. izq. 2º D⟧",
