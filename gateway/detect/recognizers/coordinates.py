@@ -31,6 +31,10 @@ _POINT: Final = re.compile(
     r"(?:\s?[,;/|]?\s?[EW]? ?[-+]?\d{1,3}[.,]\d{2,10}(?:\s?\u00b0)?"
     r"(?:\s?[EWOL](?!\w))?)?(?![\w.]\w)"
 )
+_TO_POINT: Final = re.compile(
+    r"(?:[\s\"'`*:=#|>().\[\]\u2013-]|(?:is|was|ist|est|es|is|jest|at|to|je|ar|er)(?=\s)){0,12}"
+)
+"""Without the ``n`` of number, which is north here."""
 
 
 def _is_point(value: str) -> bool:
@@ -47,6 +51,7 @@ KINDS: Final = (
         ),
         value=_POINT,
         good=_is_point,
+        link=_TO_POINT,
         alone=f"(?:{_DECIMALS}|{_DEGREES})",
     ),
 )
