@@ -22,7 +22,7 @@ from gateway.detect.tagger import Tagger
 EMBEDDED: Final = Path(__file__).parent / "model"
 NER_TYPES: Final = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP"})
 _MANIFEST: Final = "SHA256SUMS"
-_ESCAPE: Final = re.compile(r"\\+[\x01-\x06\"]")
+_ESCAPE: Final = re.compile(r"(?<!\\)\\++[\x01-\x06\"]")
 
 
 class Model(Protocol):
