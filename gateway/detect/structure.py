@@ -37,8 +37,11 @@ _STRING: Final = r"(?>[nN]?'(?:[^'\\]|\\.|''){0,500}+'|\"(?:[^\"\\]|\\.|\"\"){0,
 
 _QUOTED: Final = re.compile(rf"\s{{0,9}}{_STRING}|[^,()\"']{{1,500}}")
 _INSERT: Final = re.compile(
-    r"(?i)\binsert\s{1,9}into\s{1,9}[\w.\"`\[\]]{1,80}\s{0,9}\(([^()]{1,1000})\)\s{0,9}values\s{0,9}"
+    r"(?i)\binsert\s{1,9}into\s{1,9}([\w.\"`\[\]]{1,80})\s{0,9}\(([^()]{1,1000})\)\s{0,9}values\s{0,9}"
 )
+_KEYS: Final = frozenset({"id", "no", "nr", "num", "number", "code", "kod", "codigo", "codice", "ref", "key"})
+"""Columns that say nothing of whose number they hold."""
+
 _ROW: Final = re.compile(rf"\s{{0,9}},?\s{{0,9}}\(((?:{_STRING}|[^()'\"]){{1,4000}}+)\)")
 _CAMEL: Final = re.compile(r"(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00de])|_")
 
@@ -185,7 +188,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _inserts(text: str) -> Iterator[Column]:
     """Yield the columns of SQL's ``INSERT INTO t (a, b) VALUES (1, 2), (3, 4)``."""
     for statement in _INSERT.finditer(text):
-        heads = [words(head.strip(' \t\r\n"`[]')) for head in statement[1].split(",")]
+        table, listed = words(statement[1].strip('"`[]')), statement[2]
+        heads = [words(head.strip(' \t\r\n"`[]')) for head in listed.split(",")]
         cells: list[Cells] = [[] for _ in heads]
         row = _ROW.match(text, statement.end())
         while row:
@@ -194,7 +198,15 @@ def _inserts(text: str) -> Iterator[Column]:
                 for column, place in zip(cells, places, strict=True):
                     column.append(place)
             row = _ROW.match(text, row.end())
-        yield from ((head, below) for head, below in zip(heads, cells, strict=True) if below)
+        yield from (
+            (_whose(text, table, head, below), below) for head, below in zip(heads, cells, strict=True) if below
+        )
+
+
+def _whose(text: str, table: str, head: str, cells: Cells) -> str:
+    """Return the head of a column, with the table's name before a key that is no bare number."""
+    key = head.lower() in _KEYS and not all(text[low:high].isdigit() for low, high in cells)
+    return f"{table} {head}" if key else head
 
 
 def _fields(text: str, start: int, end: int) -> Cells:

@@ -9,6 +9,8 @@ package's scope or a rule of CSS begins.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +69,37 @@ _SAID: Final = (
 )
 """What people and programs say right before an account: words for one, what one does, and where it may be."""
 
+_MADE_BY: Final = (
+    r"(?:(?:prepared|generated|run|executed|launched|exported|started|submitted|uploaded|requested|issued|triggered) by"
+    r"|(?:erstellt|angelegt|geandert|exportiert|erzeugt|generiert|gestartet|ausgefuhrt|freigegeben|gepruft)"
+    r" (?:von|durch)"
+    r"|(?:cree|lance|genere|exporte|modifie|execute|valide|edite|demarre)e?s? par"
+    r"|(?:creado|generado|exportado|ejecutado|modificado|lanzado|aprobado|validado|criado|gerado|executado|alterado"
+    r"|aprovado|lancado)s? por|(?:creato|generato|esportato|eseguito|modificato|lanciato|approvato) da"
+    r"|(?:aangemaakt|gegenereerd|gemaakt|uitgevoerd|gewijzigd|geexporteerd|gestart) door"
+    r"|(?:utworz|wygenerowa|uruchomi|wykona|zmieni|wyeksportowa|zatwierdz)\w{1,4} przez"
+    r"|(?:skapad|genererad|exporterad|kord|andrad|godkand)e?s? av"
+    r"|(?:oprettet|genereret|eksporteret|kort|aendret|godkendt) a[fv]"
+    r"|(?:vytvor|spust|exportova|vygenerova|schval)\w{1,4}(?: uzivatelem)?)(?![^\W_])"
+)
+"""What somebody has done, before who did: an account there has a digit, a full stop or an underscore in it."""
+
+_KEPT_BY: Final = (
+    r"(?:\w{3,16}_(?:by|von|par|por|da|door|przez|av|af)|behandelaar|medewerker|bearbeiter(?:in)?|sachbearbeiter(?:in)?"
+    r"|ersteller|operador|operateur|operatore|gestor|auteur|autore?|forfatter|handlaggare|sagsbehandler|saksbehandler"
+    r"|resitel|vyrizuje|prowadzacy|opracowal|temsilci|sorumlu|islem_?yapan|responsable|responsabile|responsavel|atendente"
+    r"|gestionnaire|conseiller|approver|reviewer|requester|submitter|handled_?by|assignedto|createdby|updatedby"
+    r"|modifiedby)"
+)
+"""Keys for who has something in hand."""
+
+_TO_KEPT: Final = re.compile(r"[\"']?\s?[:=]\s?[\"']?(?<=[\"'=])")
+_TALKERS: Final = (
+    r"(?m:^)(?:[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ,-]{1,3})?"
+    r"(?=[a-z.-]{3,24}[\d_])([a-z](?:[a-z0-9_.-]){3,24}): (?=[^\W\d_]{1,20}(?:[ ,!?.]|$))"
+)
+"""Who is talking, at the head of a line."""
+
 _SIGN: Final = re.compile(
     r"[\s\"'`*\]]{0,3}(?:[:=>|]=?|\b(?:is|ist|lautet|est|es|jest|je|ar|er)(?=\s))[\s\"'`*@>|]{0,4}"
 )
@@ -115,7 +148,8 @@ _FORMS: Final = (
 )
 _FORMS_NEED: Final = r"uid=|[-dl][-rwxst]{9}|u/|\\|<[a-z]|logged|signed|angemeldet|eingeloggt|connect|kullan|logowa"
 _GRANTED: Final = (
-    rf"(?<=[\s(\"'`:])({_PLAIN}) ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[!*?#$_.])(?=[^\s/]{{8,40}}(?:\s|$))"
+    rf"(?<=[\s(\"'`:])({_PLAIN}) ?/ ?(?=\S{{0,30}}\d)(?=\S{{0,30}}[a-z])(?=\S{{0,30}}[!*?#$_.])"
+    r"(?=[^\s/]{8,40}(?:\s|$))"
     r"|\b(?:to|for|from|user) '([a-z][\w.-]{2,30})'@"
 )
 """With a password behind it, or in a statement of a database: an account whatever its words mean."""
@@ -151,6 +185,20 @@ def _is_no_prose(value: str) -> bool:
         return False
     words = [word for word in _SIGNS.split(name) if word]
     return not all(traits(word) & COMMON or _is_nothing(word) for word in words)
+
+
+def _has_made(value: str) -> bool:
+    return _is_no_prose(value) and _is_distinct(value)
+
+
+@lru_cache(maxsize=1)
+def _talkers(text: str) -> Counter[str]:
+    return Counter(match[1] for match in re.finditer(_TALKERS, text))
+
+
+def _is_talking(text: str, start: int, end: int) -> bool:
+    """Whether somebody of that name says something more than once, and somebody does so at all."""
+    return _talkers(text)[text[start:end]] > 1
 
 
 def _is_nothing(word: str) -> bool:
@@ -191,6 +239,34 @@ KINDS: Final = (
         hint=_FORMS_NEED,
         score=_BARE,
         folds=True,
+    ),
+    Kind(
+        entity_type="USERNAME",
+        label=_MADE_BY,
+        value=re.compile(_PLAIN),
+        good=_has_made,
+        link=_LOOSE,
+        score=_BARE,
+        header=False,
+        folds=True,
+    ),
+    Kind(
+        entity_type="USERNAME",
+        label=_KEPT_BY,
+        value=re.compile(rf"{_PLAIN}(?=[\"';,\s]|$)"),
+        good=_is_no_prose,
+        link=_TO_KEPT,
+        score=_BARE,
+        header=False,
+    ),
+    Kind(
+        entity_type="USERNAME",
+        label="",
+        value=_HANDLE,
+        good=_is_no_prose,
+        stands=_is_talking,
+        alone=_TALKERS,
+        score=_BARE,
     ),
     Kind(
         entity_type="USERNAME",

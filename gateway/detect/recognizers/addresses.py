@@ -95,13 +95,13 @@ _IBERIAN_NO: Final = (
     r"|[%\u20ac$]|:\d)"
 )
 _IBERIAN_FLOOR: Final = (
-    r"(?:, ?(?:\d{1,2}\.?[\u00ba\u00aa\u00b0] ?-?(?:[A-Z](?!\w)|[Ii]zq\.?|[Dd]cha\.?|[Dd]er\.?|[Ee]sq\.?|[Dd]to\.?"
-    r"|[Dd]t\.?|andar|piso)?\.?|(?:[Aa]pto?|[Aa]p|[Bb]l|[Bb]loco|[Ss]ala|[Cc]asa|[Pp]iso|[Pp]uerta|[Ii]nt|[Ss]cala"
+    r"(?:, ?(?:\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?-?(?:[A-Z](?!\w)|[Ii]zq\.?|[Dd]cha\.?|[Dd]er\.?|[Ee]sq\.?|[Dd]to\.?"
+    r"|[Dd]t\.?|andar|piso|\d{1,2}\.?[\u00ba\u00aa]))?\.?|(?:[Aa]pto?|[Aa]p|[Bb]l|[Bb]loco|[Ss]ala|[Cc]asa|[Pp]iso|[Pp]uerta|[Ii]nt|[Ss]cala"
     r"|[Ii]nterno|[Pp]iano)\.? ?\w{1,4})){0,3}"
 )
 _ROMANCE: Final = (
     r"(?:[Cc]alle|[Cc]/|Avda\.?|[Aa]venida|Avenue|Av\.|[Pp]laza|Pza\.?|Pl\.|[Pp]aseo|P\u00ba|[Cc]amino|[Cc]arretera"
-    r"|Ctra\.?|[Rr]onda|[Tt]raves\u00eda|[Rr]ambla|[Gg]lorieta|[Cc]allej\u00f3n|Carrer|C\.|Passeig"
+    r"|Ctra\.?|[Rr]onda|[Tt]raves\u00eda|[Rr]ambla|[Gg]lorieta|[Cc]allej\u00f3n|[Cc]arrer|C\.|[Pp]asseig|[Pp]la\u00e7a"
     r"|[Vv]ia|[Vv]iale|V\.le|[Pp]iazza|P\.zza|P\.za|[Cc]orso|C\.so|[Ll]argo|[Vv]icolo|[Ss]trada|[Pp]iazzale"
     r"|[Ll]ungomare|[Ll]ungotevere|[Cc]ontrada"
     r"|[Rr]ua|R\.|[Tt]ravessa|Tv\.|[Pp]ra\u00e7a|[Aa]lameda|Al\.|[Ee]strada|[Rr]odovia|[Bb]eco|[Cc]al\u00e7ada)"
@@ -207,7 +207,7 @@ _SCORE: Final = 0.85
 _LINE: Final = re.compile(
     rf"(?<!\w)(?:{_PLACED}|{_HYPHENED}(?: {_HYPHENED}| [{LOW}]{{1,12}}){{0,3}} (?!(?:19"
     rf"|20)\d\d(?!\w))\d{{1,4}}[a-zA-Z]?"
-    r"(?:[-/ ]{1,2}(?:\d{1,4}[a-z]?|[a-zA-Z]{1,3})(?!\w)){0,2})(?=,? ?\n?[ \t]{0,8}\Z)"
+    r"(?:[-/ ]{1,2}(?:\d{1,4}[a-z]?|[a-zA-Z]{1,3})(?!\w)){0,2})(?=(?:,| [\u00b7\u2022|\u2013-])? ?\n?[ \t]{0,8}\Z)"
 )
 _REACH: Final = 70
 """Characters before a code in which its street stands."""

@@ -23,10 +23,10 @@ DATE: Final = (
     r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d{2}|\d{2})|(?:19"
     r"|20)\d{2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
     r"|\d{1,2} \d{1,2} (?:19|20)\d{2}"
-    r"|\d{1,2}/\d{1,2}[ -](?:19|20)\d{2}|\d{1,2}(?:st|nd|rd|th|er|o|[.\u00ba\u00aa\u00b0])?[\s-]{0,2}(?:of\s|de\s"
-    r"|den\s|d['\u2019])?"
+    r"|\d{1,2}/\d{1,2}[ -](?:19|20)\d{2}|(?:the )?\d{1,2}(?:st|nd|rd|th|er|o|[.\u00ba\u00aa\u00b0])?[\s/-]{0,2}"
+    r"(?:of\s|de\s|den\s|d['\u2019])?"
     + _MONTH
-    + r"[\s,-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|['\u2019]?\d{2})|\d{2}[a-z]{3}\d{2}|"
+    + r"[\s,/-]{1,2}(?:de\s|del\s|of\s)?(?:(?:19|20)\d{2}|['\u2019]?\d{2})|\d{2}[a-z]{3}\d{2}|"
     + _MONTH
     + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:(?:19|20)\d{2}|['\u2019]?\d{2}(?![\d:]))|(?:19|20)\d{2}\s"
     + _MONTH
@@ -80,7 +80,9 @@ _SPOKEN: Final = (
     rf"(?:[a-z]{{2,24}}[ -]){{1,2}}(?:of |de |d['\u2019])?{_MONTH}[ ,]{{1,2}}(?:de |del |of |do ano de "
     rf"|roku )?{NUMBER_WORDS}|{_MONTH} (?:the )?(?:[a-z]{{2,12}}[ -]){{1,2}}(?:of )?{_CENTURY}"
 )
-_TO_SPOKEN: Final = re.compile(rf"(?:{ASKED}|[\s:,(-]{{1,4}})[^\n;:=|<>\d.]{{0,40}}?(?={_SPOKEN})")
+_TO_SPOKEN: Final = re.compile(
+    rf"(?:{ASKED}|[^\n\d:]{{0,30}}\n[^\n\d:]{{1,30}}: |[\s:,(-]{{1,4}})[^\n;:=|<>\d.]{{0,40}}?(?={_SPOKEN})"
+)
 """Dates as they are dictated: ``fourth of april nineteen forty seven``."""
 
 _PERSONS: Final = (

@@ -26,7 +26,8 @@ from gateway.detect.recognizers.labels import BESIDE, EDGE, LINK, Kind, Labelled
 
 NUMBER: Final = (
     r"(?:ids?|nr|nrs|no|nos|num|number|nummer(?:n|et)?|numero|numeros|numer|numeru|numar[a-z]{1,4}|cislo|codigo|code"
-    r"|codice|kod|kodu|kennung|kennziffer|ref|reference|referenz|referencia|riferimento|identifier|identifikator"
+    r"|codice|kod|kodu(?:nuz|muz|n)?|kennung|kennziffer|ref|reference|referenz|referencia|riferimento"
+    r"|identifier|identifikator"
     r"|identificador|identifiant|identificativo|identyfikator|tunnus|numret|n(?:\.?[\u00b0\u00ba]|\.)|c\.|\u2116|#)"
     r"(?![^\W\d_])"
 )
@@ -38,8 +39,11 @@ _OF: Final = r"(?:(?:de\s?l['\u2019]|d['\u2019]|del|de|du|der|des|do|da|di|van|a
 _JOINT: Final = r"[\s_.\[\-\u2010\u2011]{0,2}"
 _ENDING: Final = "[a-z]{0,6}"
 _AT: Final = re.compile(
-    r"\.?[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3}|[ \t]{1,80})?"
-    r"(?:(?:is|was|ist|lautet|wird|est|es|jest|to|je|ar|er|wordt)[\s:]{1,3})?|\.{2,12}\s{0,3}"
+    r"\s(?:de la|de los|del|della|dello|do|da|du|des|der|van de|of the)\s[a-z]{3,16}\s(?=\S{0,8}\d)"
+    r"|\s?\([^()\n\d]{2,40}\)\s?[:=]\s{0,8}"
+    r"|\.?[\s:=#\"'`*>|(\[\u00ab\u201e\u2013-]{1,5}(?:\.{2,12}\s{0,3}|[ \t]{1,80})?"
+    r"(?:(?:is|was|ist|lautet|wird|est|es|jest|to|je|ar|er|wordt)[\s:]{1,3}(?:(?:the|el|la|le|il|der|die|das|o|a)\s)?)?"
+    r"|\.{2,12}\s{0,3}"
 )
 """What may stand between a word for somebody and a code."""
 
@@ -60,11 +64,21 @@ _NO_NUMBER: Final = re.compile(
     r"(?:19|20)\d\d(?:[-/\u2013](?:\d\d|(?:19|20)\d\d))?|\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[./]\d{1,2}[./](?:\d\d|\d{4})"
     r"|(?:[A-Z]+ )?\d{1,2}[./]\d{1,2}\.?[-\u2013]\d{1,2}[./]\d{1,2}\.?"
     r"|.*\.(?:pdf|docx?|xlsx?|txt|csv|m4a|mp[34]|wav|jpe?g|png|zip|eml|msg)"
-    r"|\d{1,3}[.,]\d{1,2}|\d{1,2}:\d\d(?::\d\d)?|v?\d{1,3}(?:\.\d{1,3}){2,3}"
-    r"|(?:RMA[-_/ ]?|INC|REQ|CHG|PRB|TKT|PO|INV|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
+    r"|\d{1,2}[/. -][A-Z]{3}[a-z]{0,6}[/. -](?:\d\d|\d{4})|\d{1,3}[.,]\d{1,2}|\d{1,2}:\d\d(?::\d\d)?"
+    r"|v?\d{1,3}(?:\.\d{1,3}){2,3}|(?:RMA[-_/ ]?|INC|REQ|CHG|PRB|TKT|PO|INV|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
 )
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms, files."""
 
+_AMOUNT: Final = re.compile(r"(?:[A-Z]{1,2} )?\d{1,3}\.\d{3}(?: [A-Z]{1,3})?")
+"""With a point for thousands, or a measure behind an axis."""
+
+_SUMMED: Final = frozenset({"BANK_ACCOUNT", "CASE_NUMBER", "NATIONAL_ID", "TAX_ID"})
+"""Types whose words stand before sums as well."""
+
+_CERTIFIED: Final = re.compile(r"certifi|zertifi|sertifi|certyfik|tls|ssl|x\.?509")
+"""What has a serial number and is no device."""
+
+_STATUTE: Final = re.compile(r" ?(?:Sb|Z\.z|Dz\.U)\.")
 _MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:2\d|3\d|20[2-4]\d)|\d{1,2}[A-Z]{3}\d\d")
 """Until when something is good: ``exp 11/26``."""
 
@@ -93,11 +107,30 @@ _CZECH: Final = (
 """Czech accounts with the numbers of banks."""
 
 _SORTED: Final = r"\b(?:[Ss]ort(?: code)?:? (?=\d\d-)|[Rr]eg\.? ?(?=\d{4}))(\d\d-\d\d-\d\d|\d{4}[ -]\d{6,10})(?![\w-])"
+_CLEARING: Final = (
+    r"\b[Cc]learing(?:nr|nummer)?[.:]{0,2} (\d{4}(?:-\d)?[ ,-]{1,2}\d[\d -]{4,13}\d)(?![\w-])"
+    r"|\b[Ff]olio:? (\d{6}-\d)(?![\w-])"
+)
+"""Accounts of Sweden behind the number of an office, which alone is nobody's, and of Canada's cooperative banks."""
+
 _REGISTERED: Final = (
     r"\bRG:? ?(?:n[\u00ba\u00b0o.]{1,2} ?)?(\d[\d.]{4,11}-?[\dXx]?[ ,-]{1,2}"
     r"(?:SSP|SDS|SESP|DETRAN|IFP|PC|PM)[/ -]?[A-Z]{2})(?!\w)"
 )
 """A Brazilian's number with who registered it."""
+
+_CHAMBER: Final = (
+    r"\((?:OM|OE|OMD|OF|OPP)[ .:]{1,2}(?:n\.?[\u00ba\u00b0] ?)?(\d{4,6})\)"
+    r"|\b(?:CRM|CRO|CRP|COREN|OAB|CREA|CRF)[-/ ]{1,2}[A-Z]{2}[ /:n\u00ba\u00b0.]{0,4}(\d{2,3}\.?\d{3})(?![\w.-])"
+)
+"""What a chamber gives to a doctor, a nurse, a lawyer."""
+
+_DISPUTED: Final = (
+    r"(?:[\u0130i]tiraz|[\u015e\u015f]ik[a\u00e2]yet|[Bb]a\u015fvuru|[Hh]asar|[\u0130i]hbar|[Dd]ilek\u00e7e"
+    r"|[Dd]ava|[Tt]alep)\w{0,8} "
+    r"((?=[^\s]{0,20}\d{3})[A-Z]{1,5}[-/]?\d[\d/-]{3,18}\d) (?:numaras|numaral|nolu|no'lu|say\u0131l)"
+)
+"""As Turkish offices write of what they have registered."""
 
 _LISTED: Final = r"\b(?:Mat|MAT|Matr|MATR)\.:? (\d[\d./-]{2,12}\d)(?![\w/-])"
 _PROTOCOL: Final = r"\b[Pp]rotokol:? (20\d\d/\d{3,7})(?![\w/-])"
@@ -111,6 +144,7 @@ _COURT: Final = (
     r" \d{1,5}/\d{2}\b"
     r"|\b\d:\d{2}-(?:cv|cr|bk|md|mc|mj|ap)-\d{3,6}(?:-[A-Z]{2,4}){0,3}\b|\b[IVX]{1,4} (?:C|K|W|P|U|Ns|Nc|GC|ACa|AKa"
     r"|CSK|RC) \d{1,5}/\d{2}\b"
+    r"|\b\d{6,8} (?:CV|EJ|UE|VZ|AZ|HA|KG) (?:EXPL|VERZ|ZA|RK) \d\d-\d{1,5}\b|\b(?:HA|KG) (?:ZA|RK) \d\d[-/]\d{1,5}\b"
     r"|\bECLI:[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b"
 )
 _HEADED: Final = (
@@ -121,7 +155,8 @@ _HEADED: Final = (
 """A reference on a line of its own, as letters have it."""
 
 _FILES: Final = re.compile(
-    r"\d{4}/\d{1,6} (?:Sor|Esas|Es|Hz|E|K)(?:\.|(?!\w))"
+    r"(?:\d{5,9}|C/\d\d/\d{4,7})(?: ?/ ?| )[A-Z]{2,4}(?: [A-Z]{2,5}){0,2} \d\d[-/]\d{1,6}"
+    r"|\d{4}/\d{1,6} (?:Sor|Esas|Es|Hz|E|K)(?:\.|(?!\w))"
     r"|(?:\d{1,4} [A-Za-z]{1,4}|[IVX]{1,4} [A-Za-z]{1,3}|[A-Z][A-Za-z]{0,4}) \d{1,6}[/-]\d{2,4}(?:-\d{1,4})?"
     r"(?! ?(?:mmHg|mm|cm|mg|ml|kg)\b)"
     r"|(?=[^\s,;|<>\"']{0,34}\d)[^\W_](?:[^\W_]|(?://|[-/._:](?=[^\W_]))){1,40}(?: ?/ ?\d{2,4})?"
@@ -129,11 +164,14 @@ _FILES: Final = re.compile(
 )
 """Numbers of files at court and elsewhere."""
 
-_CLEARED: Final = re.compile(r"\d{4}(?:-\d)?[ ,]{1,2}\d[\d -]{4,13}\d(?![\w-])")
+_CLEARED: Final = re.compile(r"\d{4}(?:-\d)?[ ,-]{1,2}\d[\d -]{4,13}\d(?![\w-])")
 """A Swedish account behind the number of its bank."""
 
+_BRANCHED: Final = re.compile(r"\d{3,4}(?:-[\dXx])? ?/ ?(?:\d{3} ?/ ?)?\d{4,12}(?:-[\dXx])?(?![\w-])")
+"""A Brazilian account behind its branch."""
+
 _SHAPES: Final = {
-    "BANK_ACCOUNT": (_VALUE, _CLEARED),
+    "BANK_ACCOUNT": (_VALUE, _CLEARED, _BRANCHED),
     "CASE_NUMBER": (_FILES, _VALUE),
     "DEVICE_ID": (_SERIAL,),
 }
@@ -155,12 +193,12 @@ FORMS: Final = (
     *(
         Kind(entity_type=name, label="", value=_VALUE, alone=form)
         for name, form in (
-            ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS") + f"|{_LISTED}"),
+            ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS") + f"|{_LISTED}|{_CHAMBER}"),
             ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
-            ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}"),
+            ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}|{_CLEARING}"),
             ("NATIONAL_ID", _REGISTERED),
             ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID") + f"|{_PROTOCOL}"),
-            ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED))),
+            ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED, _DISPUTED))),
         )
     ),
 )
@@ -213,6 +251,13 @@ _WITHIN: Final = r"[\"']\s?:\s?\{\s{0,20}[\"']|>\s{0,20}<"
 """Between the key of somebody and that of a number: ``"patient": {"id":``."""
 
 
+_CLASS: Final = (
+    r"[\s:,.]{1,16}(?:(?:cat|kat|class[ei]?|klass?e?|clase|kl|[ck]ategor\w{1,3})\.?\s[a-z][a-z0-9+]{0,3}"
+    r"|[a-z][a-z0-9]?\ssinif\w{0,3})[,\s]{1,3}(?:belge |seri )?"
+)
+"""Of which class a licence is."""
+
+
 class _Scan:
     """How words stand before a number: the pattern, and which types a word is of."""
 
@@ -230,7 +275,8 @@ class _Scan:
 _ROLES: Final = [(words.entity_type, words.roles) for words in WORDS]
 _STRONG: Final = _Scan(
     _ROLES,
-    rf"(?:(WORD)(?:{_JOINT}|\s\w{{2,12}}\s{{1,3}}|{_WITHIN}){NUMBER}|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))",
+    rf"(?:(WORD)(?:{_JOINT}|\s\w{{2,12}}\s{{1,3}}|{_WITHIN}|{_CLASS}){NUMBER}"
+    rf"|{_FIRST}[\s_.\-]{{0,2}}{_OF}(WORD)(?![^\W\d_]))",
 )
 _SURELY: Final = _Scan([(words.entity_type, words.sure) for words in WORDS], r"(WORD)(?![^\W\d_])()")
 _BEFORE: Final = _Scan([each for each in _ROLES if each[0] != "DEVICE_ID"], r"(WORD)(?![^\W\d_])()")
@@ -299,11 +345,14 @@ def _values(text: str, name: str, start: int, score: float, *, code: bool) -> It
 def _value(text: str, name: str, within: tuple[int, int], score: float, *, code: bool) -> Iterator[Place]:
     """Yield the number that stands at the beginning of a stretch. code: it must be one without a word for number."""
     start, _ = within
-    if name == "CASE_NUMBER" and _TENDER.search(page_of(text).copy, max(0, start - _NEARBY), start):
+    other = {"CASE_NUMBER": _TENDER, "DEVICE_ID": _CERTIFIED}.get(name)
+    if other and other.search(page_of(text).copy, max(0, start - _NEARBY), start):
         return
     matches = (shape.match(text, *within) for shape in _SHAPES.get(name, (_VALUE,)))
     value = _VALUE_END.sub("", max((match[0] for match in matches if match), key=len, default=""))
-    if (_is_code(value) if code else has_digits(value)) and value:
+    if code and name in _SUMMED and _AMOUNT.fullmatch(value):
+        return
+    if (_is_code(value) if code else has_digits(value)) and value and not _STATUTE.match(text, start + len(value)):
         yield name, start, start + len(value), min(score, _GENERAL) if name in _ISSUED else score
 
 

@@ -28,6 +28,7 @@ _WHOSE: Final = (
 """Whose value it is, before a colon."""
 
 LINK: Final = re.compile(
+    r"(?:\s?\([^()\n\d]{2,40}\)(?=\s?[:=]))?"
     r"(?:[ \t]{2,40}|\.{2,40}|[\s\"'`*:=#|>().\[\]\\\u2013-]"
     r"|(?:is|was|reads|lautet|ist|wird|est|es|jest|to|je|ar|blir|er|wordt|olarak|in|number|numero|nummer|numer|no|nr|n"
     r"|n[\u00b0\u00ba]|" + _WHOSE + r")"

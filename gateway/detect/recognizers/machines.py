@@ -22,7 +22,7 @@ _VERSION: Final = re.compile(
 _PROGRAM: Final = re.compile(
     r"(?<![\w.@])(?!(?:IP|Ip|Host|From|Address|Adresse|Server|Via|Gateway|DNS|GW)\b)[A-Za-z]*[A-Z]\w{1,20} \Z"
 )
-_SMALL: Final = 40
+_SMALL, _LAST = 40, 99
 _PRIVATE: Final = re.compile(r"(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.")
 _REACH: Final = 28
 
@@ -52,5 +52,6 @@ def is_version(text: str, start: int, end: int) -> bool:
     before = max(0, start - _REACH)
     if _VERSION.search(text, before, start):
         return True
-    small = all(int(part) <= _SMALL for part in address.split("."))
+    *first, last = map(int, address.split("."))
+    small = max(first) <= _SMALL and last <= _LAST
     return small and bool(_PROGRAM.search(text, before, start))

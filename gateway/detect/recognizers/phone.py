@@ -43,7 +43,7 @@ _PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
 _JOINED: Final = re.compile(
     r"(?<![^\W_])(?!(?:te?le?|tlf|fone?|phone|fax|faks|mobile?|mob|handy|gsm|cell?)(?![^\W_]))"
     r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z|[0-9][.,:]\Z"
-    r"|[+*]{3}[\d /]{0,12}\Z|(?<![^\W_])(?:\d[a-f]|[a-f]\d) (?:[0-9a-f]{2} ){0,8}\Z",
+    r"|\d/[a-z.]{1,24}\.\Z|[+*]{3}[\d /]{0,12}\Z|(?<![^\W_])(?:\d[a-f]|[a-f]\d) (?:[0-9a-f]{2} ){0,8}\Z",
     re.IGNORECASE,
 )
 """A part of something longer; of a payment's reference (``+++123/``) and of a dump of bytes as well."""
@@ -60,7 +60,8 @@ _REFERRED: Final = re.compile(
     r"|bsb|blz|branch|rrn|stan"
     r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette"
     r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce|cz\u0119\u015b\u0107"
-    r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|kvittering|kvitto|receipt|ticket|bilet"
+    r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|r\u00e9f|katalog\w{0,5}|catalog\w{0,4}|rysun\w{1,3}|v\u00fdkres\w?|ritning|tegning|tekening|disegno|desenho|dibujo"
+    r"|plano|\u00e7izim|kvittering|kvitto|receipt|ticket|bilet"
     r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon|rezervace"
     r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih"
     r"|(?!tel|tlf|mobil|handy|ruf|notruf|fax|gsm|privat|direkt|kontakt|hem|arbet|festnetz|cep|puh|hotline)[^\W\d_]{2,20}"

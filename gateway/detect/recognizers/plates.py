@@ -216,6 +216,18 @@ KINDS: Final = (
         label="",
         value=_PLATE,
         good=_is_plate,
+        alone=(
+            rf"(?<![\w-])({_STRONG})(?![\w-])[,:;( \u2013-]{{1,3}}"
+            rf"(?i:(?:an?|the|uma?|een|eine?|ett?|une?|una|jeden|bir|le|la|el|il|den|det) )?(?!(?i:mg|man|seat"
+            r"|smart|mini|master|expert|partner|focus|golf|gol|polo|trailer)(?!\w))"
+            rf"(?i:{_MAKES})(?![\w/])"
+        ),
+    ),
+    Kind(
+        entity_type="LICENSE_PLATE",
+        label="",
+        value=_PLATE,
+        good=_is_plate,
         alone=rf"(?<![\w-])((?i:{_STRONG}))['\u2019]? (?i:plakal|numaral\u0131 plaka|nolu plaka)",
     ),
 )

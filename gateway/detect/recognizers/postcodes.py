@@ -30,7 +30,7 @@ _LIVED: Final = re.compile(
 _NEAR: Final = 16
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|\d0000")
 _BEHIND: Final = re.compile(
-    r"[ \t]{0,3}(?:,|[-\u2013|/;\u00b7\u2022]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
+    r"[ \t]{0,3}(?:[,.]|[-\u2013|/;\u00b7\u2022]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
     r"[ \t]{0,8})?"
 )
 _NEXT: Final = re.compile(
@@ -102,7 +102,7 @@ _CODES: Final = (
 _CODE_WORD: Final = (
     r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code|\+4)?|post(?:al)?[\s_-]?code"
     r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?post(?:al)?|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w))"
+    r"|postleitzahl|code[\s_-]?post(?:al)?|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w)|\s?/\s?[a-z]{3,12}\s?:)"
     r"|kod(?=[\"']?[:=>;\s\"']{1,4}\d\d-\d{3}(?!\d))"
     r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
     r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
@@ -149,6 +149,11 @@ def of_towns(text: str) -> Iterator[tuple[int, int]]:
             yield code.span("code")
 
 
+def _is_year(code: re.Match[str]) -> bool:
+    """Whether it is the year of something, and no place that is known stands behind it."""
+    return bool(_YEAR.fullmatch(code[1])) and not traits(code[0].split()[-1]) & PLACE
+
+
 def before(text: str, starts: set[int]) -> Iterator[tuple[int, int]]:
     """Yield codes whose town stands right before a street: ``1050 Bruxelles, avenue Louise 231``."""
     for start in starts:
@@ -166,5 +171,5 @@ def beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
         if between:
             for at in {between.end(), end + len(between[0]) - len(between[0].lstrip(" ,\n\t-|"))}:
                 match = BY_TOWN.match(text, at) or _LAST.match(text, at)
-                if match:
+                if match and not _is_year(match):
                     yield match.span(1)

@@ -102,7 +102,7 @@ _WORDS: Final = (
     "|koden|kodeord|passord|\u015fifre(?:si|m|niz)?|parola|heslo|salasana|credentials?|zugangsdaten|logindaten"
     "|anmeldedaten"
     "|identifiants|credenziali|credenciales|credenciais|inloggegevens|pin-?code|pincode|pw|pwd|psw|mdp|passwd"
-    "|login|wi-?fi|wlan"
+    "|login|wi-?fi|wlan|(?:tijdelijk|nieuw|oud|uw|je|het) ww|ww(?=:)"
 )
 _SHAPED: Final = (
     r"(?=[^\s\"'<>=/:,;()]{0,40}\d)(?=[^\s\"'<>=/:,;()]{0,40}[^\W\d_])[^\W_](?:[^\W_]"
@@ -184,7 +184,7 @@ _LED: Final = re.compile(
     r"|a) ?[\"']?(?=(?P<short>[^\s\"'<>|;&$-][^\s\"'<>|;&]{3,100}))"
     r"|\bmachine\s{1,9}\S{1,100}\s{1,9}login\s{1,9}\S{1,100}\s{1,9}password\s{1,9}(?=(?P<netrc>\S{4,200}))"
     rf"|(?i:(?<!\w)(?:{_WORDS})(?:et|en|s)?(?!\w)[^\n]{{0,40}}?)(?<![^\s\"'(`:/\u00ab\u201e\u201c])"
-    rf"(?=(?P<said>(?!(?i:\w{{0,8}}(?:sha|md|aes|utf|tls|ipv|oauth|base|rsa|argon)-?\d)){_SHAPED}))"
+    rf"(?=(?P<said>(?!0x[0-9A-Fa-f]{{2,16}}(?!\w))(?!(?i:\w{{0,8}}(?:sha|md|aes|utf|tls|ipv|oauth|base|rsa|argon)-?\d)){_SHAPED}))"
     rf"|(?<![^\s\"'(`:/\u00ab\u201e\u201c])(?=(?P<marked>{_MARKED}))"
     rf"|(?i:(?:{_NAMES})[\"']\s{{0,3}}\{{[^{{}}\"']{{0,60}}(?:default"
     rf"|value)\s{{0,3}}[:=]\s{{0,3}})[\"'](?=(?P<block>[^\s\"']{{4,400}}))"

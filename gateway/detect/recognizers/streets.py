@@ -63,7 +63,8 @@ _ENGLISH: Final = (
 _ESTATES: Final = (
     rf"\d{{2,5}} (?:[NSEW]{{1,2}}\.? )?(?i:[nsew]{{1,2}}\.? )?\d{{1,3}}(?i:st|nd|rd|th) (?i:st|street|ave"
     rf"|avenue|rd|dr|blvd|pl)(?!\w)"
-    r"|\d{1,5} (?:County|State|US|Farm|Ranch) (?:Rd|Road|Hwy|Highway|Route) \d{1,4}(?!\w)"
+    r"|\d{1,5} (?i:(?:county|state|us|farm|ranch) (?:rd|road|hwy|highway|route)) \d{1,4}(?!\w)"
+    r"|\d{3,5} (?:FM|CR|RM|SH|SR)(?: (?:RD|Rd|Road))? \d{1,4}(?=,|\n)"
     r"|\d{3,5} (?:Via|Calle|Camino|Avenida|Paseo|Rancho) (?:[A-Z][a-z]{1,20} ?){1,3}(?=,|\n| ?Apt| ?[A-Z]{2} \d{5})"
     rf"|(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}, (?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}(?:Lane|Road|Street"
     rf"|Hill|Green|Close|Drove)(?!\w)"
@@ -74,8 +75,7 @@ _ESTATES: Final = (
     r"|Urbanizaci\u00f3n) (?:[\w.]{1,20} ){1,5}"
     r"(?:lote|lt\.?|casa|bloco|bl\.?|torre) ?\w{1,4}(?!\w)|"
     r"(?:Units?|Suite|Block|Plot|Shop|Level) \w{1,5},? (?:[A-Z][\w'\u2019]{1,24} ){1,3}(?:Park|Estate|Centre|Center"
-    r"|House"
-    r"|Building|Tower|Works|Mill)(?!\w)"
+    r"|House|Building|Tower|Works|Mill)(?!\w)"
     r"|(?i:R\.?R\.?|rural route|rt|rte|route|star route|hc)\.? ?#?\d{1,3},? (?:Box|BOX) \d{1,5}[A-Z]?"
 )
 _HOUSES: Final = (
@@ -84,8 +84,7 @@ _HOUSES: Final = (
     r"|slingan|str\u00e5ket|sv\u00e4ngen|rundan|h\u00f6jden|kroken|liden|v\u00e4g|gata|stig|torg|lia|haugen|svingen"
     r"|tunet|faret|kaia|terrasse|hof|pad|markt|wal|baan|steenweg|kaai|vest|brink|veld|horst|meent|erf|zijde|lei"
     r"|anger|hang|berg|blick|grund|wiese|wiesen|feld|rain|winkel|tor|markt|br\u00fccke|park|pfad|twiete|kamp"
-    r"|stra\u00dfen"
-    r"|brynet|marken|holmen|dammen|vangen|bjerget|\u00e5sen|tomten|udden|\u00e4ngen|hamnen|kullen|lyckan"
+    r"|stra\u00dfen|brynet|marken|holmen|dammen|vangen|bjerget|\u00e5sen|tomten|udden|\u00e4ngen|hamnen|kullen|lyckan"
     r"|stien|stranden|havnen|v\u00e4nget|hagen|esplanaden|promenaden|stigen|gr\u00e4nden)"
 )
 _LOUD_HOUSES: Final = (
@@ -309,7 +308,7 @@ _FLAT: Final = (
     r"|kv"
     rf")[.:]{{0,2}}(?: ?(?:no|nr|n\.?[\u00ba\u00b0]|\u010d\.))?[.:]? ?#?{_SOME}"
     r"|(?-i:[A-H])(?= {1,3}(?:lgh|\d tr|\n))|#?\d{1,3}-\d{2,4}(?=[ ,]{1,2}(?:s ?\(?\d|spore|singapore))"
-    r"|(?:st|stuen|kld|ptr|pt)\.(?=[,;)\n]| ?$)"
+    r"|(?:st|stuen|kld|ptr|pt)\.(?=[,;)\n\"'<|]| ?$)"
     rf"|(?:opp(?:osite)?|near|nr|behind|beside|next to|adj(?:acent to)?|b/h)\.? (?-i:{_SIGHT}(?: {_SIGHT}){{0,3}})"
     rf"(?:,? (?-i:{_NAME})(?=, (?-i:{_NAME})))?"
     r"|lgh\.? ?\d{3,4}(?!\d)|[hklu]0\d{3}(?!\d)|#\d{1,4}(?!\d)"
@@ -318,10 +317,11 @@ _FLAT: Final = (
     rf"|(?:esc|escalera|portal)\.? (?:izq|dcha|centro|\w{{1,2}}(?!\w))\.?|bajo(?: (?:[a-d]|izq|dcha))?(?!\w)"
     rf"|(?-i:{_NAME}(?: {_NAME})?) (?:sitesi|sit\.|apartman\u0131|evleri|konutlar\u0131)"
     r"|\d{1,2}\. ?(?:og|stock|etage|ug|dg|kat|patro|pi\u0119tro)(?!\w)|(?:eg|dg|hinterhaus|vorderhaus"
-    r"|seitenfl\u00fcgel)"
-    r"(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:\u00e9tage|verd(?:ieping)?|etage|floor)(?!\w)"
+    r"|seitenfl\u00fcgel)(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:[\u00e9e]tage|verd(?:ieping)?|floor)(?!\w)"
     r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|dcha?|der(?:echa)?|esq|dto?|drt|fte|andar"
-    r"|piso|piano)(?!\w))?\.?|(?:r/c|\u00e1tico|entlo)(?!\w)|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
+    r"|piso|piano)(?!\w))?\.?|(?:r/c|(?:sobre)?[\u00e1a]tico|entlo|entresuelo|pral)(?!\w)\.?"
+    r"(?: ?(?:[a-h]|izq|dcha|\d\.?[\u00ba\u00aa])(?!\w))?"
+    r"|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
     rf"|(?:setor|bairro|jd\.|jardim|col\.|colonia|barrio|fracc\.) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
     rf"|(?-i:{_NAME}) apt\.|(?:lower|upper)(?!\w)|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
 )
@@ -333,9 +333,9 @@ _BEFORE: Final = re.compile(
     rf"(?<!\w)(?:(?:The )?(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}, "
     r"|(?i:level|floor|unit|flat|suite|apt|apartment|room|shop|block|b\u00e2t(?:iment)?|appt|appartement|bloc"
     rf"|bl|haus|top)\.? ?#?(?:\d{{1,4}}[A-Za-z]?|[A-Z])(?:,? |/)"
-    rf"|(?i:unit|flat|plot|shop|lot|suite) |(?:S:ta?|Skt\.?) |(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta"
-    rf"|Edificio|Ed\.)"
-    rf" (?:{_OF}{_NAME} ?){{1,3}},? ){{1,3}}\Z"
+    rf"|(?i:unit|flat|plot|shop|lot|suite) |(?:S:ta?|Skt\.?|Gl\.|Gml\.|Ndr\.?|Nr\.|Sdr\.?) "
+    r"|(?:Am|An de[rn]|Auf de[rm]|Beim|Hinter der|Im|In de[rn]|Unter den|Vor dem|Zum|Zur) "
+    rf"|(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta|Edificio|Ed\.) (?:{_OF}{_NAME} ?){{1,3}},? ){{1,3}}\Z"
 )
 _PART: Final = 60
 """Characters before a street in which its house is named."""

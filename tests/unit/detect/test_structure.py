@@ -43,6 +43,12 @@ def test_the_rows_of_an_insert_are_a_table() -> None:
     assert table(text) == {"id": ["7", "8"], "family Name": ["O, Neil", "Roe"]}
 
 
+def test_a_key_that_is_no_bare_number_is_its_tables() -> None:
+    text = "insert into shop_klient (id, kod) values ('K-1', 12), ('K-2', 13)"
+
+    assert table(text) == {"shop klient id": ["K-1", "K-2"], "kod": ["12", "13"]}
+
+
 def test_what_an_insert_holds_may_quote_and_break_lines() -> None:
     text = (
         "INSERT INTO uye (Ad, Not, Sehir) VALUES\n (N'Ece', 'it\\'s (3)\nlines', 'Van'),\n"

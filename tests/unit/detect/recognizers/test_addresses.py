@@ -10,6 +10,11 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = [AddressRecognizer()]
 EXAMPLES = {
     "STREET_ADDRESS": [
+        "domicilio en ⟦carrer de la Palma, 12, 3.º 2.ª⟧, 08201 Terrassa",
+        "el piso de ⟦ronda Llevant, 14, ático B⟧, libre",
+        "ADDR ⟦2204 COUNTY ROAD 117⟧, ALVIN TX 77511",
+        "Roe GmbH · ⟦Am Hochofenwerk 4⟧ · 48431 Rheine",
+        '{"vej": "⟦Gl. Strandvej 12, kld.⟧"}',
         "lives at ⟦12 High Street⟧, Leeds",
         "⟦1600 Sample Ave NW, Apt 4B⟧, Dover",
         "⟦PO Box 1234⟧, ⟦Postfach 10 20 30⟧",
@@ -36,6 +41,8 @@ EXAMPLES = {
         '("Eva", "⟦Am Alten Tor 1a⟧", 3)',
     ],
     "POSTAL_CODE": [
+        "CALLE ROBLE 12\nC.P. / MUNICIPIO: ⟦44100⟧ / ZAPOPAN",
+        "C/ Rosal 9, bajo. ⟦23001⟧ Jaén",
         "London ⟦SW1A 1AA⟧",
         "Grange SA ⟦5022⟧, bond; Mumbai ⟦400053⟧; calle Rosal 5, Sevilla (⟦41008⟧)",
         "('x', '⟦41-200⟧', 'Bytom'), \"postaKodu\": \"⟦21070⟧\"",

@@ -10,6 +10,8 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = births()
 EXAMPLES = {
     "DATE_OF_BIRTH": [
+        "Born ⟦the 3rd of March 1980⟧. FECHA NAC. : ⟦14/MAR/1962⟧",
+        "temsilci: doğum tarihi\narayan: ⟦on iki mart bin dokuz yüz seksen iki⟧",
         "DOB: ⟦1970-08-09⟧",
         "my date of birth is ⟦march third nineteen seventy one⟧ and",
         "DNI 1, FN ⟦22/06/79⟧. Plan",
@@ -39,7 +41,7 @@ EXAMPLES = {
         "insert into soci (nome, nato) values ('Dell\\'Aia', '⟦1958-02-03⟧')",
         "NAME          DATE 0F BIRTH\nR0Y, ADA      ⟦11 / 02 / 1968⟧",
         "   MAIER RESI     ⟦23.11.1968⟧   Kind",
-        "born on the ⟦3rd of March 1980⟧ in Leeds",
+        "born on ⟦the 3rd of March 1980⟧ in Leeds",
         "Date of birth ⟦March 3, 1980⟧",
         "born ⟦3 Mar 1980⟧",
         '"birthDate": "⟦1980/03/03⟧"',

@@ -12,6 +12,7 @@ RECOGNIZERS = identifiers()
 EXAMPLES = {
     "EMPLOYEE_ID": [
         "STAFF NO  ⟦SM/2204⟧    LATE",
+        "Dr.\u00aa Rui Sol (OM ⟦40817⟧) e Dra. Lia Sol (CRM-SP ⟦118.204⟧)",
         "nr ewid. ⟦P-41722⟧, hala 3",
         "NR SŁ. ⟦914408⟧",
         "N.º empl. ⟦55829⟧",
@@ -49,6 +50,11 @@ EXAMPLES = {
         "name;Personal-Nr;site\nEva;⟦4711⟧;Graz\nJan;⟦4712⟧;Linz",
     ],
     "CUSTOMER_ID": [
+        "INSERT INTO klient_stary (id, imie) VALUES\n('⟦K-20441⟧','Ewa'),\n('⟦K-20442⟧','Jan');",
+        "Polizze ........: ⟦31-4417205-B⟧",
+        "póliza del hogar ⟦0021-44-118204⟧, polizza della casa ⟦44-1182/7⟧",
+        "müşteri kodunuz ⟦MK-30418⟧ iyi günler",
+        "Kundennummer (siehe Rechnung): ⟦77120-4⟧",
         "Kundennummer (neu): ⟦4471-220⟧",
         "kundenr.?\n[10:04] kunde: ⟦DK-0055193⟧",
         "Polizza furto ⟦1/40229/31/229315528⟧",
@@ -95,6 +101,8 @@ EXAMPLES = {
         "INSERT INTO clients (customer_no, city) VALUES ('⟦C-9910⟧', 'Bath')",
     ],
     "PATIENT_ID": [
+        "Pt.-nr. ⟦OUH 604 118 22⟧.",
+        "n. accettazione ⟦RM/25/00417⟧",
         '"pacjent": { "id": "⟦pac_8Hk31⟧"',
         "<patient>\n  <id>⟦4418-22⟧</id>",
         "fallnummer?\nleonie 10:18: ⟦F-2024-669213⟧",
@@ -120,6 +128,14 @@ EXAMPLES = {
         "číslo pacienta: ⟦55120⟧",
     ],
     "CASE_NUMBER": [
+        "Zaaknummer: ⟦11204417 CV EXPL 25-2204⟧",
+        "zaaknummer ⟦C/09/604418 / KG ZA 25-117⟧",
+        "voor de rechter: ⟦9204417 EJ VERZ 24-310⟧",
+        "el siniestro es el ⟦SR-118204/25⟧, lo anoto",
+        "Skadenr (ifylls av bolaget): ⟦25-0811-204⟧",
+        "PROCÈS-VERBAL N° ⟦00211/2025/000417⟧",
+        "İtirazınız ⟦TR-2025-118204⟧ numarasıyla kayıtlıdır",
+        "CAD no. ⟦2204-110326⟧",
         "Vg.-Nr. ⟦202500814772⟧",
         "Déclaration sous n° ⟦251003448022⟧",
         "KPP, ⟦RSOW-2299/25⟧, mandat",
@@ -182,6 +198,7 @@ EXAMPLES = {
         "SGK sicil no: ⟦4605299915582⟧",
     ],
     "NATIONAL_ID": [
+        "legitymował się dowodem osobistym ⟦CAB118204⟧, wydanym",
         "RG: ⟦3118229-5 SSP/BA⟧, CPF",
         "Rijksregisternr. moeder: ⟦87.03.22-142-76⟧",
         "BPA ⟦LHX8L8TPW1⟧, 3 Kinder",
@@ -213,6 +230,8 @@ EXAMPLES = {
         "passport ⟦P5581204⟧",
     ],
     "DRIVER_LICENSE": [
+        "patente cat. B n. ⟦U22K11820X⟧, valida",
+        "EHLİYET   : B SINIFI, BELGE NO ⟦311820⟧",
         "FS ⟦K541B28GS62⟧ (Kl. B)",
         "Führersch.-Nr. ⟦B083SSE3J66⟧",
         "ŘP č.   ⟦EJ  429138⟧               ⟦EC 815527⟧",
@@ -226,6 +245,8 @@ EXAMPLES = {
     ],
     "BANK_ACCOUNT": [
         "ROUTING ⟦204011147⟧   CASH",
+        "clearing ⟦3300-650812 1182⟧.",
+        "nome;agencia_conta\nRui;⟦2204-1 / 0011820-5⟧\nLia;⟦4417 / 013 / 00018204-7⟧",
         "sort ⟦40-33-72⟧ please",
         "til reg. ⟦5162 0005529931⟧ i dag",
         "nowe ma ⟦53 1090 2402 1234 5678 9012 3456⟧",
@@ -253,6 +274,20 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "INSERT INTO klient (id, imie) VALUES (17,'Ewa'),(18,'Jan');",
+    "FOLIO: 2025-0112",
+    "INGRESO: 03/ABR/2025",
+    "Accettazione RX/25/00417, Episodio 25-011820",
+    "Bohrbild laut CAD: X 220.418 / Y -12.5",
+    "het certificaat met serienummer 5B:11:0A:C3:77 was verlopen",
+    "Zertifikat (Seriennummer 00C41182)",
+    "citation TC 418.204 issued",
+    "een bloemetje op nr. 12",
+    "hasarı 41.800 TL",
+    "nota fiscal 003.118 paga",
+    "podle zák. č. 262/2006 Sb.",
+    "clearing 8214-9, to be told",
+    "contrato de obra firmado en 2025",
     "Order 114-3941689-8772232 of 12.03.2025",
     "Ticket #882193, status pending",
     "invoice number INV-2025-0417",

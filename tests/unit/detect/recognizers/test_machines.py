@@ -39,6 +39,7 @@ def test_an_address_is_found(example: str) -> None:
         "v 121.0.61.67",
         "Python 3.12.4.1 and OpenSSL 3.0.13.2",
         "build: 1.2.3.4",
+        "FortiClient 7.2.4.61",
     ],
 )
 def test_a_version_is_none(text: str) -> None:

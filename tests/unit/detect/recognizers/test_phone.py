@@ -129,6 +129,10 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
     [
         "GTIN 05012345678917",
         "CPV 33192120-9",
+        "r\u00e9f. 0418-77-1182",
+        "v\u00fdkres 4-1182-004-07",
+        "Nr katalogowy 0601.1182.004",
+        "doi:10.1016/j.wear.2019.118204",
         "Art.-Nr. 7 834 990",
         "invoice no. 2125550143",
         "RUN-202404-0018",

@@ -9,6 +9,7 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 
 RECOGNIZERS = plates()
 EXAMPLES = [
+    "anotei, ⟦RTA2B48⟧, um onix prata; ⟦AB12 CDE⟧ a Vauxhall",
     "registration ⟦LK07 XYZ⟧",
     "plate number ⟦ABC 1234⟧",
     "Kennzeichen: ⟦M-AB 1234⟧",
@@ -54,6 +55,7 @@ EXAMPLES = [
     "tym autem ⟦WX 2210F⟧, white Hilux ⟦HB 47 KD GP⟧ outside",
 ]
 HARMLESS = [
+    "LDL 171 mg/dl, HDL 44 mg/dl, RTA2B48, a part",
     "registration is open until 5 PM, registration 2025",
     "DIN EN ISO 9001, USB-C 3.1, HDMI 2.1, M8 25 Nm",
     "index 4 of list A1, Markt 5",

@@ -43,3 +43,9 @@ def test_a_code_stands_before_or_beside_a_street() -> None:
     assert [ahead[a:b] for a, b in before(ahead, {ahead.index("avenue")})] == ["1050"]
     assert {behind[a:b] for a, b in beside(behind, {len("Hof 4")})} == {"50667"}
     assert [("1010 Wien"[a:b]) for a, b in of_towns("1010 Wien")] == ["1010"]
+
+
+def test_the_year_of_a_thing_behind_a_street_is_no_code() -> None:
+    text = "Hof 4, 2024 Fordwagen"
+
+    assert list(beside(text, {len("Hof 4")})) == []

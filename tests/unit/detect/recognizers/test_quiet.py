@@ -24,7 +24,7 @@ RECOGNIZER = AddressRecognizer()
         "he lives at ⟦tanyard rise 9⟧.",
         "mieszka ⟦Wrońskiego 12⟧, Radom",
         "zam. w Lublinie przy ⟦Krochmalnej 12⟧",
-        "Besichtigung Am ⟦Uhlenhorst 12⟧ um 14 Uhr",
+        "Besichtigung ⟦Am Uhlenhorst 12⟧ um 14 Uhr",
         "na adrese ⟦Zahradnická 112⟧, Brno",
         "levering ⟦Skovbrynet 8⟧, tak",
         "woont ⟦vlierbeek 21b⟧ in ede",

@@ -26,6 +26,7 @@ def found(text: str) -> list[str]:
         (r'{"inner": "{\"password\": \"Tr0ub4dor77x\"}"}', "Tr0ub4dor77x"),
         (r'\\"api_key\\" : \\"k7k7k7k7\\",', "k7k7k7k7"),
         ("pwd: 482913", "482913"),
+        ("inlog van haar, tijdelijk ww Zomer-Hert44", "Zomer-Hert44"),
         ("token=" + JWT, JWT),
         ('{"api_key":"' + "k7" * 2000 + '"}', "k7" * 2000),
         ('"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"', PEM),
@@ -40,7 +41,7 @@ def test_a_secret_is_found_without_its_label(text: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the password is wrong", "token: none", "please reset my password", "a secret garden"]
+    "text", ["the password is wrong", "token: none", "please reset my password", "wifi: b\u0142\u0105d 0x80071122"]
 )
 def test_talk_about_secrets_is_no_secret(text: str) -> None:
     assert found(text) == []
