@@ -1,8 +1,8 @@
 """What the shipped list of words knows of one word.
 
 Law: the list is read once in a process, by whoever asks first, and held once, for the model and for the rules. What
-``given.txt`` adds is a given name, and neither an everyday word nor a place. A word is everyday only if it is nobody's
-given name or surname as well.
+``given.txt`` adds is a given name, and neither an everyday word nor a place; what ``common.txt`` adds is an everyday
+word alone. A word is everyday only if it is nobody's given name or surname as well.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME, read_words
 
 SHIPPED: Final = Path(__file__).parent / "model" / "words.txt"
 _GIVEN: Final = Path(__file__).with_name("given.txt")
+_COMMON: Final = Path(__file__).with_name("common.txt")
 _NAMES: Final = GIVEN | SURNAME
 
 
@@ -25,6 +26,7 @@ def known(file: Path = SHIPPED) -> Mapping[str, int]:
     """Return what a list knows, by words in small letters."""
     listed = read_words(file)
     listed.update({name: listed.get(name, 0) & SURNAME | GIVEN for name in words_of(_GIVEN)})
+    listed.update(dict.fromkeys(words_of(_COMMON), COMMON))
     return listed
 
 

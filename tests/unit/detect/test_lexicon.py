@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.detect import lexicon
+from gateway.detect.folding import words_of
 from gateway.detect.lexicon import SHIPPED, is_everyday, is_given, is_name, is_place, known, traits
 from gateway.detect.ner import EMBEDDED
 from gateway.detect.tagger import Tagger
@@ -46,6 +47,29 @@ def test_a_name_that_is_added_to_the_list_is_no_everyday_word_and_no_place(
     finally:
         known.cache_clear()
     assert found == [GIVEN | SURNAME, GIVEN, GIVEN, GIVEN, GIVEN]
+
+
+@pytest.mark.parametrize(
+    "word", ["Wypowiedzenie", "LOCATARIO", "huurdersnummer", "klatka", "karta", "ruhsat", "Hypertonie"]
+)
+def test_words_of_offices_that_the_list_lacks_are_everyday_ones(word: str) -> None:
+    assert is_everyday(word)
+
+
+def test_a_word_that_is_added_is_nobodys_name(listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    added = tmp_path / "common.txt"
+    added.write_text("# words\nberg mark\nquonk\n", encoding="utf-8")
+    monkeypatch.setattr(lexicon, "_COMMON", added)
+    known.cache_clear()
+    try:
+        found = [known(listed)[word] for word in ("berg", "mark", "quonk", "anna")]
+    finally:
+        known.cache_clear()
+    assert found == [COMMON, COMMON, COMMON, GIVEN]
+
+
+def test_no_word_is_added_as_a_name_and_as_none() -> None:
+    assert not words_of(lexicon._GIVEN) & words_of(lexicon._COMMON)
 
 
 @pytest.mark.parametrize("word", ["Anna", "ANNA", "anna"])
