@@ -13,7 +13,11 @@ from gateway.detect.lexicon import is_everyday, traits
 from gateway.detect.words import COMMON, GIVEN, PLACE
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_COLON: Final = re.compile(r"[.]?\s{0,3}[:=](?!\w)|\s?\.{3}")
+_COLON: Final = re.compile(r"[.]?[^\S\n]{0,40}[:=](?!\w)|\s?\.{3}")
+_PADDED: Final = re.compile(r"[ \t]{2,40}:")
+_LATIN: Final = re.compile(r"\.[ ]?[a-z]{1,3}\.")
+"""What stands behind the first letter of an abbreviation: ``Z. n.``."""
+
 _PACKAGE: Final = re.compile(r"[a-z]{1,3}(?:\.[a-z]{1,20})+")
 _UNIT: Final = re.compile(r".*[\u00b7\u207b\u00d7].*")
 _NOUN: Final = re.compile(
@@ -41,12 +45,7 @@ def is_heading(text: str, start: int, end: int) -> bool:
     words = _WORD.findall(value)
     if _PACKAGE.fullmatch(value) or _UNIT.fullmatch(value) or _WEEK.match(text, start, end + _FEW):
         return True
-    if (
-        len(words) == 1
-        and not traits(value) & ~_COMMON_OR_PLACE
-        and _CUT_SHORT.fullmatch(value)
-        and _CUT.match(text, end)
-    ):
+    if len(words) == 1 and _is_cut(text, value, end):
         return True
     everyday = all(map(is_everyday, words))
     small = len(words) == 1 and value == value.lower() != value.upper()
@@ -61,15 +60,25 @@ def is_heading(text: str, start: int, end: int) -> bool:
     return value == value.upper() != value.lower() and _is_loud(text, words, start, end)
 
 
+def _is_cut(text: str, word: str, end: int) -> bool:
+    """Whether it is an abbreviation, or the first letter of one."""
+    if len(word) == 1:
+        return bool(_LATIN.match(text, end))
+    return not traits(word) & ~_COMMON_OR_PLACE and bool(_CUT_SHORT.fullmatch(word) and _CUT.match(text, end))
+
+
 def _is_loud(text: str, words: list[str], start: int, end: int) -> bool:
     """Whether capitals are an abbreviation or a heading."""
+    line = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if len(words) == 1 and not line and not traits(words[0]) & GIVEN and _PADDED.match(text, end):
+        return True
     if any(traits(word) & ~_COMMON_OR_PLACE for word in words):
         return False
     if len(words) == 1 and 1 < len(words[0]) <= _FEW:
         return True
     if not all(is_everyday(word) or _NOUN.fullmatch(word) for word in words):
         return False
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip() and text[end : end + 1] in {"", "\n", "\r"}
+    return not line and text[end : end + 1] in {"", "\n", "\r"}
 
 
 _COMMON_OR_PLACE: Final = COMMON | PLACE

@@ -36,7 +36,21 @@ _SCIENCE: Final = re.compile(
     r"|sats|sygdom|lov|nemoc|zakon|veta|konstanta|hastali|teorem|yasa|sabit|jednotk|unit|einheit|unidad|unite|enhet"
     r"|equation|gleichung|equacion|equazione|rownanie|rovnice|ligning|ekvation|denklem|formul|morbus|palsy|diagnos"
     r"|anamnes|befund|exam|klausur|physi|chemi|fisica|quimic|chimi|natuurkunde|fizyk|fysik|fyzik|fizik|mathemat|matemat"
-    r"|scheduler|encryption|hash)\w{0,8}"
+    r"|scheduler|encryption|hash|algoritm|curv|kurv|krzyw|krivk|distribu|verteilung|verdeling|fordeling|fordelning"
+    r"|cifra|chiffr|cipher|verschluss|krypt|szyfr|theori|teori)\w{0,8}"
+)
+_COUNTED: Final = re.compile(
+    r"(?<!\w)(?:le nombre|numer[oi]|numbers?|zahl|getal|liczba|liczby|cisl[oa]|tal|tallet)[ \u00a0]"
+    r"(?:(?:de|di|of|von|van)[ \u00a0]|d['\u2019])?\Z"
+)
+_CLASS: Final = re.compile(r"[A-Z]|[IV]{2,3}")
+_GRADE: Final = re.compile(r"[ \u00a0](?:[A-D]|[IVX]{1,4}|\d{1,3}[a-dA-D]?)(?![\w.])")
+"""What a grade of somebody's scale is called."""
+
+_CODED: Final = re.compile(r"-?\d")
+_STREET: Final = re.compile(
+    r"(?:boulevard|gade|gata|vej|vag|plads|plats|torg|strasse|straat|allee|platz|park|laan|plein|bro|skol|skole)"
+    r"(?:en|ens|et|ets|n|s|an)?"
 )
 _OF: Final = (
     r"(?:(?:de la|de los|de|del|della|dello|di|do|da|du|des|van|von|of|av|af|nach|imeni|im\.|sw\.)[ \u00a0]"
@@ -70,7 +84,7 @@ _BEHIND: Final = re.compile(
 _MODEL: Final = re.compile(
     r"(?:[ \u00a0][A-Z][^\W\d_]{1,14})?[ \u00a0-](?:[A-Z]{1,4}[ -]?\d{1,5}[A-Z]{0,3}|\d{1,5}[ -]?[A-Z]{1,4}"
     r"|[A-Z]\d?-?[A-Z]?\d{1,4}[A-Z]?"
-    r"|\d{1,2}(?:\.\d){1,2}|X{1,2}L|[A-Z]{2,4}-[A-Z]\d{1,4}[A-Z]?)(?![\w/]|\.\d)"
+    r"|\d{1,2}(?:\.\d){1,2}|[vV]\d{1,3}(?:\.\d{1,3}){0,3}|X{1,2}L|[A-Z]{2,4}-[A-Z]\d{1,4}[A-Z]?)(?![\w/]|\.\d)"
 )
 _DOSE: Final = re.compile(
     r"(?i)(?:[ \u00a0][^\W\d_]{2,12})?[ \u00a0]\d{1,5}(?:[.,/]\d{1,4})?[ \u00a0]?(?:mg|mcg|\u00b5g|ml|u\.?i\.?|ie"
@@ -116,7 +130,7 @@ _ARTICLE: Final = re.compile(r"[ \u00a0](?:n\S{0,3}[ \u00a0])?\d{1,6}[./]\d")
 _THE: Final = re.compile(
     r"(?<!\w)(?:a|o|as|os|da|na|pela|la|el|le|les|the|die|der|das|den|de|het|een|en|ei|un|una|une|se|aven|enligt|om"
     r"|per"
-    r"|und|og|och|y|e|et|ou|of|fur)[ \u00a0]\Z"
+    r"|und|og|och|y|e|et|ou|of|fur|efter|selon|secondo|segun|conforme|volgens|wedlug|podle|laut|gemass)[ \u00a0]\Z"
 )
 _PLATED: Final = re.compile(
     r"[ ,]{1,2}(?:targat|immatr|vin\b|fin\b|kenteken|nr rej|kennzeichen|matricula|placa|plaka|reg\.? ?n|rz\b|spz"
@@ -137,6 +151,12 @@ _NAMED_FEASTS: Final = frozenset(
 _ENDINGS: Final = ("", "s", "a", "u", "e", "ova", "uv", "ovy", "ovo", "owi", "em", "ego", "in", "un")
 _WHO: Final = frozenset({"leiter", "zeichner"})
 """Ends of compounds that say who somebody is, though words for goods."""
+
+_PLURALS: Final = frozenset((
+    "bindings", "calipers", "pants", "keys", "jeans", "shoes", "jobs", "laws", "tins", "trainers", "roses",
+    "libraries", "themes", "modules", "salts",
+))  # fmt: skip
+"""Words for things that are no verbs."""
 
 _NEAR: Final = 60
 _CLOSE: Final = 40
@@ -160,7 +180,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
         return False
     return (
         _is_of_a_kind(words, behind)
-        or _is_eponym(words, before, behind)
+        or _is_eponym(words, before, behind, text[end:high])
         or _is_joined(text[start:end], words)
         or _is_called(words, before, behind, _GOODS, text[low:start])
         or bool(_MODEL.match(text, end, high))
@@ -174,6 +194,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
         or _is_compound(text, words, end)
         or _is_enumerated(words, text[low:start])
         or (len(words) <= _FULL and bool(_RELEASED.search(before)))
+        or _is_coded(words, text, end)
         or (words[0].islower() and len(words) == 1 and bool(_HOST.match(behind)))
     )
 
@@ -202,6 +223,8 @@ def _is_called(words: list[str], before: str, behind: str, called: frozenset[str
     """Whether a word of a list stands before the name, or is its first."""
     if folded(words[0]) in called and _leads(words, before, behind):
         return True
+    if called is _GOODS and len(words) > 1 and _is_made_up(folded(words[0])):
+        return True
     word = _BEFORE.search(before)
     if word and word["of"] and (called is _GOODS or _is_full(words)):
         return False
@@ -212,7 +235,7 @@ def _is_called(words: list[str], before: str, behind: str, called: frozenset[str
 
 def _is_made_up(word: str) -> bool:
     """Whether a word ends with one for goods, as compounds do."""
-    ends = {word[at:] for at in range(_STEM, len(word) - _STEM)}
+    ends = {word[at:] for at in range(_STEM, len(word) - _STEM + 1)}
     return not is_name(word) and bool(ends & _GOODS) and not ends & _WHO
 
 
@@ -235,14 +258,17 @@ def _is_measured(before: str, behind: str) -> bool:
 def _is_of_a_kind(words: list[str], behind: str) -> bool:
     """Whether a word behind the name says what it is. A given name may have a verb behind it."""
     kind = _KIND.match(behind)
-    return bool(kind and not (is_given(words[0]) and kind["kind"].endswith("s")))
+    return bool(kind and not (is_given(words[0]) and kind["kind"].endswith("s") and kind["kind"] not in _PLURALS))
 
 
-def _is_eponym(words: list[str], before: str, behind: str) -> bool:
-    """Whether somebody's law or illness is told of, by the words around."""
-    if len(words) > _FULL or not all(_is_known_eponym(word) for word in words):
+def _is_eponym(words: list[str], before: str, behind: str, written: str) -> bool:
+    """Whether somebody's law or illness is told of, by the words around, or a grade of the scale of no known name."""
+    found = [word for word in words if not _CLASS.fullmatch(word)]
+    if not found or len(found) > _FULL or not all(_is_known_eponym(word) for word in found):
         return False
-    return bool(_SCIENCE.search(before) or _SCIENCE.search(behind))
+    if not all(map(is_name, found)) and (len(words) > 1 or _GRADE.match(written)):
+        return True
+    return bool(_SCIENCE.search(before) or _SCIENCE.search(behind) or _COUNTED.search(before))
 
 
 def _is_known_eponym(word: str) -> bool:
@@ -255,7 +281,17 @@ def _is_joined(value: str, words: list[str]) -> bool:
     """Whether a hyphen joins a word for a thing to what was found."""
     last = words[-1]
     joined = len(words) > 1 and last.islower() and value[-len(last) - 1 : -len(last)] in {"-", "\u2010", "\u2011"}
-    return joined and (folded(last) in _GOODS or bool(_KIND.match(f" {folded(last)}")) or is_everyday(last))
+    if not joined:
+        return False
+    plain = folded(last)
+    if plain in _GOODS or _KIND.match(f" {plain}") or _STREET.fullmatch(plain) or is_everyday(last):
+        return True
+    return len(words) == _FULL and len(last) > _STEM and is_given(words[0]) and not is_name(last)
+
+
+def _is_coded(words: list[str], text: str, end: int) -> bool:
+    """Whether the last word is the beginning of a number: ``Carmen L5210``."""
+    return len(words) > 1 and len(words[-1]) <= _FULL and words[-1][0].isupper() and bool(_CODED.match(text, end))
 
 
 def _is_enumerated(words: list[str], before: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.detect.folding import folded, words_of
-from gateway.detect.lexicon import is_everyday
+from gateway.detect.lexicon import is_everyday, is_name
 
 _NEVER: Final = words_of(Path(__file__).with_name("not_names.txt"))
 _HALF: Final = words_of(Path(__file__).with_name("half_names.txt"))
@@ -22,11 +22,22 @@ _NOUN: Final = re.compile(
     r"\w{5,40}(?:ung|ungen)|\w{3,40}(?:heit|heiten|keit|keiten|schaft|schaften|ismus|itat|itaten)"
     r"|\w{4,40}(?:tion|tionen|tions|cion|ciones|zione|zioni|coes|heid|teit)"
     r"|\w{4,40}(?:nummer|anzeige|bericht|antrag|vertrag|daten|schein|raum|frist|liste|karte|schreiben|bestand|betrag"
-    r"|kosten|gericht|erfahrung|anweisung|sicherung|einsatz|kasse|stelle|zeichen|programm|system)"
+    r"|kosten|gericht|erfahrung|anweisung|sicherung|einsatz|kasse|stelle|zeichen|programm|system|expert(?:e|in)|beauftragter?"
+    r"|angestellter?|techniker(?:in)?|treuhander(?:in)?|spezialist(?:in)?|ingenieur(?:in)?|verwalter(?:in)?)"
+    r"|\w{4,40}(?:mottagning|avdelning|avdeling|afdeling|forvaltning|myndighet|namnden?|enhet|kontor|central|sjukhus)"
+    r"(?:en|et|s)?"
+    r"|\w{4,40}(?:administratie|dienst|beheer|bureau|konsulent|medarbejder|medarbetare|assistent|sekretariat)"
+    r"|\w{3,40}(?:itis|ektomie|ectomy|pathie|pathy|skopie|scopy|graphie|plasie|insuffizienz)"
 )
 _CODE: Final = re.compile(
     r".*[_=(){}<>@\\/].*|.*\d.*|[a-z]+[A-Z].*|[A-Z][a-z]{2,}(?<!Mac)(?<!Fitz)[A-Z]\w*|\w{2,}\.\w{2,}.*|[A-Z]{1,3}"
 )
+_TITLES: Final = frozenset((
+    "mr", "mrs", "ms", "dr", "dra", "prof", "sr", "sra", "srta", "mag", "mgr", "ing", "dott", "sig", "el", "la", "il",
+    "de", "der", "die",
+))  # fmt: skip
+"""Titles and what stands before them, which are nobody alone."""
+
 _SHORT: Final = 2
 _ILL: Final = re.compile(
     r"(?i)(?:morbus|maladie|enfermedad|ziekte|malattia|morbo|doen\u00e7a|choroba|nemoc|syndrome?|s\u00edndrome"
@@ -52,10 +63,18 @@ def is_person(text: str, start: int, end: int) -> bool:
         return not all(folded(word.strip(".'")) in _NEVER for word in words) and not _is_code(words)
     never = [word for word in capitals if is_none(word)]
     others = [word for word in capitals if word not in never]
-    if never and all(map(_is_half, others)):
+    if never and (all(map(_is_half, others)) or _is_compound(never, others)):
+        return False
+    if all(folded(word.strip(".'")) in _TITLES for word in words):
         return False
     ill = _ILL.match(value) or (len(others) == 1 and _is_illness(text, start, end))
     return bool(others) and not ill
+
+
+def _is_compound(never: list[str], others: list[str]) -> bool:
+    """Whether most words are none, one of them by its ending, and no other is a known name."""
+    nouns = any(_NOUN.fullmatch(folded(word)) for word in never)
+    return nouns and len(never) > len(others) and not any(map(is_name, others))
 
 
 def _is_half(word: str) -> bool:

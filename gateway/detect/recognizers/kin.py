@@ -52,7 +52,7 @@ _TITLES: Final = frozenset((
     "mlle", "dhr", "sig", "sra", "herr", "herrn", "frau", "fru", "pan", "pana", "panu", "panem", "pani", "panove",
 ))  # fmt: skip
 _DOTTED: Final = _TITLES | frozenset((
-    "ing", "dipl", "rag", "geom", "avv", "srta", "uzm", "hab", "ir", "drs", "mag", "rndr", "sierz", "asp", "podkom",
+    "ing", "rag", "geom", "avv", "srta", "uzm", "hab", "ir", "drs", "mag", "rndr", "sierz", "asp", "podkom",
     "nadkom", "kpt", "ppor", "plut", "attn", "mevr",
 ))  # fmt: skip
 """Abbreviations; behind other words a dot ends the sentence."""

@@ -15,13 +15,14 @@ from typing import Final
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import need
+from gateway.detect.headings import is_everyday_alone
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.initials import INITIALLED, PAIRED, initialled, paired
 from gateway.detect.recognizers.kin import RELATED, SAYING, SIGNED, related, saying, signed
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part, page_of
 from gateway.detect.structure import Column
 from gateway.detect.things import is_make
-from gateway.detect.vetoes import is_person
+from gateway.detect.vetoes import is_none, is_person
 from gateway.detect.whole import whole
 
 _UP: Final = (
@@ -53,7 +54,7 @@ _TITLE: Final = (
     r"|sig|sig\.ra|Dr\.ssa|Ing|Avv|Geom|Mevrouw|mevrouw"
     r"|Meneer|meneer|de heer|De heer|dhr|mevr|mw|Mw|Dhr|drs|ir|Pan|Pani|Panie|Panu|pan|pani|Pane|pane|pan\u00ed"
     r"|Pan\u00ed|MUDr|Ing|Mgr|Bay|Bayan|Say\u0131n"
-    r"|Herr|Fru|Fr\u00f6ken|herr|fru|Exmo|Exma|Dra|Doutora?|Eng)\.? ){1,3}"
+    r"|Herr|Fru|Fr\u00f6ken|herr|fru|Exmo|Exma|Dra|Doutora?|Eng|Kolleg(?:e|en|in))\.? ){1,3}"
 )
 _STRONG_TITLE: Final = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herrn?|Frau|Monsieur|Madame|Mme|Mlle|Sra?|Srta|Se\u00f1ora?|Do\u00f1a|Signora?"
@@ -181,7 +182,8 @@ _BARE: Final = (
 )
 _LINK: Final = re.compile(
     r"[ \t]{0,3}(?:\([^()\n]{1,20}\))?[\"'`*\]]{0,3}[ \t.]{0,9}(?:[:=>]|\|(?!\s*-))[ \t\"'`*>|.]{0,9}"
-    r"(?:\n[ \t]{0,4})?(?:(?:dr|prof|mr|mrs|ms|herr|herrn|frau|mme|m|dra?|sr|sra|dott|mudr|mw|dhr)\.? ){0,2}"
+    r"(?:\n[ \t]{0,4})?(?:(?:(?:dr|prof|mr|mrs|ms|herr|herrn|frau|mme|m|dra?|sr|sra|dott|mudr|mw|dhr)\.?"
+    r"|(?:mag|ing|mgr|judr|dipl|eng|exm[oa]|sig|avv|insp|sgt)\.) ){0,2}"
 )
 _VALUE: Final = re.compile(rf"{_REVERSED}|{_NAME}")
 _TWO: Final = re.compile(rf"{_REVERSED}|{_FULL}")
@@ -268,11 +270,17 @@ class PeopleRecognizer(LabelledRecognizer):
         places |= {(each.start, each.end) for each in named if _is_personal(text, each.start, each.end)}
         places |= {place for part in parts for place in _SEEN.get(part, _nobody)(text)}
         places |= {more for _, end in places for more in _others(text, end)}
-        people = (whole(text, *place) for place in sorted(places))
+        people = (_unranked(text, *whole(text, *place)) for place in sorted(places))
         return [located(self, *place, _SCORE, "PERSON") for place in people if not is_make(text, *place)]
 
 
 _SCORE: Final = 0.8
+
+
+def _unranked(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a name lies without the rank or the place that a comma joins to it."""
+    comma = text.find(", ", start, end)
+    return (start, comma) if comma > 0 and is_none(text[comma + 2 : end]) else (start, end)
 
 
 def _is_personal(text: str, start: int, end: int) -> bool:
@@ -295,10 +303,15 @@ _LONGEST: Final = 80
 
 def _talking(text: str) -> Iterator[tuple[int, int]]:
     """Yield who speaks in a dialogue: lines that begin with names, of which one comes back and another is there."""
-    lines = [line for line in _TALK.finditer(text) if _possible(line[1])]
+    lines = [line for line in _TALK.finditer(text) if _possible(line[1]) and not _is_label(text, *line.span(1))]
     speakers = Counter(line[1] for line in lines)
     if len(speakers) > 1 and len(lines) > len(speakers) and len(speakers) <= _SPEAKERS:
         yield from (line.span(1) for line in lines)
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether a word before a colon is the field of a mail."""
+    return text[start].isupper() and is_everyday_alone(text, start, end)
 
 
 _SPEAKERS: Final = 8

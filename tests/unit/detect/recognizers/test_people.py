@@ -14,6 +14,10 @@ EXAMPLES = [
     "Write to ⟦Maria Gonzalez⟧ <maria@x.example> now",
     "Dear Ms ⟦Novak⟧,\nplease",
     "Hi ⟦Tom⟧,\nplease",
+    "Patient : Mag. ⟦Elfriede Wenzl⟧, Graz",
+    "Sehr geehrte Frau Kollegin ⟦Ahlbach⟧,\nwir",
+    "gez. ⟦Wenzl⟧, PHM",
+    "aga : hej\n⟦okafor⟧ : hi\naga : tak".replace("aga", "⟦ottka⟧"),
     "Sehr geehrter Herr Dr. ⟦Weiß⟧,",
     "Liebe ⟦Ayşe⟧,",
     "Bonjour Mme ⟦Dupont⟧,",
@@ -64,6 +68,11 @@ EXAMPLES = [
     "gez. ⟦A. von Bülow⟧",
 ]
 HARMLESS = [
+    "Van : Emma\nAan : Ottka\nVan : Otto\nAan : Emma",
+    "AGENT: Thanks, Mr. Speaker",
+    "ein dipl. Treuhandexperte, dipl. Steuerexpertin",
+    "CC: Loonadministratie <loon@x.example>",
+    "D.Lgs. 81/2008 und V. Exa. wie L.dz. 4",
     "Dear Team,\nDear Sir or Madam,\nHi all,\nHello World\nMorning IT,",
     "Best regards,\nThe Support Team",
     "name: eslint-plugin\nversion: 1.2.3",
