@@ -91,12 +91,14 @@ _FRENCH: Final = (
     rf"|[Vv]oie|[Vv]illa|[Cc]it\u00e9|[Ee]splanade|[Rr]uelle|[Mm]ail|[Vv]enelle) {_NAMES}"
 )
 _IBERIAN_NO: Final = (
-    r",? (?:(?:n\.?[\u00ba\u00b0o]\.?|n\u00fam\.|n\.) ?)?\d{1,5}(?: ?[A-Za-z](?!\w)| ?bis)?(?![\d.]\d|\d"
+    r",? (?:(?:n\.?[\u00ba\u00b0o]\.?|n\u00fam\.|n\.) ?)?\d{1,5}(?: ?[A-Za-z](?!\w)| ?bis)?(?![\d.x]\d|\d"
     r"|[%\u20ac$]|:\d)"
 )
 _IBERIAN_FLOOR: Final = (
-    r"(?:, ?(?:\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?-?(?:[A-Z](?!\w)|[Ii]zq\.?|[Dd]cha\.?|[Dd]er\.?|[Ee]sq\.?|[Dd]to\.?"
-    r"|[Dd]t\.?|andar|piso|\d{1,2}\.?[\u00ba\u00aa]))?\.?|(?:[Aa]pto?|[Aa]p|[Bb]l|[Bb]loco|[Ss]ala|[Cc]asa|[Pp]iso|[Pp]uerta|[Ii]nt|[Ss]cala"
+    r"(?:, ?(?:\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?-?(?:[A-Z](?!\w)|[Ii]zq(?:da|uierda)?\.?|[Ii]zda\.?"
+    r"|[Dd]cha\.?|[Dd]er\.?|[Ee]sq\.?|[Dd]to\.?"
+    r"|[Dd]t\.?|andar|piso|\d{1,2}\.?[\u00ba\u00aa]))?\.?|(?:[Aa]pto?|[Aa]p|[Bb]l|[Bb]loco|[Ss]ala|[Cc]asa"
+    r"|[Pp]iso|[Pp]uerta|[Ii]nt|[Ss]cala"
     r"|[Ii]nterno|[Pp]iano)\.? ?\w{1,4})){0,3}"
 )
 _ROMANCE: Final = (
@@ -117,7 +119,7 @@ _SLAVIC: Final = (
 _TURKISH_WAYS: Final = r"(?:Cad(?:desi|\.)|Sok(?:ak|a\u011f\u0131|\.)|Sk\.|Cd\.|Bulvar\u0131|Blv\.)"
 _TURKISH: Final = (
     rf"(?:{_NAME} (?:Mah(?:allesi|\.),? ))?(?:{_NAME} ){{1,3}}{_TURKISH_WAYS},? "
-    rf"(?:No: ?|No\.? ?|Nr\.? ?)?\d{{1,4}}(?:[-/] ?\w{{1,4}})?(?: ?(?:D|Kat|Daire)"
+    rf"(?:(?i:no|nr)[:.]? ?)?\d{{1,4}}(?:[-/] ?\w{{1,4}})?(?: ?(?:D|Kat|Daire)"
     rf"[:.]? ?\d{{1,3}})?(?!\w)"
 )
 _ASIAN: Final = (
@@ -207,7 +209,7 @@ _SCORE: Final = 0.85
 _LINE: Final = re.compile(
     rf"(?<!\w)(?:{_PLACED}|{_HYPHENED}(?: {_HYPHENED}| [{LOW}]{{1,12}}){{0,3}} (?!(?:19"
     rf"|20)\d\d(?!\w))\d{{1,4}}[a-zA-Z]?"
-    r"(?:[-/ ]{1,2}(?:\d{1,4}[a-z]?|[a-zA-Z]{1,3})(?!\w)){0,2})(?=(?:,| [\u00b7\u2022|\u2013-])? ?\n?[ \t]{0,8}\Z)"
+    r"(?:[-/ ]{1,2}(?:\d{1,4}[a-z]?|[a-zA-Z]{1,3})(?!\w)){0,2})(?=(?:,| {1,3}[\u00b7\u2022|\u2013-])? ?\n?[ \t]{0,8}\Z)"
 )
 _REACH: Final = 70
 """Characters before a code in which its street stands."""

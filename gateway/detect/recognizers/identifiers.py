@@ -65,7 +65,8 @@ _NO_NUMBER: Final = re.compile(
     r"|(?:[A-Z]+ )?\d{1,2}[./]\d{1,2}\.?[-\u2013]\d{1,2}[./]\d{1,2}\.?"
     r"|.*\.(?:pdf|docx?|xlsx?|txt|csv|m4a|mp[34]|wav|jpe?g|png|zip|eml|msg)"
     r"|\d{1,2}[/. -][A-Z]{3}[a-z]{0,6}[/. -](?:\d\d|\d{4})|\d{1,3}[.,]\d{1,2}|\d{1,2}:\d\d(?::\d\d)?"
-    r"|v?\d{1,3}(?:\.\d{1,3}){2,3}|(?:RMA[-_/ ]?|INC|REQ|CHG|PRB|TKT|PO|INV|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
+    r"|v?\d{1,3}(?:\.\d{1,3}){2,3}|[^\W\d_]{3,12}[/ -](?:19|20)\d\d|(?:RMA[-_/ ]?|INC|REQ|CHG|PRB|TKT|PO|INV"
+    r"|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
 )
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms, files."""
 
@@ -111,13 +112,15 @@ _CLEARING: Final = (
     r"\b[Cc]learing(?:nr|nummer)?[.:]{0,2} (\d{4}(?:-\d)?[ ,-]{1,2}\d[\d -]{4,13}\d)(?![\w-])"
     r"|\b[Ff]olio:? (\d{6}-\d)(?![\w-])"
 )
-"""Accounts of Sweden behind the number of an office, which alone is nobody's, and of Canada's cooperative banks."""
+"""Accounts of Sweden behind the number of a bank's office, which alone is nobody's, and of Canada's cooperatives."""
 
 _REGISTERED: Final = (
     r"\bRG:? ?(?:n[\u00ba\u00b0o.]{1,2} ?)?(\d[\d.]{4,11}-?[\dXx]?[ ,-]{1,2}"
     r"(?:SSP|SDS|SESP|DETRAN|IFP|PC|PM)[/ -]?[A-Z]{2})(?!\w)"
 )
 """A Brazilian's number with who registered it."""
+
+_CZECH_CARD: Final = r"(?<![\w.])(?:OP|O\. ?P\.):? (?:\u010d\. ?)?(\d{9}|\d{6} ?[A-Z]{2} ?\d{0,2})(?![\w-])"
 
 _CHAMBER: Final = (
     r"\((?:OM|OE|OMD|OF|OPP)[ .:]{1,2}(?:n\.?[\u00ba\u00b0] ?)?(\d{4,6})\)"
@@ -196,7 +199,7 @@ FORMS: Final = (
             ("EMPLOYEE_ID", _form("EMP", "STAFF", "EMPLOYEE", "PERS") + f"|{_LISTED}|{_CHAMBER}"),
             ("CUSTOMER_ID", _form("CUST", "CUSTOMER", "POL", "MEMBER", "CLIENT", "KDNR")),
             ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}|{_CLEARING}"),
-            ("NATIONAL_ID", _REGISTERED),
+            ("NATIONAL_ID", f"{_REGISTERED}|{_CZECH_CARD}"),
             ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID") + f"|{_PROTOCOL}"),
             ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED, _DISPUTED))),
         )

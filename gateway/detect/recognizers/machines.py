@@ -15,12 +15,14 @@ from presidio_analyzer.predefined_recognizers import IpRecognizer
 _VERSION: Final = re.compile(
     r"(?i:(?<![^\W_])(?:v|ver|versions?|verze|versi\u00f3n|versione|vers\u00e3o|wersj[aię]|versie"
     r"|s\u00fcr\u00fcm\w{0,3}|release|rel|build|firmware"
-    r"|fw|app|driver|treiber|patch|update|upgrade|sdk|api|agent|client|plugin|bumped|jdk|jre|python|java|node"
+    r"|fw|driver|treiber|patch|update|upgrade|sdk|plugin|bumped|jdk|jre|python|java"
     r"|chrome|firefox)"
     r"[\s:=\"'`v(\[]{0,4})\Z"
 )
 _PROGRAM: Final = re.compile(
-    r"(?<![\w.@])(?!(?:IP|Ip|Host|From|Address|Adresse|Server|Via|Gateway|DNS|GW)\b)[A-Za-z]*[A-Z]\w{1,20} \Z"
+    r"(?i:(?<![^\W_])(?:app|api|agent|client|node)[\s:=\"'`v(\[]{1,4}|(?<![^\W_])(?:bump|upgrad"
+    r"|updat)\w{1,3} \S{2,12} )\Z"
+    r"|(?<![\w.@])(?!(?:IP|Ip|Host|From|Address|Adresse|Server|Via|Gateway|DNS|GW)\b)[A-Za-z]*[A-Z]\w{1,20} \Z"
 )
 _SMALL, _LAST = 40, 99
 _PRIVATE: Final = re.compile(r"(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.")

@@ -43,7 +43,7 @@ _PLAIN: Final = re.compile(r"[0-9\s()\[\]./\-]+")
 _JOINED: Final = re.compile(
     r"(?<![^\W_])(?!(?:te?le?|tlf|fone?|phone|fax|faks|mobile?|mob|handy|gsm|cell?)(?![^\W_]))"
     r"[^\W_]{0,24}(?<!\d)[-/_]{1,2}\Z|[0-9][.,:]\Z"
-    r"|\d/[a-z.]{1,24}\.\Z|[+*]{3}[\d /]{0,12}\Z|(?<![^\W_])(?:\d[a-f]|[a-f]\d) (?:[0-9a-f]{2} ){0,8}\Z",
+    r"|\d/[a-z.]{1,24}\.\Z|10\.\d{4,5}/\Z|[+*]{3}[\d /]{0,12}\Z|(?<![^\W_])(?:\d[a-f]|[a-f]\d) (?:[0-9a-f]{2} ){0,8}\Z",
     re.IGNORECASE,
 )
 """A part of something longer; of a payment's reference (``+++123/``) and of a dump of bytes as well."""
@@ -93,6 +93,10 @@ _LETTERED: Final = re.compile(
 )
 """One capital, as before the numbers of parts, and a program's ``key=``."""
 
+_POSITION: Final = re.compile(r"(?:\A|\n)\d{1,4}[\t;|]\Z")
+_ARTICLE: Final = re.compile(r"(?!\d{3}-\d{3}-\d{4}\Z)[1-9]\d{1,5}(?:-\d{3,5}){1,2}")
+"""The number of an article behind its place on an order."""
+
 _HOURS: Final = re.compile(r"[0-2]?\d[.:]?[0-5]\d ?[-\u2013] ?[0-2]?\d[.:]?[0-5]\d")
 _GOES_ON: Final = re.compile(
     r":[0-5]\d(?!\d)|[-/_](?!(?:fax|mobil|tel|ext|int))[^\W\d_]"
@@ -129,6 +133,7 @@ def is_reference(text: str, start: int, end: int) -> bool:
         or (text[start] != "+" and _LETTERED.search(text, before, start))
         or _OF_A_YEAR.fullmatch(text, start, end)
         or _HOURS.fullmatch(text, start, end)
+        or (_ARTICLE.fullmatch(text, start, end) and _POSITION.search(text, before, start))
     )
 
 

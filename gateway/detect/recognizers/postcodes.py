@@ -21,7 +21,7 @@ BY_TOWN: Final = re.compile(
     rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}[- ])?(?:\d{{5}}|\d{{4}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}"
     rf"|\d{{5}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}))[ ]{{1,2}}{TOWN}"
 )
-_BEGINS: Final = re.compile(r"(?:\A|[\n,;:|(\"'>\u2013-] ?| {2})\Z")
+_BEGINS: Final = re.compile(r"(?:\A|[\n,;:|(\"'>\u00b7\u2022\u2013-] ?| {2})\Z")
 _LIVED: Final = re.compile(
     r"(?i)(?:(?<!\w)(?:in|\u00e0|a|i|en|te|v|w|aus|nach|bei|em|na) |(?:ort|ville|town|city|ciudad|localidad"
     r"|citt\u00e0|plaats"

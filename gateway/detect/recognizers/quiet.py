@@ -69,4 +69,6 @@ def is_unusual(value: str) -> bool:
     return bool(names) and not is_everyday(names[0])
 
 
-_SMALL: Final = frozenset({"delle", "della", "degli", "dell", "dello", "santa", "alte", "neue"})
+_SMALL: Final = frozenset(
+    {"delle", "della", "degli", "dell", "dello", "santa", "alte", "alten", "neue", "neuen", "hohen"}
+)

@@ -115,8 +115,7 @@ _SHORT_FR: Final = (
 )
 _LOUD_FR: Final = (
     r"(?:RUE|AVENUE|AV\.?|AVE|BOULEVARD|BD\.?|BLD|BLVD|PLACE|PL\.?|CHEMIN|CHE\.?|CH\.?|ALL[E\u00c9]ES?|ALL\.?"
-    r"|IMPASSE|IMP\.?"
-    r"|QUAI|ROUTE|RTE\.?|COURS|CRS|SQUARE|SQ\.?|PASSAGE|PAS\.?|SENTIER|SENTE|RUELLE|FAUBOURG|FBG|VENELLE"
+    r"|IMPASSE|IMP\.?|QUAI|ROUTE|RTE\.?|COURS|CRS|SQUARE|SQ\.?|PASSAGE|PAS\.?|SENTIER|SENTE|RUELLE|FAUBOURG|FBG|VENELLE"
     r"|LOTISSEMENT|LOT\.?)"
 )
 _FRENCH: Final = (
@@ -137,8 +136,7 @@ _GRID: Final = (
 )
 _MORE_LATIN: Final = (
     r"pasaje|pje\.?|psje\.?|diagonal|diag\.|bv\.|jr\.|jir\u00f3n|calz(?:ada|\.)|privada|priv\.|cerrada|salita"
-    r"|salizada|vico"
-    r"|fraz(?:ione|\.)|cascina|podere|calata|rampa|borgo|viottolo|scalinata|fondamenta|circonvallazione"
+    r"|salizada|vico|fraz(?:ione|\.)|cascina|podere|calata|rampa|borgo|viottolo|scalinata|fondamenta|circonvallazione"
     r"|traversa|lungarno"
 )
 _WAY_LATIN: Final = (
@@ -174,7 +172,7 @@ _WAY_SLAVIC: Final = (
 _SLAVIC: Final = (
     rf"(?i:{_WAY_SLAVIC})(?: |(?<=\.))"
     rf"(?:{_NAMES}|(?:{_QUIET} ){{0,2}}{_QUIET})"
-    rf" (?:(?i:nr|\u010d\.|\u010d\. ?p\.) ?)?{_NO}"
+    rf" (?:(?i:nr|\u010d\.|\u010d\. ?p\.) ?)?{_NO}|{_NAME}(?: {_NAME}){{0,2}} \d{{1,4}}[a-zA-Z]? m\. ?\d{{1,3}}(?!\w)"
     rf"|(?:Na|Pod|U|Nad|Za|V|Ve|K|Ke|Mezi|P\u0159ed|P\u0159i|N\u00e1b\u0159e\u017e\u00ed) {_NAME}(?: {_NAME})?"
     rf" \d{{1,4}}/\d{{1,4}}[a-z]?{_STOP}"
     rf"|{_NAME}(?: {_NAME}){{0,2}} (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d{{1,4}}(?!\w)"
@@ -186,7 +184,7 @@ _TURKISH: Final = (
     rf"{_NAME}(?: {_NAME}){{0,2}} (?:[Mm]ah(?:allesi|\.)?|MAH(?:ALLES\u0130|\.)?),? "
     rf"(?:\d{{1,5}}(?:/\d{{1,2}})?\.? ?|{_NAME} (?:{_NAME} )?)"
     r"(?:(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.|bulvar\u0131|blv\.|yolu)|SOKA\u011eI|CADDES\u0130)"
-    r"|\d{2,5}(?:/\d{1,2})?\. ?(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.)"
+    r"|\d{2,5}(?:/\d{1,2})?\. ?(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.)|\d{3,5} [Ss]okak(?!\w)"
     rf"|(?!adres)(?:{_QUIET} ){{1,2}}mah(?:allesi|\.)?,? (?:(?:{_QUIET} ){{1,2}}|\d{{1,5}}\.? ?)(?:sok|sokak"
     rf"|cad|caddesi"
     rf"|sk|cd)\.?"
@@ -222,6 +220,7 @@ _CROSSING: Final = (
     rf"|(?i:corner|cnr|junction|intersection)(?: of)? (?:{_NAME} ){{1,3}}(?:(?i:{_WAYS})\.? )?(?:and|&|/"
     rf"|AND) (?:{_NAME} ){{1,2}}"
     rf"(?i:{_WAYS})(?!\w)"
+    rf"|(?i:skrzy\u017cowani\w|k\u0159i\u017eovatk\w) (?:(?i:ulic|ul\.) )?{_NAMES} ?(?:i|z|a|/) ?{_NAMES}"
     rf"|(?i:ul|al)\. ?{_NAMES} (?:r\u00f3g|R\u00d3G|/) ?(?:(?i:ul|al)\. ?)?{_NAMES}"
 )
 """Where two streets meet."""
@@ -236,7 +235,7 @@ FORMS: Final = (
     (
         _CROSSING,
         (
-            r"(?i)\b(?:esq|ang|ecke|hoek|kreuzung|h\u00f6rnet|hj\u00f8rnet|corner|cnr|junction|intersection|r\u00f3g)"
+            r"(?i)\b(?:esq|ang|ecke|hoek|kreuzung|h\u00f6rnet|hj\u00f8rnet|corner|cnr|junction|intersection|r\u00f3g|skrzy\u017cow|k\u0159i\u017eov)"
             r"|[.a-z] ?/"
         ),
     ),
@@ -283,12 +282,12 @@ FORMS: Final = (
         _SLAVIC,
         (
             rf"\b(?i:{_WAY_SLAVIC})[ \w]| \d{{1,4}}/\d{{1,4}}|\d{{3}} ?\d{{2}} {{1,2}}[{UP}]"
-            r"| (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d"
+            r"| (?:\u010d\. ?p\.|\u010dp\.|\u010d\.p\.) ?\d|\d[a-zA-Z]? m\. ?\d"
         ),
     ),
     (
         _TURKISH,
-        r" (?i:mah|sk|sok|cad|cd|bulv|blv|bul)[ .]|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah",
+        r" (?i:mah|sk|sok|cad|cd|bulv|blv|bul)[ .]|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah|\d [Ss]oka",
     ),
     (_BOX, ""),
 )
@@ -313,13 +312,14 @@ _FLAT: Final = (
     rf"(?:,? (?-i:{_NAME})(?=, (?-i:{_NAME})))?"
     r"|lgh\.? ?\d{3,4}(?!\d)|[hklu]0\d{3}(?!\d)|#\d{1,4}(?!\d)"
     r"|(?:\d{1,2}\.?|st\.?|stuen|kl\.?) ?(?:sal)?,? ?(?:tv|th|mf|t\.v\.|t\.h\.)(?!\w)\.?|\d{1,2}\. ?sal(?!\w)"
-    r"|\d ?tr(?!\w)|km \d{1,3}(?:[.,]\d{1,3})?|(?-i:HH|VH|GH|SF|QG)(?!\w)|\d{1,2}[a-d](?=[\s,.]|$)"
+    r"|\d ?tr(?!\w)|km \d{1,3}(?:[.,]\d{1,3})?|(?-i:HH|VH|GH|SF|QG)(?!\w)|\d{1,2}[a-d](?=[\s,.]|$)|\"(?-i:[A-Z])\""
     rf"|(?:esc|escalera|portal)\.? (?:izq|dcha|centro|\w{{1,2}}(?!\w))\.?|bajo(?: (?:[a-d]|izq|dcha))?(?!\w)"
     rf"|(?-i:{_NAME}(?: {_NAME})?) (?:sitesi|sit\.|apartman\u0131|evleri|konutlar\u0131)"
-    r"|\d{1,2}\. ?(?:og|stock|etage|ug|dg|kat|patro|pi\u0119tro)(?!\w)|(?:eg|dg|hinterhaus|vorderhaus"
-    r"|seitenfl\u00fcgel)(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:[\u00e9e]tage|verd(?:ieping)?|floor)(?!\w)"
-    r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|dcha?|der(?:echa)?|esq|dto?|drt|fte|andar"
-    r"|piso|piano)(?!\w))?\.?|(?:r/c|(?:sobre)?[\u00e1a]tico|entlo|entresuelo|pral)(?!\w)\.?"
+    r"|\d{1,2}\. ?(?:og|stock|etage|ug|dg|kat|patro|pi\u0119tro)(?!\w)|(?:eg|dg|hinterhaus"
+    r"|vorderhaus|seitenfl\u00fcgel)(?!\w)|\d{1,2}(?:er|e|\u00e8me|de|st|nd|rd|th) (?:[\u00e9e]tage|verd(?:ieping)?"
+    r"|floor)(?!\w)|(?:\u00f6n\u00fc|yan\u0131|kar\u015f\u0131s\u0131)(?!\w)"
+    r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|izda|dcha?|der(?:echa)?|esq|dto?|drt|fte"
+    r"|andar|piso|piano)(?!\w))?\.?|(?:r/c|(?:sobre)?[\u00e1a]tico|entlo|entresuelo|pral)(?!\w)\.?"
     r"(?: ?(?:[a-h]|izq|dcha|\d\.?[\u00ba\u00aa])(?!\w))?"
     r"|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
     rf"|(?:setor|bairro|jd\.|jardim|col\.|colonia|barrio|fracc\.) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
@@ -333,8 +333,8 @@ _BEFORE: Final = re.compile(
     rf"(?<!\w)(?:(?:The )?(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}{_FARMS}, "
     r"|(?i:level|floor|unit|flat|suite|apt|apartment|room|shop|block|b\u00e2t(?:iment)?|appt|appartement|bloc"
     rf"|bl|haus|top)\.? ?#?(?:\d{{1,4}}[A-Za-z]?|[A-Z])(?:,? |/)"
-    rf"|(?i:unit|flat|plot|shop|lot|suite) |(?:S:ta?|Skt\.?|Gl\.|Gml\.|Ndr\.?|Nr\.|Sdr\.?) "
-    r"|(?:Am|An de[rn]|Auf de[rm]|Beim|Hinter der|Im|In de[rn]|Unter den|Vor dem|Zum|Zur) "
+    rf"|#?\d{{2,5}} ?[\u2013-] ?(?=\Z)|(?i:unit|flat|plot|shop|lot|suite) |(?:S:ta?|Skt\.?|Gl\.|Gml\."
+    r"|Ndr\.?|Nr\.|Sdr\.?) |(?:Am|An de[rn]|Auf de[rm]|Beim|Hinter der|Im|In de[rn]|Unter den|Vor dem|Zum|Zur) "
     rf"|(?:R\u00e9sidence|R\u00c9SIDENCE|Villa|Quinta|Edificio|Ed\.) (?:{_OF}{_NAME} ?){{1,3}},? ){{1,3}}\Z"
 )
 _PART: Final = 60

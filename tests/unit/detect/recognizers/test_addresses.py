@@ -10,6 +10,13 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = [AddressRecognizer()]
 EXAMPLES = {
     "STREET_ADDRESS": [
+        "mieszkam w Pile, ⟦Długosza 12 m. 7⟧.",
+        "Karaköy, ⟦2204 Sokak No: 11/2⟧",
+        "Yer: ⟦Çamlık Caddesi no 11 önü⟧, İzmir",
+        'vive en ⟦C/ Rosal 9, 2.º izda.⟧, o en ⟦Calle Sol 22 piso 4 "B"⟧',
+        "⟦1200 – 44 Sample Street⟧, Toronto",
+        "⟦skrzyżowanie Długosza i Rejtana⟧, godz. 9",
+        "Roe e.K.  ·  ⟦An der Hohen Wiese 3⟧  ·  71634 Ludwigsburg",
         "domicilio en ⟦carrer de la Palma, 12, 3.º 2.ª⟧, 08201 Terrassa",
         "el piso de ⟦ronda Llevant, 14, ático B⟧, libre",
         "ADDR ⟦2204 COUNTY ROAD 117⟧, ALVIN TX 77511",
@@ -87,6 +94,7 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "set NL-53-R. Afmetingen 80x28x202 cm",
     "Main Street was quiet, and Wall Street fell.",
     "12 Road safety rules, 3 Way calls",
     "Straße 2024 Bericht, Hauptstraße gesperrt",

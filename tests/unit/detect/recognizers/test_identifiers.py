@@ -198,6 +198,7 @@ EXAMPLES = {
         "SGK sicil no: ⟦4605299915582⟧",
     ],
     "NATIONAL_ID": [
+        "Roe Jan, OP: ⟦311820447⟧, Brno",
         "legitymował się dowodem osobistym ⟦CAB118204⟧, wydanym",
         "RG: ⟦3118229-5 SSP/BA⟧, CPF",
         "Rijksregisternr. moeder: ⟦87.03.22-142-76⟧",
@@ -274,6 +275,8 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "Karta Marzec/2025",
+    "op 09-11-2025 om acht uur",
     "INSERT INTO klient (id, imie) VALUES (17,'Ewa'),(18,'Jan');",
     "FOLIO: 2025-0112",
     "INGRESO: 03/ABR/2025",

@@ -18,6 +18,7 @@ RECOGNIZERS = [MachineRecognizer()]
         "Host \u27e65.9.14.21\u27e7 is down",
         "VPN \u27e610.2.3.4\u27e7 and App \u27e6192.168.1.1\u27e7",
         "server \u27e68.8.8.8\u27e7",
+        "client=\u27e6203.0.113.206\u27e7 ua=",
         "OpenVPN \u27e6141.30.9.7\u27e7",
         "to \u27e62001:db8::1\u27e7.",
     ],
@@ -39,6 +40,7 @@ def test_an_address_is_found(example: str) -> None:
         "v 121.0.61.67",
         "Python 3.12.4.1 and OpenSSL 3.0.13.2",
         "build: 1.2.3.4",
+        "bumped log4j 2.24.1.0 and",
         "FortiClient 7.2.4.61",
     ],
 )

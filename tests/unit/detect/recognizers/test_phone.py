@@ -129,6 +129,8 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
     [
         "GTIN 05012345678917",
         "CPV 33192120-9",
+        "1\t55-0182-9911\tTins",
+        "DOI 10.5771/9783748920",
         "r\u00e9f. 0418-77-1182",
         "v\u00fdkres 4-1182-004-07",
         "Nr katalogowy 0601.1182.004",

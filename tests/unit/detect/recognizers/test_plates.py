@@ -9,6 +9,7 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 
 RECOGNIZERS = plates()
 EXAMPLES = [
+    "iveco ⟦KR 4BX11⟧, tel",
     "anotei, ⟦RTA2B48⟧, um onix prata; ⟦AB12 CDE⟧ a Vauxhall",
     "registration ⟦LK07 XYZ⟧",
     "plate number ⟦ABC 1234⟧",
