@@ -53,7 +53,8 @@ _PREFIX: Final = r"(?:(?!(?:ID|NR|NO|NUM|REF) )[A-Z\u00c0-\u00de]{1,7} {1,2})?"
 _VALUE: Final = re.compile(
     rf"(?={_PREFIX}[^\s,;|<>\"']{{0,24}}\d){_PREFIX}[^\W_]"
     r"(?:[^\W_]|(?://|[-/._:\u2013])(?=[^\W_])){0,34}"
-    r"(?: (?:\d{1,12}(?:[-/.][^\W_]{1,8}){0,4}|[A-Z]{1,2}(?= \d)|[A-Z]{1,2}(?=  |[.,;)]?\s*(?:\n|\Z)))(?![^\W_])){0,6}"
+    r"(?: (?!(?:VS|KS|SS) )(?:\d{1,12}(?:[-/.][^\W_]{1,8}){0,4}|[A-Z]{1,2}(?= \d)"
+    r"|[A-Z]{1,2}(?=  |[.,;)]?\s*(?:\n|\Z)))(?![^\W_])){0,6}"
     r"(?![\w%\u20ac$\u00a3]|,\d| ?mmHg)"
 )
 """Letters and digits with signs between them, and groups of digits."""
@@ -71,15 +72,11 @@ _NO_NUMBER: Final = re.compile(
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms, files."""
 
 _AMOUNT: Final = re.compile(r"(?:[A-Z]{1,2} )?\d{1,3}\.\d{3}(?: [A-Z]{1,3})?")
-"""With a point for thousands, or a measure behind an axis."""
-
 _SUMMED: Final = frozenset({"BANK_ACCOUNT", "CASE_NUMBER", "NATIONAL_ID", "TAX_ID"})
 """Types whose words stand before sums as well."""
 
 _CERTIFIED: Final = re.compile(r"certifi|zertifi|sertifi|certyfik|tls|ssl|x\.?509")
-"""What has a serial number and is no device."""
-
-_STATUTE: Final = re.compile(r" ?(?:Sb|Z\.z|Dz\.U)\.")
+_STATUTE: Final = re.compile(r" ?(?:Sb|Dz\.U)\.")
 _MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:2\d|3\d|20[2-4]\d)|\d{1,2}[A-Z]{3}\d\d")
 """Until when something is good: ``exp 11/26``."""
 
@@ -94,6 +91,10 @@ _NEARBY: Final = 120
 
 _LEAST, _CODE, _LONG, _LONG_CODE = 2, 4, 6, 8
 _SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
+_ANOTHER: Final = re.compile(r"(?: [^\W\d_]{1,12}){1,4} (?=\S)|, ?(?=\S)| ?[/&+] ?(?=\S)")
+_MOST: Final = 8
+"""Numbers that one word leads to."""
+
 _SHORT: Final = 4
 """Letters of an abbreviation behind which only a code counts."""
 
@@ -258,7 +259,6 @@ _CLASS: Final = (
     r"[\s:,.]{1,16}(?:(?:cat|kat|class[ei]?|klass?e?|clase|kl|[ck]ategor\w{1,3})\.?\s[a-z][a-z0-9+]{0,3}"
     r"|[a-z][a-z0-9]?\ssinif\w{0,3})[,\s]{1,3}(?:belge |seri )?"
 )
-"""Of which class a licence is."""
 
 
 class _Scan:
@@ -343,6 +343,25 @@ def _values(text: str, name: str, start: int, score: float, *, code: bool) -> It
         beside = BESIDE.match(page_of(text).copy, place[2])
         if beside:
             yield from _value(text, name, (beside.end(), len(text)), score, code=True)
+        yield from _others(text, place)
+
+
+def _others(text: str, place: Place) -> Iterator[Place]:
+    """Yield the numbers of others, made of as many letters and digits, that follow in the same sentence."""
+    name, start, end, score = place
+    made = _made(text[start:end])
+    for _ in range(_MOST if made != made.lower() else 0):
+        link = _ANOTHER.match(text, end)
+        other = next(_value(text, name, (link.end(), len(text)), score, code=True), None) if link else None
+        if other is None or _made(text[slice(*other[1:3])]) != made:
+            return
+        yield other
+        end = other[2]
+
+
+def _made(value: str) -> str:
+    """Return of what a number is made: an A for each letter, a 0 for each digit."""
+    return "".join("0" if each.isdigit() else "A" if each.isalpha() else each for each in value)
 
 
 def _value(text: str, name: str, within: tuple[int, int], score: float, *, code: bool) -> Iterator[Place]:

@@ -38,7 +38,8 @@ LINK: Final = re.compile(
 
 EDGE: Final = r"(?<![^\W_])"
 _OR: Final = (
-    r"(?:vs\.?|versus|(?:(?:and|und|et|y|e|en|a|och|og|ve) )?(?:not|nicht|non|pas|no|niet|nao|nie|inte|ikke|ne)"
+    r"(?:(?<!, )(?<!/[03-8]\d{3} )vs\.?|versus|(?:(?:and|und|et|y|e|en|a|och|og|ve) )?"
+    r"(?:not|nicht|non|pas|no|niet|nao|nie|inte|ikke|ne)"
     r"|instead of|rather than|an?statt|statt|sondern|bzw\.?|oder|or|au lieu d[eu]|ou|en (?:vez|lugar) del?|sino|o"
     r"|invece d\w{1,3}|anziche|al posto d\w{1,3}|oppure|i\.?p\.?v\.?|in plaats van|of|em vez d[eo]|zamiast|lub"
     r"|istallet for|eller|i stedet for|misto|nebo|yerine|veya|degil|->|=>|\u2192)"

@@ -50,6 +50,7 @@ EXAMPLES = {
         "name;Personal-Nr;site\nEva;⟦4711⟧;Graz\nJan;⟦4712⟧;Linz",
     ],
     "CUSTOMER_ID": [
+        "Kundennummern ⟦KD-1182⟧, ⟦KD-1190⟧ und ⟦KD-1204⟧, Auftrag A-118",
         "INSERT INTO klient_stary (id, imie) VALUES\n('⟦K-20441⟧','Ewa'),\n('⟦K-20442⟧','Jan');",
         "Polizze ........: ⟦31-4417205-B⟧",
         "póliza del hogar ⟦0021-44-118204⟧, polizza della casa ⟦44-1182/7⟧",
@@ -222,6 +223,8 @@ EXAMPLES = {
         "P.I. ⟦84619321128⟧",
     ],
     "PASSPORT": [
+        "pasaport no ⟦U31820447⟧ eşimin de ⟦U30118204⟧ adı",
+        "passports ⟦K4182204⟧ and ⟦K4182917⟧, order K-1",
         "DOC.: PASSAP. ⟦AB229513⟧",
         "č. pasu ⟦15BC71833⟧",
         "Passap. n. ⟦YA5582930⟧",
@@ -246,6 +249,8 @@ EXAMPLES = {
     ],
     "BANK_ACCOUNT": [
         "ROUTING ⟦204011147⟧   CASH",
+        "na účet ⟦1182044170/0300⟧, VS 2025118204",
+        "účet ⟦1182044170/0300⟧ VS 2025118204",
         "clearing ⟦3300-650812 1182⟧.",
         "nome;agencia_conta\nRui;⟦2204-1 / 0011820-5⟧\nLia;⟦4417 / 013 / 00018204-7⟧",
         "sort ⟦40-33-72⟧ please",
