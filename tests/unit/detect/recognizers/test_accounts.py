@@ -142,7 +142,23 @@ def test_what_they_need_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["user ", "user_", "@a", "user=a.", "a.", "u/", "x\\", "<a", "by for ", "/home/", "login:", "login: a"]
+    "unit",
+    [
+        "user ",
+        "user_",
+        "@a",
+        "user=a.",
+        "a.",
+        "u/",
+        "x\\",
+        "<a",
+        "by for ",
+        "/home/",
+        "login:",
+        "login: a",
+        "ab_9: hi\n",
+        "a_by=",
+    ],
 )
 def test_time_grows_with_the_text(unit: str) -> None:
     assert all(growth(each, unit) < 10 for each in RECOGNIZERS)

@@ -368,7 +368,19 @@ def test_only_what_is_wanted_is_given() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["customer no ", "customer", "no. of ", "case#", "1-", "a,b\n1,2\n", "matricule\n", "é"]
+    "unit",
+    [
+        "customer no ",
+        "customer",
+        "no. of ",
+        "case#",
+        "1-",
+        "a,b\n1,2\n",
+        "matricule\n",
+        "é",
+        "kunde K-118, ",
+        "patente (",
+    ],
 )
 def test_time_grows_with_the_text(unit: str) -> None:
     assert growth(RECOGNIZERS[-1], unit) < 10
