@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gateway.detect.folding import folded
 from gateway.detect.lexicon import is_everyday, is_given, is_name, is_place, traits
 from gateway.detect.vetoes import is_none
 from gateway.detect.words import COMMON, PLACE
@@ -18,7 +19,8 @@ _LETTERS: Final = r"[^\W\d_]"
 WORD: Final = rf"(?:[dDlLO]['\u2019])?{_LETTERS}{{2,25}}(?:['\u2019\-\u2010\u2011]{_LETTERS}{{1,25}}){{0,3}}"
 CLEAR: Final = (
     r"(?:von und zu|von der|von dem|vom|van der|van den|van 't|op de|op den|de la|de los|de las|della"
-    r"|degli|bin|ibn|bint|abu|ben|ould|ved\.|vda\. de|n\u00e9e?|geb\.|f\. ?|z domu|rozen\u00e1|roz\.)"
+    r"|degli|bin|ibn|bint|binte|binti|bte|[sd]/o|a/[lp]|abu|ben|ould|ved\.|[Vv]da\. de|VDA\. DE|VAN 'T"
+    r"|Van 't|n\u00e9e?|geb\.|f\. ?|z domu|rozen\u00e1|roz\.)"
 )
 """Small words within names, and nowhere else between two capitals."""
 
@@ -102,11 +104,19 @@ def _fits(text: str, start: int, behind: re.Match[str]) -> bool:
     if not _is_capital(word) or is_everyday(word) or is_none(word) or is_place(word):
         return False
     loud = word.isupper() and len(word) > 1
-    if loud and (len(word) < _SHORT or not (text[start : behind.start()].isupper() or is_name(word))):
+    first = _WORDS.search(text, start, behind.start())
+    if loud and (
+        len(word) < _SHORT or not (text[start : behind.start()].isupper() or is_name(word) or _ends(first, word))
+    ):
         return False
     if _TITLE_BEHIND.match(word):
         return False
     return not _COLON.match(text, behind.end()) and not COMPANY.match(text, behind.end())
+
+
+def _ends(first: re.Match[str] | None, word: str) -> bool:
+    """Whether a word in capitals is the surname of whoever bears a given name: ``Anne KERVELLA``."""
+    return first is not None and first[0][0].isupper() and is_given(first[0]) and len(word) > _MOST
 
 
 def _is_capital(word: str) -> bool:
@@ -157,7 +167,10 @@ _SPACES: Final = " \u00a0"
 def are_initials(text: str, start: int, end: int) -> bool:
     """Whether capitals with dots are those of a name, and neither an abbreviation nor the letter of a list."""
     first = text[start]
-    if text[start:end] != text[start:end].upper() or _ABBREVIATED.search(text, max(0, start - 8), start):
+    low = max(0, start - 8)
+    if text[start:end] != text[start:end].upper():
+        return False
+    if _ABBREVIATED.search(text, low, start) and not _RANK.search(folded(text[low:start])):
         return False
     if _NO_INITIALS.fullmatch(text, start, end):
         return False
@@ -171,6 +184,12 @@ def are_initials(text: str, start: int, end: int) -> bool:
 
 _ROMAN: Final = {"I": ("II",), "V": ("IV", "VI"), "X": ("IX", "XI")}
 _ABBREVIATED: Final = re.compile(rf"{_LETTERS}\.[ ]?\Z|(?<!\w)(?:n\u00b0|art|Nr|no|\u00a7|Abs|lit|lett|cl)\.?[ ]\Z")
+_RANK: Final = re.compile(
+    r"(?<!\w)(?:sgt|cpl|lt|capt|det|insp|sierz|asp|kom|kpt|post|plut|dr|dra|prof|mr|mrs|ms|ing|eng|arch|avv|dott|geom|rag"
+    r"|sig|sr|sra|mgr|bc|mudr|judr|phdr|mag|hr|fr|dhr|mevr|drs|ir|uzm|av|lek|inz|adw|mec)\.[ ]\Z"
+)
+"""Titles whose dots are none of an abbreviation before initials."""
+
 _NO_INITIALS: Final = re.compile(
     r"(?:U\. ?S\.(?: ?A\.)?|U\. ?K\.|U\. ?N\.|E\. ?U\.|S\. ?A\.|S\. ?L\.|N\. ?V\.|B\. ?V\.|P\. ?O\.|P\. ?S\.|T\. ?C\."
     r"|D\. ?C\.|A\. ?\u015e\.|Z\. ?[BHT]\.)[ -]?"

@@ -34,6 +34,8 @@ PAIRED: Final = (r"[A-Z_][A-Za-z_-]{2,50}[ ]{1,2}[A-Za-z_]",)
 """What a text with a given name and a surname holds."""
 
 _SHORT: Final = 2
+_LONG: Final = 5
+"""Letters of a word in capitals that an abbreviation seldom has more of."""
 
 
 def initialled(text: str) -> Iterator[tuple[int, int]]:
@@ -65,9 +67,10 @@ def paired(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_pair(given: str, word: str) -> bool:
-    """Whether one word is a given name and nothing else, and the other may be a surname, in capitals if it is."""
+    """Whether one word is a given name and nothing else, and the other may be a surname; both in capitals, or it."""
     surname = word[2:] if word[1:2] in {"'", "\u2019"} else word
-    if not given[0].isupper() or not surname[:1].isupper() or given.isupper() is not surname.isupper():
+    loud = surname.isupper() and not given.isupper() and len(surname) > _LONG
+    if not given[0].isupper() or not surname[:1].isupper() or (given.isupper() is not surname.isupper() and not loud):
         return False
     if not is_given(given) or any(traits(part) & (COMMON | PLACE) for part in given.split("-")) or is_none(given):
         return False

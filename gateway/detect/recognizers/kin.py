@@ -2,7 +2,8 @@
 
 Law: a word of ``kin.txt`` stands right before the name, a label of ``signers.txt`` before a colon, dots or a column.
 The name must not be an everyday word; in small letters it must be a known given name, unless somebody says that it is
-the name. Words are looked up, so that time does not grow with the lists.
+the name, greets or takes leave, or the words around tell of a father. Words are looked up, so that time does not
+grow with the lists.
 """
 
 from __future__ import annotations
@@ -13,21 +14,47 @@ from pathlib import Path
 from typing import Final
 
 from gateway.detect.folding import folded, need, spelled, words_of
-from gateway.detect.lexicon import is_everyday, is_name, traits
+from gateway.detect.lexicon import is_everyday, is_name, is_place, traits
 from gateway.detect.vetoes import is_none, is_person
-from gateway.detect.words import GIVEN, PLACE, SURNAME
+from gateway.detect.words import COMMON, GIVEN, PLACE, SURNAME
 
 _KIN: Final = words_of(Path(__file__).with_name("kin.txt"))
 _LABELS: Final = frozenset(each.replace("_", " ") for each in words_of(Path(__file__).with_name("signers.txt")))
 _LETTER: Final = r"[^\W\d_]"
 _BEFORE: Final = re.compile(
-    rf"(?<![\w@.-])({_LETTER}{{2,20}})(?:\.[ \u00a0]?|[ \u00a0]{{1,2}}(?P<open>\(?))(?={_LETTER}{{2}})"
+    rf"(?<![\w@.-])({_LETTER}{{2,20}})(?:\.[ \u00a0]?|(?P<comma>,?)[ \u00a0]{{1,2}}(?P<open>\(?))(?={_LETTER}{{2}})"
 )
 _LINK: Final = re.compile(
     r"[ \t\"'*]{0,30}(?:[:=](?!/)[ \t\"'*]{0,30}(?:\r?\n[ \t]{0,4})?|\.{3,60}:?[ \t]{0,9}|(?<=\S)(?:\t"
     r"| {3,40})(?=\S)|>)"
 )
 _WORD: Final = re.compile(rf"{_LETTER}{{1,25}}")
+_FULL: Final = re.compile(rf"{_LETTER}{{2,25}} (?=[^\W\d_a-z]){_LETTER}{{2,25}}")
+_LINEAGE: Final = re.compile(
+    rf"(?<![\w@./-])((?:{_LETTER}{{2,20}} {{1,2}}){{0,3}})(?P<mark>(?i:bin|binte|binti|bte|[sd]/o|a/[lp])) {{1,2}}"
+    rf"(?P<father>{_LETTER}{{2,20}})(?: {{1,2}}(?=[^\W\d_a-z]){_LETTER}{{2,20}})?(?![\w@])"
+)
+_VIETNAMESE: Final = re.compile(
+    r"(?<![\w@.-])(?:nguyen|tran|pham|huynh|hoang|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|le) {1,2}(?:thi|van)"
+    r" {1,2}[a-z]{2,10}(?: {1,2}[a-z]{2,10}(?= ?[,.;:)\n]))?(?![\w@])"
+)
+_HAILS: Final = re.compile(
+    r"(?m:^)[> \t]{0,6}(?:\[[\d:., ]{4,20}\] [\w. ]{2,24}: )?(?:hi|hey|hello|hallo|hoi|hay|ha|salu|sali|hej|hei"
+    r"|hola|oi|ola|czesc|siema|ahoj|cau|selam|merhaba|moin|servus|salut|coucou|ciao|liebe|lieber|beste|dag|kaere|kara)"
+    r"[ ,]{1,2}"
+)
+_BYES: Final = re.compile(
+    r"(?:(?m:^)[> \t]{0,6}|[.!?] )(?:(?P<dear>x{1,3}|xo|xoxo|lg|vg|mvg|gr|grtjs|groetjes|groet|gruss|grussle|kram|bjs)"
+    r"|mfg|baci|bacio|bises|bisous|abs|beijos|abraco|saludos|besos|pozdr|pozdrawiam|hilsen|mvh|vh|selamlar|cheers|thx"
+    r"|thanks)[ ,]{1,2}"
+)
+_IS: Final = re.compile(
+    r"(?<!\w)(?:(?i:i['\u2019]?m|i am|it['\u2019]?s|this is)|ich bin|je suis|soy|sono|ik ben|sou|jestem|jag \u00e4r"
+    rf"|jeg er|jsem|ben)[ ]((?:(?=[^\W\d_A-Z]){_LETTER}{{2,20}}[ ]){{1,2}}(?=[^\W\d_A-Z]){_LETTER}{{2,20}})(?!\w)"
+)
+_CHILD: Final = frozenset({"s/o", "d/o"})
+_MALAY: Final = frozenset({"nur", "siti", "noor", "wan", "nik", "mohd", "muhammad", "abdul", "lim", "tan"})
+_ENDED: Final = re.compile(r"[ .!]{0,3}(?:\n|\Z)")
 _SMALL: Final = re.compile(rf"{_LETTER}{{2,24}}(?:-{_LETTER}{{2,24}})?")
 _SAYS: Final = re.compile(
     r"(?<!\w)(?:my name is|my name s|the name is|mein name ist|ich heisse|ich hei\u00dfe|je m['\u2019]appelle"
@@ -59,6 +86,11 @@ _DOTTED: Final = _TITLES | frozenset((
 
 RELATED: Final = (need(rf"\b(?:{'|'.join(sorted(_KIN))})\b"),)
 SIGNED: Final = (r"[:=>\t]|\.{3}| {3}",)
+GREETED: Final = (r"(?m:^)|[.!?] |(?i:thi|van)",)
+DESCENDED: Final = (
+    r"(?i)\b(?:bin|binte|binti|bte)\b|[sd]/o|a/[lp]",
+    r"(?i)i.?m |i am|it.?s |this is|ich bin|je suis|soy|sono|ik ben|sou |jestem|jag _r|jeg er|jsem|ben ",
+)
 SAYING: Final = (need(_SAYS.pattern), spelled(_BEHIND))
 """What a text with such names holds (``detect.patterns``)."""
 
@@ -72,8 +104,10 @@ def related(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         kin = folded(word[1])
         if kin not in _KIN or (kin not in _DOTTED and "." in word[0]):
             continue
+        if word["comma"] and not _FULL.match(text, word.end()):
+            continue
         known = _WORD.match(text, word.end())
-        if not word["open"] or (known and known[0][0].isupper() and _is_given(known[0])):
+        if not (word["open"] or word["comma"]) or (known and known[0][0].isupper() and _is_given(known[0])):
             yield from _named(text, word.end(), name, titled=kin in _TITLES)
 
 
@@ -96,6 +130,56 @@ def saying(text: str, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         if words and words[-1].end() == called.end(1):
             proper = words if words[0][0][0].isupper() else words[-1:]
             yield proper[0].start(), called.end(1)
+
+
+def greeted(text: str) -> Iterator[tuple[int, int]]:
+    """Yield known given names in small letters, greeted or signing, and names that tell of a father or a clan."""
+    plain = folded(text)
+    for hail in _HAILS.finditer(plain):
+        name = _SMALL.match(text, hail.end())
+        if name and name[0].islower() and _END.match(text, name.end()) and _may_be_hailed(name[0]):
+            yield name.span()
+    for bye in _BYES.finditer(plain):
+        name = _SMALL.match(text, bye.end())
+        if name and name[0].islower() and _ENDED.match(text, name.end()):
+            given = traits(name[0]) & GIVEN if bye["dear"] else _may_be_hailed(name[0])
+            if given:
+                yield name.span()
+    for clan in _VIETNAMESE.finditer(plain):
+        if not all(map(is_everyday, _WORD.findall(text, *clan.span()))):
+            yield clan.span()
+
+
+def descended(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the names that tell whose child somebody is, and two words or more in small letters behind ``I am``."""
+    for heir in _LINEAGE.finditer(text):
+        words = list(_WORD.finditer(text, *heir.span(1)))
+        while words and not _may_be_first(words[0][0]):
+            words.pop(0)
+        if (words or heir["mark"] in _CHILD) and not _is_none(heir["father"]):
+            yield words[0].start() if words else heir.start("mark"), heir.end()
+    for says in _IS.finditer(text):
+        words = list(_WORD.finditer(text, *says.span(1)))
+        while len(words) > 1 and not all(_may_be_said(word[0]) for word in words):
+            words.pop()
+        if len(words) > 1 and any(is_name(word[0]) and not traits(word[0]) & COMMON for word in words):
+            yield words[0].start(), words[-1].end()
+
+
+def _may_be_first(word: str) -> bool:
+    """Whether a name that tells of a father may begin with a word."""
+    common = word.islower() and bool(traits(word) & COMMON) and word not in _MALAY
+    return not (_is_none(word) or common)
+
+
+def _may_be_said(word: str) -> bool:
+    return not (_is_none(word) or len(word) <= _SHORT or is_place(word))
+
+
+def _may_be_hailed(word: str) -> bool:
+    """Whether a word in small letters behind a greeting is a name: a given one, or one that is unknown."""
+    known = traits(word) or traits(folded(word))
+    return len(word) > _SHORT and (bool(known & GIVEN) and not known & COMMON if known else len(word) > _MOST)
 
 
 def _named(

@@ -18,7 +18,18 @@ from gateway.detect.folding import need
 from gateway.detect.headings import is_everyday_alone
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.initials import INITIALLED, PAIRED, initialled, paired
-from gateway.detect.recognizers.kin import RELATED, SAYING, SIGNED, related, saying, signed
+from gateway.detect.recognizers.kin import (
+    DESCENDED,
+    GREETED,
+    RELATED,
+    SAYING,
+    SIGNED,
+    descended,
+    greeted,
+    related,
+    saying,
+    signed,
+)
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part, page_of
 from gateway.detect.structure import Column
 from gateway.detect.things import is_make
@@ -32,7 +43,8 @@ _UP: Final = (
 )
 _REST: Final = r"[^\W\d_]"
 _PARTICLE: Final = (
-    r"(?:[Vv]an [Dd]er|[Vv]an [Dd]en|[Vv]an de|van|[Vv]on [Dd]er|von|vom|zu|[Dd]e [Ll]a|de los|de las|de|del|della"
+    r"(?:[Vv]an [Dd]er|[Vv]an [Dd]en|[Vv]an de|[Vv]an ['\u2019]t"
+    r"|van|[Vv]on [Dd]er|von|vom|zu|[Dd]e [Ll]a|de los|de las|de|del|della"
     r"|di|da|dos|das|do|du|des|la|le"
     r"|el|al|bin|ibn|bint|ter|ten|af|av|y|e|d['\u2019]|O['\u2019]|O)"
 )
@@ -109,8 +121,9 @@ _SAID: Final = (
     r"(?m:^)[ \t]{0,4}(?:\[(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? )?\d{1,2}[:.]\d{2}"
     r"(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?\] {1,2}<?"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)? - )([^\W\d_]{2,24}(?:[ .-]"
-    r"[^\W\d_]{1,24}){0,3})>?: "
+    r"[^\W\d_]{1,24}){0,3})(?: \d{1,4} ?[A-Za-z]?)?>?: "
 )
+_TAGGED: Final = rf"<nom>({_NAME})(?=</nom>\s{{0,40}}<pr[e\u00e9]nom)"
 _QUOTED_BY: Final = (
     r"(?:wrote|schrieb|a \u00e9crit|escribi\u00f3|ha scritto|schreef|napisa\u0142a?|escreveu|skrev|napsala?"
     r"|yazd\u0131)"
@@ -242,6 +255,7 @@ KINDS: Final = (
             (_HAILED, _HAILED_BY),
             (_SIGNED, _SIGNED_BY),
             (_SAID, ""),
+            (_TAGGED, "<nom>"),
             (_CALLED, _CALLED_BY),
             (_QUOTED, rf"{_QUOTED_BY}\s?:"),
             (_QUOTED_AFTER, f" {_QUOTED_BY} "),
@@ -351,6 +365,8 @@ _SEEN: Final[dict[Part, Callable[[str], Iterator[tuple[int, int]]]]] = {
     Part(needs=PAIRED): paired,
     Part(needs=RELATED): partial(related, name=_VALUE),
     Part(needs=SIGNED): partial(signed, name=_VALUE),
+    Part(needs=GREETED): greeted,
+    Part(needs=DESCENDED): descended,
     Part(needs=SAYING): partial(saying, name=_VALUE),
 }
 """What is done beside kinds, each where it could find something."""

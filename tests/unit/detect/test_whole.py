@@ -37,6 +37,10 @@ def grown(example: str) -> str:
         ("navn=Aviaja [[Lynge]] nr=3", "Aviaja Lynge"),
         ("med tale De [[Angelis]] alene", "De Angelis"),
         ("[[Marti]]n came", "Martin"),
+        ("[[SOCORRO WENZLINA]] VDA. DE OSTRANDER (M", "SOCORRO WENZLINA VDA. DE OSTRANDER"),
+        ("[[Solène]] KERVELL'H, gardien", "Solène KERVELL'H"),
+        ("[[Rosli]] binte Kowalski, Kuala", "Rosli binte Kowalski"),
+        ("INSP. L. [[WENZ]] here", "L. WENZ"),
     ],
 )
 def test_a_name_is_whole(example: str, name: str) -> None:
@@ -61,6 +65,9 @@ def test_a_name_is_whole(example: str, name: str) -> None:
         "a mail von [[Kowalski]]",
         "[[Table]] Kowalski",
         "[[Kowalski]] DHL",
+        "[[Anna]] DHLQ",
+        "[[Quxette]] KVISTGAARD",
+        "Nr. L. [[Kowalski]] here",
         "[[Kowalski]] kvistg@x.example",
         "[[Kowalski]]'s Law",
         "The [[Kowalski]] case",
