@@ -42,7 +42,9 @@ _USER: Final = (
     r"|bruker|kullanici|hesap|uzivatel|ucet|reporter|assignee|reported by|assigned to|owner|author|committer"
     r"|gemeldet von|bearbeiter|sachbearbeiter|zustandig|kayttaja)(?![^\W_])"
 )
-_SET: Final = r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user)(?=[\"']?\s?=)"
+_SET: Final = (
+    r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user)(?=[\"']?\s{0,20}=)"
+)
 _FROM: Final = (
     r"(?: (?:from|via|at|to|on|von|aus|auf|depuis|desde|da|dal|vanaf|van|z|ze|fran|fra|ved|pa) \S{2,40}){0,2}"
 )
@@ -96,14 +98,15 @@ _KEPT_BY: Final = (
 _TO_KEPT: Final = re.compile(r"[\"']?\s?[:=]\s?[\"']?(?<=[\"'=])")
 _TALKERS: Final = (
     r"(?m:^)(?:[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ,-]{1,3})?"
-    r"(?=[a-z.-]{3,24}[\d_])([a-z](?:[a-z0-9_.-]){3,24}): (?=[^\W\d_]{1,20}(?:[ ,!?.]|$))"
+    r"(?=[a-z.-]{3,24}[\d_]|[a-z]{2,20}\.[a-z])([a-z](?:[a-z0-9_.-]){3,24})(?:: | {2,6})"
+    r"(?=[^\W\d_]{1,20}(?:[ ,!?.:\n]|$))"
 )
 """Who is talking, at the head of a line."""
 
 _SIGN: Final = re.compile(
     r"[\s\"'`*\]]{0,3}(?:[:=>|]=?|\b(?:is|ist|lautet|est|es|jest|je|ar|er)(?=\s))[\s\"'`*@>|]{0,4}"
 )
-_EQUALS: Final = re.compile(r"[\"']?\s?=\s?[\"']?")
+_EQUALS: Final = re.compile(r"[\"']?\s{0,20}=\s{0,4}[\"']?")
 _SPACE: Final = re.compile(r"[\s\"'`*:=>|@(]{1,6}")
 _MARKS: Final = r"[\s\"'`*(\u00ab\u201e\u201c]"
 _STILL: Final = (

@@ -166,6 +166,12 @@ _ADDRESS_WORD: Final = (
     r"|gadresse|adresi?|ikamet(?:gah)?|adresa|bydliste|bytem|trvaly pobyt|osoite|lives at|living at|residing at"
     r"|lived at|resides at)(?![^\W_])"
 )
+_KEY: Final = (
+    r"(?:stra\u00dfe|voie|adr|residente|adresszeile|lokalizacja|ulice|vej|vejnavn|gade|gata|rue|calle|rua|sokak"
+    r"|bopael uaendret|bopel)(?![^\W_])"
+)
+"""Words for a street that lead to one only with a sign behind them, or above a column."""
+
 _TO_ADDRESS: Final = re.compile(
     rf"(?:{ASKED}|[\s\"'`*:=|>(\].-]{{1,24}}(?:(?:is|it['\u2019]?s|its|ist|lautet|est|es|e|er|ar|jest|je)\s){{0,2}})"
 )
@@ -251,7 +257,7 @@ KINDS: Final = (
     *(
         Kind(entity_type="STREET_ADDRESS", label=label, value=value, link=_SIGNED, score=_SCORE)
         for label, value in (
-            (rf"(?:{_ADDRESS_WORD}|(?:stra\u00dfe|voie|adr|residente|adresszeile|lokalizacja)(?![^\W_]))", _FIELD),
+            (rf"(?:{_ADDRESS_WORD}|{_KEY})", _FIELD),
             (_STREET_FIELD, _STREET_NAME),
             (_HOUSE_WORD, _HOUSE_NO),
         )

@@ -96,7 +96,8 @@ _NAMES: Final = (
     r"|recovery[_ -]?(?:key|codes?|phrase)|seed phrase|einmalpasswort|l\u00f6sen|eng\u00e5ngsl\u00f6sen|engangskode"
 )
 _WORDS: Final = (
-    "password|passcode|passphrase|passwort|einmalpasswort|kennwort|mot de passe|contrase\u00f1a|contrasena|clave"
+    "password|passcode|passphrase|(?:start|erst|initial|standard|einmal)?passwort|kennwort"
+    "|mot de passe|contrase\u00f1a|contrasena|clave"
     "|wachtwoord"
     "|has\u0142[oa]|senha|palavra-passe|l\u00f6senord|(?:eng\u00e5ngs)?l\u00f6sen|adgangskode|(?:engangs)?kode"
     "|koden|kodeord|passord|\u015fifre(?:si|m|niz)?|parola|heslo|salasana|credentials?|zugangsdaten|logindaten"
@@ -162,7 +163,7 @@ _SPACE: Final = r"(?:\s|\\{1,8}[\x01-\x06])"
 _LED: Final = re.compile(
     rf"(?i:\b[\w-]{{0,30}}?(?:{_NAMES})[\"']?\s?[:=]\s?[\"']?)(?=(?P<app>[a-z]{{4}}(?: [a-z]{{4}}){{3}})(?![\w ]))"
     rf"|(?i:\b[\w-]{{0,30}}?(?:{_NAMES})(?:_(?:base|prod|dev|test|live|staging|main"
-    rf"|\d)(?!\w))?\\{{0,8}}[\"']?(?: (?:{_MADE})(?= ?[:=]))?{_SPACE}{{0,3}}"
+    rf"|\d)(?!\w))?\\{{0,8}}[\"']?(?: (?:{_MADE})(?= ?[:=]))?(?:{_SPACE}{{0,3}}|[ \t]{{1,30}}(?==))"
     rf"(?:[:=]>?|(?<!\w)(?:{_IS})(?!\w)){_SPACE}{{0,3}})"
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
     rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number)| \w{{2,12}}(?=:))?[\"']?\.?{_SPACE}{{0,2}}(?:[:=]"

@@ -10,6 +10,8 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = [AddressRecognizer()]
 EXAMPLES = {
     "STREET_ADDRESS": [
+        '{"firma": "X", "ulice": "⟦Nerudova 8⟧", "mesto": "Most"}',
+        "navn;vej;by\nEva Roe;⟦Birkedal 14⟧;Skive",
         "mieszkam w Pile, ⟦Długosza 12 m. 7⟧.",
         "Karaköy, ⟦2204 Sokak No: 11/2⟧",
         "Yer: ⟦Çamlık Caddesi no 11 önü⟧, İzmir",

@@ -19,6 +19,7 @@ RECOGNIZER = AddressRecognizer()
         "Firma Roe\n⟦1010⟧ Wien",
         "rue Noire 4 ⟦93200⟧\n",
         "ADRES: X, Hyderabad-⟦500016⟧",
+        "te Zwolle (⟦8011 PK⟧) sinds",
     ],
 )
 def test_a_code_is_known_by_its_town(example: str) -> None:

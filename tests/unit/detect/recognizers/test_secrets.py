@@ -121,6 +121,8 @@ def test_a_token_is_known_by_its_form(token: str) -> None:
     ("text", "secret"),
     [
         ("Passwort: Sommer-82!x", "Sommer-82!x"),
+        ("das Startpasswort Sommer8Regen-19 geht nicht", "Sommer8Regen-19"),
+        ('webhook_token     = "KbMknyFJfRhPkpNmoQa6"', "KbMknyFJfRhPkpNmoQa6"),
         ("Das Kennwort lautet Blau77Haus", "Blau77Haus"),
         ("mot de passe : Soleil-44x", "Soleil-44x"),
         ("contrase\u00f1a: Verano.55x", "Verano.55x"),
