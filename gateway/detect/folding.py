@@ -20,7 +20,6 @@ _PLAIN: Final = {
     "\u0130": "i",
 }
 _LETTER: Final = re.compile(r"\\.|\[[^\]]*\]|\(\?P?<?[a-z!=:]|[a-z]| (?![?*+{])")
-_SCANNED: Final = {"o": "0", "i": "l1"}
 _CODE: Final = re.compile(r"\\u([0-9a-f]{4})")
 
 
@@ -46,8 +45,8 @@ def folded(text: str) -> str:
 def need(pattern: str) -> str:
     """Return what a pattern that is matched against copies needs, in terms of ``detect.patterns``.
 
-    A letter may have had an accent, which is an underscore there, or have been scanned as a digit (``labels.Page``);
-    words may have been written as one, with capitals within (``structure.words``). Groups have no names in the pattern.
+    A letter may have had an accent, which is an underscore there; words may have been written as one, with capitals
+    within (``structure.words``). In the pattern, groups have no names.
     """
     return "(?i)" + _LETTER.sub(_either, spelled(pattern))
 
@@ -61,8 +60,8 @@ def _either(letter: re.Match[str]) -> str:
     if letter[0] == " ":
         return " ?"
     if len(letter[0]) == 1:
-        return f"[{letter[0]}_{_SCANNED.get(letter[0], '')}]"
-    return f"{letter[0][:-1]}_0l1]" if letter[0][:1] == "[" and letter[0][1] != "^" else letter[0]
+        return f"[{letter[0]}_]"
+    return f"{letter[0][:-1]}_]" if letter[0][:1] == "[" and letter[0][1] != "^" else letter[0]
 
 
 def words_of(file: Path) -> frozenset[str]:
