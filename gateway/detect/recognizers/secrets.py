@@ -119,7 +119,8 @@ _MARKED: Final = (
 )
 """A word that nothing else looks like: small letters, capitals, digits, and a sign in the middle."""
 _CODES: Final = (
-    r"(?:sim-?)?(?:pin|puk\d?)(?:[ -]?(?:code|kode?n?|k\u00f3d|kodu|number|nummer))?|geheimzahl|nip|(?:entsperr"
+    r"(?:sim-?)?(?:pin|puk\d?)(?:[ -]?(?:code|kode?n?|k\u00f3d|kodu|number|nummer))?|geheimzahl"
+    r"|nip(?!\W{0,3}(?:\d\W{0,3}){9})|(?:entsperr"
     r"|bildschirm)-?(?:code|pin)|sperrbildschirm|screen ?lock(?: code| pin)?|unlock (?:code|pin)"
     r"|code de d\u00e9verrouillage|c\u00f3digo de desbloque[io]o?|codice di sblocco|ontgrendelcode"
     r"|kod odblokowania|uppl\u00e5sningskod|sk\u00e6rml\u00e5s|kilit kodu|tan|otp"
@@ -127,6 +128,8 @@ _CODES: Final = (
     r"|verification code|security code|sicherheitscode|best\u00e4tigungscode|einmalcode|code de v\u00e9rification"
     r"|c\u00f3digo de verificaci\u00f3n|cvv|cvc"
 )
+"""Keys for a telephone, a card or a page. In Poland a NIP of ten digits is a tax number."""
+
 _PASSING: Final = (
     r"new one(?: is|['\u2019]s)|reset (?:it )?to|still (?:on|set to)|tried(?: with)?|nulstillet til"
     r"|nollst\u00e4llt till"
@@ -167,7 +170,8 @@ _LED: Final = re.compile(
     rf"(?:[:=]>?|(?<!\w)(?:{_IS})(?!\w)){_SPACE}{{0,3}})"
     r"\\{0,8}(?P<quote>[\"']?)(?=(?P<assigned>[^\s\"'<>\x01-\x06]{4,8000}))"
     rf"|(?i:(?<!\w)(?:{_CODES})(?: (?:no|nr|number)| \w{{2,12}}(?=:))?[\"']?\.?{_SPACE}{{0,2}}(?:[:=]"
-    rf"|\b(?:{_IS})\b)?{_SPACE}{{0,2}})[\"']?(?=(?P<code>\d{{3}}[ -]\d{{3}}|\d{{2}} \d{{2}}(?! ?\d)|\d{{3,8}})(?!\w))"
+    rf"|\b(?:{_IS})\b)?{_SPACE}{{0,2}})[\"']?"
+    r"(?=(?P<code>\d{3}[ -]\d{3}|\d{2} \d{2}(?! ?\d)|\d{3,8})(?!\w|-\d))"
     r"|(?i:(?<!\w)(?:in-?log\w{0,8}|login|creds?|credentials|zugangsdaten|user|account|konto|zugang|accesso"
     r"|acceso|acesso|acc\u00e8s"
     r"|compte)[^\n]{0,40}? ?/ ?)"

@@ -218,6 +218,7 @@ def test_a_word_in_many_languages_leads_to_it(text: str, secret: str) -> None:
         "the password policy of 2024 asks for 12 signs",
         "session: 3 of 5",
         "das Passwort ist falsch",
+        "NIP 526-104-08-28, NIP: 526-10-40-828",
         "le mot de passe est incorrect",
         "spin 4829, pint 330, tango 482913",
         "grep -pattern file, tar -pxf x",
