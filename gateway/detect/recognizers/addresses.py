@@ -234,25 +234,18 @@ KINDS: Final = (
         for form, hint in _STREETS
     ),
     Kind(entity_type="STREET_ADDRESS", label=_ADDRESS_WORD, value=_ANY_STREET, link=_TO_ADDRESS, score=_SCORE),
-    Kind(
-        entity_type="STREET_ADDRESS",
-        label=quiet.LIVES,
-        value=quiet.NAMED,
-        good=quiet.is_unusual,
-        link=quiet.TO_QUIET,
-        header=False,
-        alone=quiet.PLACED,
-        score=_SCORE,
-    ),
-    Kind(
-        entity_type="STREET_ADDRESS",
-        label=quiet.LIVES,
-        value=quiet.STREET,
-        good=quiet.is_unusual,
-        link=quiet.TO_QUIET,
-        header=False,
-        alone=quiet.FORMS,
-        score=_SCORE,
+    *(
+        Kind(
+            entity_type="STREET_ADDRESS",
+            label=quiet.LIVES,
+            value=value,
+            good=quiet.is_unusual,
+            link=quiet.TO_QUIET,
+            header=False,
+            alone=form,
+            score=_SCORE,
+        )
+        for value, form in ((quiet.NAMED, quiet.PLACED), (quiet.STREET, quiet.FORMS))
     ),
     *(
         Kind(entity_type="STREET_ADDRESS", label=label, value=value, link=_SIGNED, score=_SCORE)

@@ -31,7 +31,7 @@ DATE: Final = (
     + r"\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:(?:19|20)\d{2}|['\u2019]?\d{2}(?![\d:]))|(?:19|20)\d{2}\s"
     + _MONTH
     + r"\s\d{1,2}|\d{1,2}[ /.-](?:x?i{1,3}|x?iv|vi{0,3}|i?x)[ /.-](?:19|20)\d{2}|(?:19|20)\d{6}"
-    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}|[\do]{1,2}\s[\do]{2}\s(?:19|20)\d{2})(?!\d)"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2})(?!\d)"
 )
 _KEY: Final = (
     r"(?:nat[oa]|nacim?|nasc|naiss|nais|geb|nar|urodz?|ur|fodd|fodt|fodselsd|dogum|dogumt|fn|dn|dnn|birth)"
@@ -45,7 +45,7 @@ _KEY: Final = (
 _OLD_DATE: Final = re.compile(r"(?:19[2-9]\d|200\d)-\d\d-\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-](?:19[2-9]\d|200\d)(?!\d)")
 
 _BIRTH: Final = (
-    r"(?:date [o0]f birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|b-?day|born|birth(?=\W{1,3}\d)"
+    r"(?:date of birth|birth[\s_-]?d(?:ates?|t)|d\.? ?o\.? ?b\.?|birth[\s_-]?days?|b-?day|born|birth(?=\W{1,3}\d)"
     r"|geburts-?(?:datum|tag)"
     r"|geboren(?:e[rn]?)?|geb\.?(?=\W|$)|geb\.?-?dat(?:um)?\.?|\(\*"
     r"|(?<=[a-z)\],] )\*(?= ?\d)(?![^*\n]{6,12}\*)|(?<=[a-z)\],] )\u00b0(?= ?\d)|b[.:](?= ?\d{1,2}[ ./-])"
@@ -57,7 +57,7 @@ _BIRTH: Final = (
     r"|(?:nac|urodz|nais|d\.t|f\.?-?dat)\.?(?=[\s:]{1,4}\d{1,4}[./-])|n\. il(?= \d)|(?:d|date) ?\.? ?nais\w{0,6}"
     r"|g\.?-?dat(?=\W)"
     r"|f(?:echa|ech|ec|ch)?\.? ?(?:de )?nac(?:imiento)?\.?|f\.n\.|d\. ?n\.(?= ?:?\s?\d)|nacimiento|nacid[oa]s?|nacio"
-    r"|data di nascita|luogo e data di nascita|nascita|nat[oa0]"
+    r"|data di nascita|luogo e data di nascita|nascita|nat[oa]"
     r"(?:/a)? (?:il|a|in|nel)"
     r"|geboortedatum|geboortedag|data urodzenia|data ur(?:odz)?\.?|urodz(?:on[yae]|ila? sie)|ur\.|data de nascimento"
     r"|d(?:ata|t)\.? ?(?:de )?nasc\w{0,8}\.?"

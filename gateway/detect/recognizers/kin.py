@@ -86,7 +86,7 @@ _DOTTED: Final = _TITLES | frozenset((
 
 RELATED: Final = (need(rf"\b(?:{'|'.join(sorted(_KIN))})\b"),)
 SIGNED: Final = (r"[:=>\t]|\.{3}| {3}",)
-GREETED: Final = (r"(?m:^)|[.!?] |(?i:thi|van)",)
+GREETED: Final = tuple(need(each.pattern.replace("?P<dear>", "?:")) for each in (_HAILS, _BYES, _VIETNAMESE))
 DESCENDED: Final = (
     r"(?i)\b(?:bin|binte|binti|bte)\b|[sd]/o|a/[lp]",
     r"(?i)i.?m |i am|it.?s |this is|ich bin|je suis|soy|sono|ik ben|sou |jestem|jag _r|jeg er|jsem|ben ",

@@ -103,7 +103,7 @@ _CODES: Final = (
 _CODE_WORD: Final = (
     r"(?:pstcd|postcode(?:plaats)?|plz(?:[ /_-]ort)?|p\.s\.c\.|zip(?:[\s_-]?code|\+4)?|post(?:al)?[\s_-]?code"
     r"|post(?:al)?[\s_-]?codes|pin[\s_-]?code|plz"
-    r"|postleitzahl|code[\s_-]?post(?:al)?|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d[\do]{4}(?!\w)|\s?/\s?[a-z]{3,12}\s?:)"
+    r"|postleitzahl|code[\s_-]?post(?:al)?|c\.?p\.?(?=[\"']?\s?[:=>]| {1,4}\d{5}(?!\w)|\s?/\s?[a-z]{3,12}\s?:)"
     r"|kod(?=[\"']?[:=>;\s\"']{1,4}\d\d-\d{3}(?!\d))"
     r"|p\.?k\.?(?=[\"']?\s?[:=>]\s?[\"']?\d{5}(?!\d))"
     r"|pin(?=[\"']?\s?[:=>]\s?[\"']?[1-9]\d{2} ?\d{3}(?!\d)|$)"
@@ -118,8 +118,7 @@ _TO_CODE: Final = re.compile(
 )
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{1,2}[- ])?(?:\d{3,4} ?[A-Za-z]{2}(?!\w)|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
-    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} {1,2}\d{2,3}|\d{2} \d{3}|\d{4,7}"
-    r"|\d[\dO]{2,3}[\dO])(?![\w%])"
+    r"|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{2}-\d{3}|\d{4,5}-\d{3,4}|\d{3} {1,2}\d{2,3}|\d{2} \d{3}|\d{4,7})(?![\w%])"
 )
 
 _LAST: Final = re.compile(rf"(?:{TOWN}(?: {TOWN}){{0,3}}[ ,-]{{1,3}})(\d{{4,6}}|\d{{3}} \d{{2,3}})(?![\w.%-])")

@@ -90,7 +90,7 @@ EXAMPLES = {
         '"postalCode": "⟦10115⟧"',
         "name,zip\nEva,⟦10115⟧\nJan,⟦80331⟧",
         "INSERT INTO k (id, city, pin) VALUES (7, 'Madurai', '⟦625017⟧'), (8, 'Salem', '⟦636 007⟧')",
-        '{"kod": "⟦35-111⟧"}, <i cp="⟦03200⟧"/>, PK: ⟦16050⟧, C.P. ⟦464O1⟧',
+        '{"kod": "⟦35-111⟧"}, <i cp="⟦03200⟧"/>, PK: ⟦16050⟧, C.P. ⟦46401⟧',
         "RENO  NV  ⟦89501⟧, spore ⟦310122⟧, Singapore ⟦310123⟧, S(⟦310124⟧)",
         "Postnr / ort          ⟦871  40⟧   HÄRNÖSAND",
     ],

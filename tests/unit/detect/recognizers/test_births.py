@@ -98,7 +98,7 @@ EXAMPLES = {
         "date of birth is ⟦april second nineteen seventy two⟧ and",
         "<Naissance>⟦15041984⟧</Naissance><dtNascto>⟦1997-11-05⟧</dtNascto>",
         '"ur": "⟦1996-07-11⟧", ur. ⟦8 maja 1982 r⟧., FN ⟦21/06/78⟧',
-        "NAT0/A IL ⟦11 O8 1993⟧",
+        "NATO/A IL ⟦11 08 1993⟧",
         "Doğum T.   : ⟦13.10.1952⟧",
         "geb ⟦130482⟧, née en avril ⟦1982⟧, nar. ⟦11/1983⟧",
         "nac. ⟦13-abr-1982⟧, F/N: ⟦13/04/82⟧, doğ. ⟦13.04.1982⟧, b: ⟦13.4.82⟧",
