@@ -378,7 +378,7 @@ def crashed(gateway: Gateway, sweep: Sweep, document: Any) -> None:
         os.kill(pid, signal.SIGKILL)
         waiting.join(30)
     assert sweep.answers[-1][1] == 503
-    until(lambda: gateway.chat("hi")[0] == 200)
+    until(lambda: gateway.chat(f"hi {next(NUMBERS)}")[0] == 200)  # what is remembered asks no detector
 
     before = len(gateway.backend.received)
     gateway.backend.script = lambda request: (
