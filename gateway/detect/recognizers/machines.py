@@ -15,8 +15,11 @@ from presidio_analyzer.predefined_recognizers import IpRecognizer
 _VERSION: Final = re.compile(
     r"(?i:(?<![^\W_])(?:v|ver|versions?|verze|versi\u00f3n|versione|vers\u00e3o|wersj[aię]|versie"
     r"|s\u00fcr\u00fcm\w{0,3}|release|rel|build|firmware"
-    r"|fw|driver|treiber|patch|update|upgrade|sdk|plugin|bumped|jdk|jre|python|java"
-    r"|chrome|firefox)"
+    r"|fw|drivers?|treiber|pilote|controlador|sterownik\w{0,3}|ovlada\u010d\w{0,2}|s\u00fcr\u00fcc\u00fc\w{0,2}"
+    r"|drivrutin\w{0,2}"
+    r"|stuurprogramma|bios|uefi|patch|hotfix|update|upgrade|sdk|plugin|bumped|jdk|jre|python|java|runtime"
+    r"|chrome|firefox|edge|opera|acrobat)"
+    r"(?: (?:is|was|now|to|at|on|ist|auf|est|es|en|\u00e8|\u00e9|jest|je|\u00e4r|er|til|till|naar|na|su|a))?"
     r"[\s:=\"'`v(\[]{0,4})\Z"
 )
 _PROGRAM: Final = re.compile(

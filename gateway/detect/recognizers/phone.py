@@ -54,14 +54,23 @@ _REFERRED: Final = re.compile(
     r"|art(?:ikel|ikkel|icle|\u00edculo|icolo|igo|yku\u0142u?)?|part|p/n|pn|item|model|type|typ|teile|ersatzteil|batch"
     r"|lot|lote|charge|lotto|parti|serie|build|version|release|patch|rev|error|fehler(?:code)?|erreur|errore|erro"
     r"|b\u0142\u0105d|hata|chyba|fel|code|status|seq|ts|timestamp|epoch|offset|bytes|size|run|job|port|po"
-    r"|bestell(?:ung)?|order|commande|pedido|ordine|bestelling|zam\u00f3wienie|encomenda|ordre|sipari\u015f"
-    r"|objedn\u00e1vka|invoice|rechnung|facture|factura|fattura|factuur|faktur\w{0,2}|fatura|drawing|zeichnung"
+    r"|bestell(?:ung(?:en)?)?|orders?|ordern?a|commandes?|pedidos?|ordin[ei]|bestelling(?:en)?|zam\u00f3wienie"
+    r"|encomendas?|ordre(?:r|rne)?|sipari\u015f(?:ler\w{0,3})?"
+    r"|objedn\u00e1v\w{2,4}|invoices?|rechnung(?:en)?|facture[sn]?|facturas?|fattur[ae]|factuur|faktur\w{0,4}|faturas?"
+    r"|faturalar\w{0,2}|drawing|zeichnung"
     r"|formular?|form|20\d\d/S|fonds?|kostenstelle|cost cent(?:re|er)|projekt|project|auftrag|budget|kapitel|titel"
     r"|bsb|blz|branch|rrn|stan"
     r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette"
     r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce|cz\u0119\u015b\u0107"
     r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|r\u00e9f|katalog\w{0,5}|catalog\w{0,4}|rysun\w{1,3}|v\u00fdkres\w?|ritning|tegning|tekening|disegno|desenho|dibujo"
-    r"|plano|\u00e7izim|kvittering|kvitto|receipt|ticket|bilet"
+    r"|plano|\u00e7izim|kvittering(?:er)?|kvitto|receipts?|tickets?|bilet"
+    r"|waybill|way bill|airway bill|awb|consignment|shipments?|parcels?|barcode|gu[i\u00ed]as?|rastre(?:o|io)"
+    r"|seguimiento|suivi|colis|exp\u00e9dition|env[i\u00ed]o|paquete|spedizione|tracciamento|collo|pacco|zending|pakket|frachtbrief"
+    r"|paket|przesy\u0142k\w|paczk\w|list przewozowy|f\u00f6rs\u00e4ndelse|s\u00e4ndning|forsendelse|pakke|sporing"
+    r"|z\u00e1silk\w|bal\u00edk|kargo|g\u00f6nderi|takip|irsaliye|lettre de voiture|carta de porte|conhecimento"
+    r"|nota fiscal|nf-?e|boleto"
+    r"|index|relev\u00e9|endeks|meterstand|odczyt|ode\u010det|lectura|lettura|leitura|m\u00e4tarst\u00e4llning"
+    r"|m\u00e5lerstand|afl\u00e6sning|col|colegiad[oa]|circular|circolare|of[i\u00ed]cio|edital|preg\u00e3o|portaria"
     r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon|rezervace"
     r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih"
     r"|(?!tel|tlf|mobil|handy|ruf|notruf|fax|gsm|privat|direkt|kontakt|hem|arbet|festnetz|cep|puh|hotline)[^\W\d_]{2,20}"
@@ -79,6 +88,8 @@ _REFERRED: Final = re.compile(
 )
 _OF_A_YEAR: Final = re.compile(
     r"\d{1,7}[/-](?:19|20)\d\d(?:[/-]\d{1,7}(?:/(?:19|20)\d\d)?)?|(?:19|20)\d\d[/-]\d{1,7}(?:[/-]\d{1,7})?"
+    r"|\d{1,3}(?:\.\d{3}){1,2}/(?:19|20)\d\d"
+    r"|(?:(?:0?[1-9]|1[0-2])[./])?(?:19|20)\d\d\s?[\u2013-]\s?(?:(?:0?[1-9]|1[0-2])[./])?(?:19|20)\d\d"
     r"|(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{8}-\d|\d\d \d{3} \d{3}-\d|(?!3[2-9]\d\.\d{7}\Z)\d{1,3}\.\d{6,}(?: .*)?"
     r"|(?:0?[1-9]|[12]\d|3[01])[.-] ?(?:0?[1-9]|1[0-2])[.-] ?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:19|20)\d\d"
@@ -108,6 +119,13 @@ _GOES_ON: Final = re.compile(
 _REACH: Final = 28
 """Characters before a number that may say what it is a number of."""
 
+_ROW: Final = re.compile(
+    r"(?<![\w+./-])(\d[\d-]{3,18}\d)(?:, ?| ?[&/+] ?"
+    r"| (?:and|or|und|oder|et|ou|y|o|e|ed|en|of|i|oraz|lub|och|eller|og|a|nebo|ve|veya) )\Z"
+)
+_MOST: Final = 8
+"""Numbers in a row that one word leads to."""
+
 
 class OnePassPhoneRecognizer(PhoneRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Presidio's telephone recognizer, without reading the text once a country."""
@@ -126,15 +144,27 @@ class OnePassPhoneRecognizer(PhoneRecognizer):  # type: ignore[misc]  # Presidio
 def is_reference(text: str, start: int, end: int) -> bool:
     """Whether what could be a number is one of an article or a file."""
     before = max(0, start - _REACH)
+    first = _first(text, start, end)
     return bool(
         _JOINED.search(text, before, start)
-        or _REFERRED.search(text, before, start)
+        or _REFERRED.search(text, max(0, first - _REACH), first)
         or _GOES_ON.match(text, end)
         or (text[start] != "+" and _LETTERED.search(text, before, start))
         or _OF_A_YEAR.fullmatch(text, start, end)
         or _HOURS.fullmatch(text, start, end)
         or (_ARTICLE.fullmatch(text, start, end) and _POSITION.search(text, before, start))
     )
+
+
+def _first(text: str, start: int, end: int) -> int:
+    """Return where the first of a row of numbers begins that are as long as this one."""
+    length = end - start
+    for _ in range(_MOST):
+        row = _ROW.search(text, max(0, start - _REACH), start)
+        if not row or len(row[1]) != length:
+            break
+        start = row.start()
+    return start
 
 
 def is_free(text: str, start: int, end: int) -> bool:

@@ -96,6 +96,7 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "sizes 14 and 18 Ch. Bertha's Ward, 12 ch. Queen\u2019s ward",
     "set NL-53-R. Afmetingen 80x28x202 cm",
     "Main Street was quiet, and Wall Street fell.",
     "12 Road safety rules, 3 Way calls",

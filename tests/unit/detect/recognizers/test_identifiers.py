@@ -11,6 +11,7 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = identifiers()
 EXAMPLES = {
     "EMPLOYEE_ID": [
+        "personnel no. \u27e6118204\u27e7 2027-03-14 08:12 in",
         "STAFF NO  ⟦SM/2204⟧    LATE",
         "Dr.\u00aa Rui Sol (OM ⟦40817⟧) e Dra. Lia Sol (CRM-SP ⟦118.204⟧)",
         "nr ewid. ⟦P-41722⟧, hala 3",
@@ -50,6 +51,7 @@ EXAMPLES = {
         "name;Personal-Nr;site\nEva;⟦4711⟧;Graz\nJan;⟦4712⟧;Linz",
     ],
     "CUSTOMER_ID": [
+        "Kundennummer \u27e64471 882\u27e7 14.03.2027, kundnr \u27e6771-204\u27e7 krediteras",
         "Kundennummern ⟦KD-1182⟧, ⟦KD-1190⟧ und ⟦KD-1204⟧, Auftrag A-118",
         "INSERT INTO klient_stary (id, imie) VALUES\n('⟦K-20441⟧','Ewa'),\n('⟦K-20442⟧','Jan');",
         "Polizze ........: ⟦31-4417205-B⟧",
@@ -280,6 +282,9 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "Ingreso: 14/03/2027 21:40, opname 14-03-2027 21:40, Aufnahme: 14.03.2027 21",
+    "Odhad \u0161kody 28 000 K\u010d, szkoda 41 200 z\u0142, skade 12 400 kr, sinistre 18 400 \u20ac, claim 61 200 EUR",
+    "dosya egitim_2027-03.pptx, Vorgang 2027-118.ods, dossier plan_4471-B.DWG, case notes_20270318.html",
     "Karta Marzec/2025",
     "op 09-11-2025 om acht uur",
     "INSERT INTO klient (id, imie) VALUES (17,'Ewa'),(18,'Jan');",

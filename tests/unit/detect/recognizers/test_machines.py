@@ -19,6 +19,7 @@ RECOGNIZERS = [MachineRecognizer()]
         "VPN \u27e610.2.3.4\u27e7 and App \u27e6192.168.1.1\u27e7",
         "server \u27e68.8.8.8\u27e7",
         "client=\u27e6203.0.113.206\u27e7 ua=",
+        "Treiber von \u27e6141.30.9.8\u27e7 geladen",
         "OpenVPN \u27e6141.30.9.7\u27e7",
         "to \u27e62001:db8::1\u27e7.",
     ],
@@ -42,6 +43,9 @@ def test_an_address_is_found(example: str) -> None:
         "build: 1.2.3.4",
         "bumped log4j 2.24.1.0 and",
         "FortiClient 7.2.4.61",
+        "the driver is 22.190.0.4, the firmware now 141.30.9.7",
+        "il driver \u00e8 22.190.0.4, le pilote est 141.30.9.7",
+        "sterownik jest 22.190.0.4, ovlada\u010d je 141.30.9.7, BIOS 141.30.9.7",
     ],
 )
 def test_a_version_is_none(text: str) -> None:

@@ -162,6 +162,16 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "7f 45 4c 46 02 01 01 00",
         "Pay to BSB 064-195",
         "A/C HEAT 01.01-30.09",
+        "05/2016 \u2013 09/2021 Monteurin, 2016/05, 11.2014 - 2.2019, 03/2016-2019",
+        "Compteur : index 017 884, relev\u00e9 017 884, endeks: 030901820",
+        "la gu\u00eda 8804310292, n\u00ba de rastreio 8804310292, numero di spedizione 0309018201",
+        "E-WAY BILL: 331009284417, AWB 212 5550143, przesy\u0142ka nr 0309018201, z\u00e1silka 212 555 0143",
+        "fakturorna 2125550143 och 2125550144",
+        "invoices 2125550143, 2125550144 and 2125550145",
+        "Rechnungen 0309018201, 0309018202 und 0309018203",
+        "pedidos 2125550143 y 2125550144, faturas 2125550143 e 2125550144",
+        "col. 06/4471, colegiada 28/3344551",
+        "PREG\u00c3O ELETR\u00d4NICO N\u00ba 90.118/2025, Edital n\u00ba 1.090.118/2025",
     ],
 )
 def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference: str) -> None:
@@ -179,6 +189,9 @@ def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference:
         "mobil-0171 3920047",
         "030 901820/Fax",
         "to=+49 171 3920047",
+        "invoice 4471, 030 901820",
+        "invoices 900233817 and 030 901820",
+        "since 2016 - 030 901820",
     ],
 )
 def test_a_word_for_a_telephone_is_no_reference(recognizer: OnePassPhoneRecognizer, text: str) -> None:
