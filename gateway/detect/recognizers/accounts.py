@@ -16,6 +16,7 @@ from typing import Final
 
 from gateway.detect.folding import words_of
 from gateway.detect.lexicon import traits
+from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 from gateway.detect.words import COMMON
 
@@ -43,7 +44,9 @@ _USER: Final = (
     r"|gemeldet von|bearbeiter|sachbearbeiter|zustandig|kayttaja)(?![^\W_])"
 )
 _SET: Final = (
-    r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user)(?=[\"']?\s{0,20}=)"
+    r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user|logname"
+    r"|(?:pg|my|mysql|smtp|imap|s?ftp|ssh|proxy|rabbit|redis|mongo|ldap|bind|app|http|git|run|sql|ora|api|auth|mail|rsync"
+    r"|snmp|vpn|remote|backup|admin)user(?:name)?)(?=[\"']?\s{0,20}=)"
 )
 _FROM: Final = (
     r"(?: (?:from|via|at|to|on|von|aus|auf|depuis|desde|da|dal|vanaf|van|z|ze|fran|fra|ved|pa) \S{2,40}){0,2}"
@@ -82,7 +85,13 @@ _MADE_BY: Final = (
     r"|(?:utworz|wygenerowa|uruchomi|wykona|zmieni|wyeksportowa|zatwierdz)\w{1,4} przez"
     r"|(?:skapad|genererad|exporterad|kord|andrad|godkand)e?s? av"
     r"|(?:oprettet|genereret|eksporteret|kort|aendret|godkendt) a[fv]"
-    r"|(?:vytvor|spust|exportova|vygenerova|schval)\w{1,4}(?: uzivatelem)?)(?![^\W_])"
+    r"|(?:vytvor|spust|exportova|vygenerova|schval)\w{1,4}(?: uzivatelem)?"
+    r"|(?:granted to|revoked from|removed from|added to|zugewiesen an|erteilt an|vergeben an|entzogen von|attribuee? a"
+    r"|accordee? a|asignad[ao] a|otorgad[ao] a|concedid[ao] a|assegnat[ao] a|concess[ao] a|toegekend aan|toegewezen aan"
+    r"|atribuid[ao] a|nadan[aoy] dla|przyznan[aoy] dla|przypisan[aoy] do|odebran[aoy]|tilldelad|tilldelats|tildelt"
+    r"|prirazen[aoy]?|pridelen[aoy]?|udelen[aoy]?)"
+    r"(?: (?:user|bruger|anvandare|uzivateli|benutzer(?:in)?|usuario|utente))?)"
+    r"(?![^\W_])"
 )
 """What somebody has done, before who did: an account there has a digit, a full stop or an underscore in it."""
 
@@ -107,7 +116,7 @@ _SIGN: Final = re.compile(
     r"[\s\"'`*\]]{0,3}(?:[:=>|]=?|\b(?:is|ist|lautet|est|es|jest|je|ar|er)(?=\s))[\s\"'`*@>|]{0,4}"
 )
 _EQUALS: Final = re.compile(r"[\"']?\s{0,20}=\s{0,4}[\"']?")
-_SPACE: Final = re.compile(r"[\s\"'`*:=>|@(]{1,6}")
+_TO_USER: Final = re.compile(rf"(?:{ASKED}@?|[\s\"'`*:=>|@(]{{1,6}})")
 _MARKS: Final = r"[\s\"'`*(\u00ab\u201e\u201c]"
 _STILL: Final = (
     r"(?:still|now|currently|always|noch|immer noch|jetzt|weiterhin|encore|toujours|maintenant|todavia|ahora|ancora"
@@ -230,7 +239,7 @@ KINDS: Final = (
         link=_SIGN,
         alone=f"(?:{_HOME}|{_PROFILE}|{_OPENED})",
     ),
-    Kind(entity_type="USERNAME", label=_USER, value=_SET_TO, good=_is_distinct, link=_SPACE, score=_FIRM),
+    Kind(entity_type="USERNAME", label=_USER, value=_SET_TO, good=_is_distinct, link=_TO_USER, score=_FIRM),
     Kind(entity_type="USERNAME", label=_SET, value=_SET_TO, good=_is_somebody, link=_EQUALS, header=False),
     Kind(entity_type="USERNAME", label="", value=_HANDLE, good=_is_mentioned, alone=_MENTION, score=_BARE),
     Kind(

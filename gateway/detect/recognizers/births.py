@@ -188,8 +188,18 @@ _NAMED: Final = (
 )
 """A name, and a date that is long ago."""
 
+_FORM: Final = (
+    r"(?:C[PMES]\d?|CE[12]|[PMG]S|[3-6]\u00e8?e|(?i:kl(?:asse)?|class[ei]?|clase|klas[as]?e?|year|grade|curso|ano|groep"
+    r"|t\u0159)\.? ?\d{1,2}"
+    r"|\d{1,2}\.? ?(?:[a-dA-D]|(?i:klass?e?|klasa|t\u0159\u00edda|s\u0131n\u0131f)|[\u00ba\u00aa](?: ano| curso)?)"
+    r"(?!\w))"
+)
+_PUPIL: Final = rf"{_NAME} \((\d{{1,2}}[./-]\d{{1,2}}[./-]20[0-3]\d), ?{_FORM}"
+"""A name, and beside it the day and the form of a school."""
+
 KINDS: Final = (
     Kind(entity_type="DATE_OF_BIRTH", label="", value=_YEAR, alone=_NAMED, hint=_LONG_AGO, score=0.7),
+    Kind(entity_type="DATE_OF_BIRTH", label="", value=_YEAR, alone=_PUPIL, hint=r"[./-]20[0-3]\d, ?", score=0.7),
     Kind(
         entity_type="DATE_OF_BIRTH",
         label=_BIRTH,

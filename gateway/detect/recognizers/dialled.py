@@ -26,6 +26,7 @@ _WORD: Final = (
     r"|durchwahl|rufn(?:umme)?r\w?|festnetz|vaste lijn|doorkiesnummer|dahili|hotline|infoline|infolinia|helpline"
     r"|switchboard|centralino|centralita|direktnummer|hemtelefon|arbetstelefon|bleep|puhelinnumero"
     r"|sim(?:[ -]?(?:kart[ayekni]{0,2}|kort|card))?|did(?=:? ?(?!20\d\d )\d{4} \d{4}(?!\d))|msisdn|callback"
+    r"|dir(?:e[ck]t[eo]?|ett[oa]|ecta)?(?=[.:]{0,2} ?[+(]{0,2}\d\d)"
     r"|(?:privat|direkte|mobil|lokal|hemligt)[ -]?nr\.?)(?![^\W_])"
 )
 _TO: Final = re.compile(

@@ -24,6 +24,7 @@ _SORTED: Final = r"\b(?:[Ss]ort(?: code)?:? (?=\d\d-)|[Rr]eg\.? ?(?=\d{4}))(\d\d
 _CLEARING: Final = (
     r"\b[Cc]learing(?:nr|nummer)?[.:]{0,2} (\d{4}(?:-\d)?[ ,-]{1,2}\d[\d -]{4,13}\d)(?![\w-])"
     r"|\b[Ff]olio:? (\d{6}-\d)(?![\w-])"
+    r"|(?<![\w.,-])(8\d{3}-\d, ?\d{2,3} ?\d{3} ?\d{2,3} ?-?\d)(?![\w-]|[.,]\d)"
 )
 """Accounts of Sweden behind the number of a bank's office, which alone is nobody's, and of Canada's cooperatives."""
 
@@ -61,6 +62,7 @@ _COURT: Final = (
     r"|\b\d:\d{2}-(?:cv|cr|bk|md|mc|mj|ap)-\d{3,6}(?:-[A-Z]{2,4}){0,3}\b|\b[IVX]{1,4} (?:C|K|W|P|U|Ns|Nc|GC|ACa|AKa"
     r"|CSK|RC) \d{1,5}/\d{2}\b"
     r"|\b\d{6,8} (?:CV|EJ|UE|VZ|AZ|HA|KG) (?:EXPL|VERZ|ZA|RK) \d\d-\d{1,5}\b|\b(?:HA|KG) (?:ZA|RK) \d\d[-/]\d{1,5}\b"
+    r"|\b(?:CNT|CIV|COM|CAF|CCF|CSS|CFP|CPE|FSM|FLP|FMP|FRO|FCB|FMZ) \d{3,6}/(?:19|20)\d\d(?:/\d{1,3}){0,2}(?![\w/-])"
     r"|\bECLI:[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b"
 )
 _HEADED: Final = (
@@ -69,6 +71,15 @@ _HEADED: Final = (
     r"|[-/.](?=[A-Za-z0-9])){5,40})(?![\w/-])"
 )
 """A reference on a line of its own, as letters have it."""
+
+_AGAINST: Final = (
+    r"(?m:^)(?:Subject|Re|Betreff|Betr\.?|Objet|Asunto|Oggetto|Onderwerp|Temat|Dotyczy|Assunto|\u00c4mne|Emne|P\u0159edm\u011bt|V\u011bc"
+    r"|Konu): {0,3}(?:(?:Re|RE|AW|WG|Fwd?|FW|RV|TR|SV|VS|Odp|ENC|RES|YNT|\u0130LT): ){0,3}"
+    r"((?=[^\n]{0,8}\d)(?:[A-Z]{1,4} |\d{1,3} [A-Z][A-Za-z]{0,2} )?[A-Z\d](?:[^\W_]|[-/.](?=[^\W_])){3,30})"
+    r" ?[\u2013,:-] ?[^\n\d]{2,60}?"
+    r" (?:c/|\./\.|vs?\.?|contra|gegen|contre|contro|tegen|przeciwko|mot|mod|proti|aleyhine) ?[^\W\d_]"
+)
+"""The number of a case, in the subject of a letter that names who is against whom."""
 
 
 def _form(*prefixes: str) -> str:
@@ -92,7 +103,7 @@ FORMS: Final = (
             ("BANK_ACCOUNT", f"{_CZECH}|{_SORTED}|{_CLEARING}"),
             ("NATIONAL_ID", f"{_REGISTERED}|{_CZECH_CARD}"),
             ("PATIENT_ID", _form("MRN", "PAT", "PATIENT", "RX", "PID") + f"|{_PROTOCOL}"),
-            ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED, _DISPUTED))),
+            ("CASE_NUMBER", "|".join((_COURT, _form("CLM", "CLAIM", "CASE"), _HEADED, _AGAINST, _DISPUTED))),
         )
     ),
 )

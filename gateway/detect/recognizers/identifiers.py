@@ -23,6 +23,7 @@ from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.formed import FORMS
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import BESIDE, EDGE, LINK, LabelledRecognizer, labelled, page_of
+from gateway.detect.recognizers.phone import is_of_thing
 
 NUMBER: Final = (
     r"(?:ids?|nr|nrs|no|nos|num|number|nummer(?:n|et)?|numero|numeros|numer|numeru|numar[a-z]{1,4}|cislo|codigo|code"
@@ -46,6 +47,30 @@ _AT: Final = re.compile(
     r"|\.{2,12}\s{0,3}"
 )
 """What may stand between a word for somebody and a code."""
+
+_ENTERED: Final = (
+    r"\s(?:(?:was|is|has been|wird|wurde|ist|er|blev|ble|est|a ete|fue|es|ha sido|foi|e|zostal[ao]?|byl[ao]?"
+    r"|werd) ){0,2}"
+    r"(?:opp?rett?et|regist\w{4,9}|erfasst|angelegt|gefuhrt|eroffnet|logged|opened|recorded|filed|created|lodged"
+    r"|enregistree?|ouverte?|creee?|abiert[ao]|cread[ao]|apert[ao]|aangemaakt|geopend|zalozon\w{1,2}|upprattat|skapat"
+    r"|upplagt|evidovan[aoy]?|veden[aoy]?|zaveden[aoy]?)"
+    r" (?:as|als|som|sous|como|come|jako|pod|unter|under|onder|con|bajo|sob|sotto)"
+    r" (?:(?:le|the|der|dem|el|il|o|a|n[\u00b0o]) )?"
+)
+_WHOSE: Final = (
+    r"\.?\s(?:at|with|from|of|by|bei|von|vom|der|des|chez|de|du|del|de la|della|di|da|do|van|bij|op|w|u|od|z|hos"
+    r"|pa|av|af|fra|fran|en|em|no|na|in|presso|a)"
+    r" (?:(?:the|my|our|her|his|die|dem|der|le|la|l['\u2019]|el|il|o|a|de|het|ons|mijn) ?)?"
+    r"[^\W\d_][\w&.-]{1,20}(?: [^\W\d_][\w&.-]{1,20}){0,2}"
+    r"(?: ?[:=] {0,3}| (?:is(?: now)?|was|ist|lautet|est|es|e|jest|to|je|ar|er) )"
+)
+_QUALIFIED: Final = (
+    r"\s(?!amount|value|valor|import|montant|betrag|bedrag|kwot|wartosc|belopp|belob|castk|tutar|bedel|pri[jcxs]|preis"
+    r"|precio|prezzo|prez|cena|cen|fiyat|limit|saldo|balance|solde|count|anzahl|size|tel|phone|mob|fax|handy|movil|e?mail"
+    r"|iban|bic|plz|post|zip|cap|cep|psc)[^\W\d_]{3,14} ?: {1,8}"
+)
+_TOLD: Final = re.compile(rf"(?:{_ENTERED}|{_WHOSE}|{_QUALIFIED})(?=\S{{0,9}}\d)")
+"""What may stand there in a sentence: who keeps it, that it was entered, or one more word before a colon."""
 
 _ASKED: Final = re.compile(ASKED)
 
@@ -249,8 +274,9 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                         continue  # one code: a part's number that begins like a word
                     at = match.start() if scan is _SURELY and led[0] == "-" else led.end()
                     yield from _values(text, scan.entity_type(word), at, score, code=code)
-                if scan is not _BEFORE and (answer := _ASKED.match(copy, match.end())):
-                    yield from _values(text, scan.entity_type(word), answer.end(), score, code=True)
+                answer = scan is not _BEFORE and _ASKED.match(copy, match.end())
+                if (further := answer or _TOLD.match(copy, match.end())) and not is_of_thing(text, further.end()):
+                    yield from _values(text, scan.entity_type(word), further.end(), score, code=True)
 
     def _below(self, text: str) -> Iterator[Place]:
         """Yield what stands in columns under a word."""

@@ -147,7 +147,7 @@ def is_reference(text: str, start: int, end: int) -> bool:
     first = _first(text, start, end)
     return bool(
         _JOINED.search(text, before, start)
-        or _REFERRED.search(text, max(0, first - _REACH), first)
+        or is_of_thing(text, first)
         or _GOES_ON.match(text, end)
         or (text[start] != "+" and _LETTERED.search(text, before, start))
         or _OF_A_YEAR.fullmatch(text, start, end)
@@ -165,6 +165,11 @@ def _first(text: str, start: int, end: int) -> int:
             break
         start = row.start()
     return start
+
+
+def is_of_thing(text: str, at: int) -> bool:
+    """Whether what stands right before says that a number is one of a thing."""
+    return bool(_REFERRED.search(text, max(0, at - _REACH), at))
 
 
 def is_free(text: str, start: int, end: int) -> bool:

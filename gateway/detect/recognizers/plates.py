@@ -60,8 +60,14 @@ _NONE: Final = (
 )
 """Dates, engines, sums and counts."""
 
+_AUSTRIAN: Final = (
+    r"(?:AM|B[ALMNRZ]|D[LO]|E[FU]|F[BEFKR]|G[BDFMRSU]|H[ABEFLO]|I[LM]|J[EOUW]|K[BFGILORSU]|L[ABEFILNZ]|M[ADEITUZ]"
+    r"|N[DK]|O[PW]|P[ELT]|R[AEIO]|S[BDELOPRVWZ]|T[AU]|UU|V[BIKLO]|W[BELNOTUYZ]|Z[ETW])-\d{2,5} ?[A-Z]{1,3}"
+    r"|[BEGIKLSW]-(?:\d{3} ?[A-Z]{2}|\d{4,5} ?[A-Z]{1,2})"
+)
 _STRONG: Final = (
-    rf"{_NONE}(?:[A-Z]{{2}}\d{{2}} ?[A-Z]{{3}}|[A-Z]\d{{1,3}} [A-Z]{{3}}"
+    rf"{_NONE}(?:[A-Z]{{2}} \d{{1,2}} [A-Z]{{1,3}} \d{{4}}|{_AUSTRIAN}"
+    r"|[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} [A-Z]{3}"
     rf"|[A-Z\u00c4\u00d6\u00dc]{{1,3}}-[A-Z]{{1,2}} ?\d{{1,4}}[EH]?"
     r"|[A-Z]{2}[- ]\d{3}[- ][A-Z]{2}|[A-Z]{2}\d{3}[A-Z]{2}|\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}"
     r"|\d{2}[- ][A-Z]{2}[- ]\d{2}"
@@ -75,7 +81,9 @@ _WEAK: Final = (
     r"|\d[A-Z]{3}\d{3}|[A-Z]{2} [A-Z]{3} \d{3}|[A-Z]{1,2} \d{1,5} ?[A-Z]{1,3}|[A-Z]{1,2} \d{3} \d{3})"
 )
 _SURE: Final = (
-    r"(?:[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|[67]\d) ?[A-HJ-PR-Z]{3}"
+    r"(?:(?:A[PRS]|BR|CG|D[DL]|G[AJ]|H[PR]|J[HK]|K[AL]|LA|M[HNPZ]|O[DR]|P[BY]|RJ|SK|T[GNS]|U[KP]|WB)"
+    r"(?: \d{1,2} [A-Z]{1,3} |-\d{1,2}-[A-Z]{1,3}-|\d{2}[A-Z]{1,3})\d{4}"
+    r"|[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|[67]\d) ?[A-HJ-PR-Z]{3}"
     r"|[A-HJ-NP-TV-Z]{2}(?:-\d{3}-| \d{3} )[A-HJ-NP-TV-Z]{2}|[A-H][A-HJ-NP-TV-Z]\d{3}[A-HJ-NP-TV-Z]{2}"
     r"|\d{4} ?[BCDFGHJKLMN][BCDFGHJKLMNPRSTVWXYZ]{2}"
     r"|\d\d-[BDFGHJKLNPRSTVXZ]{3}-\d|\d-[BDFGHJKLNPRSTVXZ]{3}-\d\d"
@@ -85,7 +93,7 @@ _SURE: Final = (
     r"|(?:AI|BL|BS|FR|GL|GR|JU|LU|NW|OW|SH|SZ|TG|TI|VD|VS|ZG|ZH) \d{3} \d{3}"
     r"|[BCDFGHJKLMNPRSTVWXYZ]{2} \d\d [BCDFGHJKLMNPRSTVWXYZ]{2} (?:GP|EC|FS|MP|NC|NW|L))"
 )
-"""Forms of Britain, France and Italy, Spain, the Netherlands, Belgium, Czechia, Switzerland and South Africa."""
+"""Forms of India, Britain, France and Italy, Spain, the Netherlands, Belgium, Czechia, Switzerland and South Africa."""
 
 _UNIT: Final = re.compile(
     r"(?i).*(?:CHF|CZK|DKK|GBP|HKD|HRK|JPY|KRW|BTC|BRL|CLP|MXN|NTD|NGN|MKD|KZT|BGN|[GMK]HZ|[GMK]WH|[GMK]BT|KCL|LBS|MP[HG]"
@@ -170,8 +178,8 @@ _SAID: Final = (
     r"|numer\w{0,3})[\s.:]{1,2}){0,3}"
 )
 _BEHIND: Final = (
-    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|coche|\w{{0,9}}bil(?:en)?|auto|\w{{0,9}}wagen|\w{{0,9}}vogn(?:en)?|vettura"
-    r"|taxi|cab|ute|truck|lorry|camion|fourgon(?:nette)?|utilitaire|furgo(?:n|neta|ne|ncino)?|camioneta|camioncino"
+    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|v[e\u00e9]hicule|veh[i\u00ed]culo|ve[i\u00ed]culo|coche|moto|vrachtwagen|kamion\w?|tir|\w{{0,9}}bil(?:en)?|auto|\w{{0,9}}wagen|\w{{0,9}}vogn(?:en)?|vettura"
+    r"|taxi|cab|ute|truck|lorry|cami[o\u00f3]n|fourgon(?:nette)?|utilitaire|furg(?:o|[o\u00f3]n|oneta|one|oncino|[a\u00e3]o)|camioneta|camioncino"
     r"|carro|carrinha|caminh\u00e3o|busje|bestelbus|samoch\u00f3d\w{0,3}|autem|auta|bus|busem|dod\u00e1vk\w{0,3}"
     r"|vozidl\w|kamyon|araba\w{0,4}|ara\u00e7|arac\u0131\w{0,3}|minib\u00fcs|taksi|motoru?)(?!\w))"
     r"(?:[ -][\w.]{1,14}){0,4}?"
@@ -220,7 +228,7 @@ KINDS: Final = (
             rf"(?<![\w-])({_STRONG})(?![\w-])[,:;( \u2013-]{{1,3}}"
             rf"(?i:(?:an?|the|uma?|een|eine?|ett?|une?|una|jeden|bir|le|la|el|il|den|det) )?(?!(?i:mg|man|seat"
             r"|smart|mini|master|expert|partner|focus|golf|gol|polo|trailer)(?!\w))"
-            rf"(?i:{_MAKES})(?![\w/])"
+            rf"(?i:{_MAKES}[ayio]?)(?![\w/])"
         ),
     ),
     Kind(

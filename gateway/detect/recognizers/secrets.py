@@ -32,6 +32,7 @@ _FORMS: Final = (
     r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,250}\b",
     r"\b[prs]k_(?:live|test)_[A-Za-z0-9]{16,250}\b",
     r"\b(?:live|test|prod|sandbox)_(?=[A-Za-z]{0,30}\d)(?=\d{0,30}[A-Za-z])[A-Za-z0-9]{24,120}\b",
+    r"\b[a-z]{2,8}_(?:live|test|prod|sandbox)_(?=[A-Za-z]{0,30}\d)(?=\d{0,30}[A-Za-z])[A-Za-z0-9]{14,120}\b",
     r"(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])",
     (
         r"\b[a-z]{2,8}_(?:[a-z]{2,8}_)?(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[a-z])(?=[A-Za-z0-9]{0,40}[A-Z])"

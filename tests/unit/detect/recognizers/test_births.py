@@ -10,6 +10,8 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = births()
 EXAMPLES = {
     "DATE_OF_BIRTH": [
+        "Les dossiers de Maud Sorel (\u27e614/03/2018\u27e7, CM1) et de Lou Sorel (\u27e602/11/2020\u27e7, CP)",
+        "Jona Roth (\u27e614.03.2017\u27e7, Klasse 4), Ada Sol (\u27e614.3.2016\u27e7, 4b), Iga Lis (\u27e614.03.2015\u27e7, 5 klasa)",
         "Born ⟦the 3rd of March 1980⟧. FECHA NAC. : ⟦14/MAR/1962⟧",
         "temsilci: doğum tarihi\narayan: ⟦on iki mart bin dokuz yüz seksen iki⟧",
         "DOB: ⟦1970-08-09⟧",
@@ -146,6 +148,7 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "Sol Marin (14/03/2026, lu), Sol Marin (14/03/2026, 5 pages)",
     "a 3-year contract from 01.02.2024",
     "10 Jahre Garantie ab 12.03.2025",
     "garantie 2 ans, garanzia di 3 anni, 2 anos de garantia, 3 lata gwarancji",

@@ -9,6 +9,7 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 
 RECOGNIZERS = [dialled()]
 EXAMPLES = [
+    "dir. ⟦4471 1820⟧, direkte ⟦44 71 18 20⟧, direct: ⟦0471 118204⟧, diretto ⟦044 7118204⟧",
     "tel. ⟦585 555 913⟧",
     "Telefon: ⟦0231/5550 441⟧",
     "Tel. (Büro) ⟦030 555 0199⟧".replace("(Büro) ", ""),
@@ -52,6 +53,7 @@ EXAMPLES = [
     "name,phone\nEva,⟦555201300⟧\nJan,⟦555201301⟧",
 ]
 HARMLESS = [
+    "dir 2027, direct 41 flights, dir. A 44",
     "Tel. am 12.03.2024 um 10:15 Uhr, tel. 2024-05-01",
     "mobile 250 000 EUR, phone 1 200 000 kr",
     "call the clerk on 12.03.2024, call 3 times",

@@ -20,12 +20,17 @@ EXAMPLES = {
         "na \u27e619-6173272099/0800\u27e7 ihned",
         "clearing \u27e63300-650812 1182\u27e7.",
         "sort code: \u27e620-11-82\u27e7",
+        "to \u27e68118-2, 914 118 204-7\u27e7 please",
         "folio \u27e6195528-3\u27e7",
     ],
     "NATIONAL_ID": ["RG: \u27e63118229-5 SSP/BA\u27e7, CPF", "(OP \u27e6118204471\u27e7)"],
     "PATIENT_ID": ["protokol \u27e62026/220431\u27e7", "\u27e6MRN-118204\u27e7 seen"],
     "CASE_NUMBER": [
         "in \u27e612 C 1182/24\u27e7 wird",
+        "the file \u27e6CNT 011820/2024\u27e7 goes on",
+        "Asunto: \u27e60118/2024\u27e7 - Roca c/ Sol SA",
+        "Betreff: AW: \u27e64 Ga 118-24\u27e7 \u2013 Roth ./. Senn GmbH",
+        "Subject: Re: \u27e6HQ-24-118204\u27e7: Stone v Marsh",
         "see \u27e6ECLI:EU:C:2014:317\u27e7 again",
         "No. \u27e63:24-cv-01182-ABC\u27e7",
         "Ref: \u27e6LX-2026-00471\u27e7",
@@ -33,6 +38,9 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "Subject: 118204 - notes of the meeting",
+    "Asunto: pedido 0118/2024 - entrega contra reembolso",
+    "pos. 8118-2, 914 mm; CNT 12/2024",
     "Urteil v. 2.4.2014 \u2013 6 AZR 118/13",
     "clearing 8214-9, to be told; EMP-41",
     "protokol 7/2027, OP 12, RG 118",

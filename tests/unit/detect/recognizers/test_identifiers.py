@@ -51,6 +51,10 @@ EXAMPLES = {
         "name;Personal-Nr;site\nEva;⟦4711⟧;Graz\nJan;⟦4712⟧;Linz",
     ],
     "CUSTOMER_ID": [
+        "P\u00f3liza moto: \u27e6FM-0044-118204\u27e7 / polizza camper: \u27e688-1182-B\u27e7 / Vertrag Gas: \u27e6G-118.204\u27e7",
+        "odbiorca nr \u27e60041-11820\u27e7, nr odbiorcy \u27e600418820\u27e7, n\u00ba do titular \u27e6118-2\u27e7, yolcu no: \u27e6YK-118\u27e7",
+        "the policy number of the insurer is \u27e6ZP-118-204\u27e7, klantnummer bij Vattenstroom: \u27e688120441\u27e7",
+        "kunden registreret som \u27e6K-2027-118\u27e7, Kundin wurde angelegt als \u27e6K-118204\u27e7",
         "Kundennummer \u27e64471 882\u27e7 14.03.2027, kundnr \u27e6771-204\u27e7 krediteras",
         "Kundennummern ⟦KD-1182⟧, ⟦KD-1190⟧ und ⟦KD-1204⟧, Auftrag A-118",
         "INSERT INTO klient_stary (id, imie) VALUES\n('⟦K-20441⟧','Ewa'),\n('⟦K-20442⟧','Jan');",
@@ -131,6 +135,8 @@ EXAMPLES = {
         "číslo pacienta: ⟦55120⟧",
     ],
     "CASE_NUMBER": [
+        "dossiernr van Noordkaap is \u27e6SN-27-118204\u27e7.",
+        "sag oprettet som \u27e6FS-2027-0118\u27e7. Claim was registered as \u27e6HK-118204\u27e7; sprawa zalozona pod \u27e6ZS-11-8204\u27e7",
         "Zaaknummer: ⟦11204417 CV EXPL 25-2204⟧",
         "zaaknummer ⟦C/09/604418 / KG ZA 25-117⟧",
         "voor de rechter: ⟦9204417 EJ VERZ 24-310⟧",
@@ -186,6 +192,7 @@ EXAMPLES = {
         "see ⟦ECLI:EU:C:2014:317⟧ again",
     ],
     "HEALTH_ID": [
+        "Verzekerdenummer \u27e63011820417\u27e7",
         "Gult EU-kort ⟦80208 00422 3982 33401 8⟧.",
         "medical aid no. ⟦0095528834⟧",
         "Krankenvers.-Nr. ⟦A558293014⟧",
@@ -217,6 +224,7 @@ EXAMPLES = {
         "RG: ⟦49.528.013-X⟧ SSP",
     ],
     "TAX_ID": [
+        "ondernemingsnr. \u27e6BE 0118.204.471\u27e7, KBO \u27e60118.204.471\u27e7",
         "St.-Nr. ⟦133/8150/8159⟧",
         "vergi no: ⟦8840365617⟧",
         "ein no. ⟦88-4471203⟧",
@@ -250,6 +258,9 @@ EXAMPLES = {
         "körkort nr ⟦550412-7781⟧",
     ],
     "BANK_ACCOUNT": [
+        "the new account with the credit union is now \u27e64411820417\u27e7",
+        "das Konto bei der Volksbank ist \u27e611820447\u27e7, le compte chez Banque Sud est \u27e60011820417\u27e7",
+        "mi cuenta en Banco Sur: \u27e60118-2044-71\u27e7",
         "ROUTING ⟦204011147⟧   CASH",
         "na účet ⟦1182044170/0300⟧, VS 2025118204",
         "účet ⟦1182044170/0300⟧ VS 2025118204",
@@ -282,6 +293,11 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "claim amount: 4.180.250, customer order: 118204771, Kunde Auftrag: 4471-88203, client total: 118 204 771",
+    "contract value: 1180250, loan balance: 250.000, klant bestelling: 2027-118204",
+    "protok\u00f3\u0142 zdawczo-odbiorczy 118/2027",
+    "the account at the bank is overdrawn, the customer at the door is 41",
+    "case opened as INC-30518, the file was logged as usual",
     "Ingreso: 14/03/2027 21:40, opname 14-03-2027 21:40, Aufnahme: 14.03.2027 21",
     "Odhad \u0161kody 28 000 K\u010d, szkoda 41 200 z\u0142, skade 12 400 kr, sinistre 18 400 \u20ac, claim 61 200 EUR",
     "dosya egitim_2027-03.pptx, Vorgang 2027-118.ods, dossier plan_4471-B.DWG, case notes_20270318.html",

@@ -11,6 +11,9 @@ RECOGNIZERS = plates()
 EXAMPLES = [
     "iveco ⟦KR 4BX11⟧, tel",
     "anotei, ⟦RTA2B48⟧, um onix prata; ⟦AB12 CDE⟧ a Vauxhall",
+    "TATA ACE / ⟦KA 04 MB 5118⟧, ⟦MH-12-AB-4471⟧ at dock 3, ⟦TN09BX4471⟧",
+    "el camión (⟦TLX 418⟧) llegó, o furgão (⟦ABX 4471⟧), le véhicule (⟦BX 4471⟧)",
+    "GEGNER: JAN ROE, ⟦LL-447 BX⟧, SKODA FABIA; ⟦W-44718 B⟧, Toyota Yaris; ⟦BX12 KDV⟧, Mazda 3",
     "registration ⟦LK07 XYZ⟧",
     "plate number ⟦ABC 1234⟧",
     "Kennzeichen: ⟦M-AB 1234⟧",
@@ -56,6 +59,8 @@ EXAMPLES = [
     "tym autem ⟦WX 2210F⟧, white Hilux ⟦HB 47 KD GP⟧ outside",
 ]
 HARMLESS = [
+    "a FORD F-150 WHI, Mercedes S-350 BLU, den E-220 CDI",
+    "TS 09 UB 55 of the norm, NL91 ABNA 0417 1643 00",
     "LDL 171 mg/dl, HDL 44 mg/dl, RTA2B48, a part",
     "registration is open until 5 PM, registration 2025",
     "DIN EN ISO 9001, USB-C 3.1, HDMI 2.1, M8 25 Nm",

@@ -41,7 +41,14 @@ def test_a_secret_is_found_without_its_label(text: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the password is wrong", "token: none", "please reset my password", "wifi: b\u0142\u0105d 0x80071122"]
+    "text",
+    [
+        "the password is wrong",
+        "token: none",
+        "please reset my password",
+        "wifi: b\u0142\u0105d 0x80071122",
+        "unit_test_configuration, is_live_20270314",
+    ],
 )
 def test_talk_about_secrets_is_no_secret(text: str) -> None:
     assert found(text) == []
@@ -106,6 +113,8 @@ HEX = "0a1b2c3d4e5f6789" * 8
         made("NRAK-", LETTERS[:27]),
         made("AGE-SECRET-KEY-1", "Q" * 58),
         made("whsec_", LETTERS[:32]),
+        made("qpk_", "live_", LETTERS[:17]),
+        made("zw_sandbox", "_", LETTERS[:20]),
         made("$2b$12$", LETTERS[:53]),
         made("$6$rounds=5000$salt$", LETTERS[:86]),
         made("$apr1$", "abcdefgh$", LETTERS[:22]),
