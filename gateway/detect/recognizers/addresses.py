@@ -16,10 +16,11 @@ from presidio_analyzer import RecognizerResult
 from gateway.detect.folding import spelled
 from gateway.detect.recognizers import quiet
 from gateway.detect.recognizers.asked import ASKED
+from gateway.detect.recognizers.blocks import CODED, blocks, under
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, Part
 from gateway.detect.recognizers.postcodes import BY_TOWN, CODES, before, beside, of_towns
-from gateway.detect.recognizers.streets import CODED, FORMS, LOW, UP, blocks, under, whole
+from gateway.detect.recognizers.streets import FORMS, LOW, UP, whole
 
 _NAME: Final = rf"[{UP}][{UP}{LOW}'\u2019.\-]{{0,30}}"
 _WORD: Final = rf"[{UP}][{UP}{LOW}'\u2019.]{{0,30}}"
@@ -247,6 +248,33 @@ KINDS: Final = (
             score=_SCORE,
         )
         for value, form in ((quiet.NAMED, quiet.PLACED), (quiet.STREET, quiet.FORMS))
+    ),
+    Kind(
+        entity_type="STREET_ADDRESS",
+        label=quiet.SCENE,
+        value=quiet.NAMED,
+        good=quiet.is_unusual,
+        link=quiet.TO_SCENE,
+        header=False,
+        score=_SCORE,
+    ),
+    Kind(
+        entity_type="STREET_ADDRESS",
+        label="",
+        value=quiet.NAMED,
+        alone=quiet.TOWNED,
+        hint=quiet.TOWNED_NEED,
+        stands=quiet.is_towned,
+        score=_SCORE,
+    ),
+    Kind(
+        entity_type="STREET_ADDRESS",
+        label="",
+        value=quiet.NAMED,
+        good=quiet.is_unusual,
+        alone=quiet.DOORED,
+        hint=quiet.DOORED_NEED,
+        score=_SCORE,
     ),
     *(
         Kind(entity_type="STREET_ADDRESS", label=label, value=value, link=_SIGNED, score=_SCORE)

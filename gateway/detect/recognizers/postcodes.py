@@ -28,6 +28,7 @@ _LIVED: Final = re.compile(
     r"|cidade|miejscowo\u015b\u0107|miasto|by|m\u011bsto|obec|\u015fehir|wohnort|gemeinde) ?: ?)\Z"
 )
 _NEAR: Final = 16
+_YEAR_LONG: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|\d0000")
 _BEHIND: Final = re.compile(
     r"[ \t]{0,3}(?:[,.]|[-\u2013|/;\u00b7\u2022]|\n)?[ \t]{0,8}(?:\n[ \t]{0,8})?(?:[^\d\n]{1,30}(?:,|[-\u2013|]|\n)"
@@ -42,6 +43,12 @@ _NEXT: Final = re.compile(
 
 _LONE: Final = re.compile(r"[ ,]{1,6}(\d{5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} [A-Z]{2})[ \t]*(?=\n|\Z)")
 """A code without a town, where the line ends."""
+
+_SMALL: Final = re.compile(
+    rf",? ?(\d{{5}}|\d{{4}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{5}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})"
+    rf" {{1,2}}([{LOW}]{{3,25}})"
+)
+"""A code and a town in small letters, as they follow a street in chats."""
 
 _STATES: Final = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]"
@@ -60,6 +67,9 @@ _INDIAN: Final = (
     "Bengaluru|Bangalore|Mumbai|Bombay|(?:New )?Delhi|Chennai|Kolkata|Hyderabad|Pune|Ahmedabad|Surat|Jaipur|Lucknow"
     "|Kanpur|Nagpur|Indore|Bhopal|Patna|Vadodara|Ludhiana|Agra|Nashik|Kochi|Coimbatore|Noida|Gurgaon|Gurugram|Chandigarh"
     "|Mysore|Mysuru|Mangalore|Thiruvananthapuram|Visakhapatnam|Amritsar|Goa"
+    "|Vijayawada|Madurai|Varanasi|Rajkot|Jodhpur|Raipur|Ranchi|Guwahati|(?:Navi )?Mumbai|Thane|Faridabad|Ghaziabad"
+    "|Meerut|Srinagar|Aurangabad|Dehradun|Udaipur|Secunderabad|Warangal|Tiruchirappalli|Hubli|Jalandhar|Prayagraj|Allahabad"
+    "|Bhubaneswar|Cuttack|Jamshedpur|Kozhikode|Thrissur|Gwalior|Jabalpur|Mohali|Puducherry"
 )
 _CODES: Final = (
     (
@@ -97,7 +107,7 @@ _CODES: Final = (
     rf"{TOWN} \((\d{{4}} ?[A-Z]{{2}})\)",
     rf"[\"'](\d{{2}}-\d{{3}})[\"'],\s?[\"']{TOWN}",
     r"(?<=[a-z]),? (?:NSW|VIC|QLD|SA|WA|TAS|NT|ACT),? (\d{4})(?![\w-]|[.,]\d)",
-    rf"(?:{_INDIAN}),? (?:- ?)?([1-9]\d{{2}} ?\d{{3}})(?![\w-]|[.,]\d)",
+    rf"(?i:{_INDIAN}),? (?:- ?)?([1-9]\d{{2}} ?\d{{3}})(?![\w-]|[.,]\d)",
     rf"(?<![\w.-])((?:D|A|CH|F|E|I|B|L|NL|DK|SE|S|N|NO|FI|PL|CZ|SK|AT|DE|FR|BE|LU)-\d{{4,5}})(?= {TOWN})",
 )
 _CODE_WORD: Final = (
@@ -149,6 +159,16 @@ def of_towns(text: str) -> Iterator[tuple[int, int]]:
             yield code.span("code")
 
 
+def of_small_town(text: str, at: int) -> tuple[int, int] | None:
+    """Return where a code stands right behind a street whose town, known or unheard of, has no capital."""
+    code = _SMALL.match(text, at)
+    if not code or _YEAR.fullmatch(code[1]):
+        return None
+    known = traits(code[2]) & PLACE
+    unheard = max(len(code[1]), len(code[2])) > _YEAR_LONG and not traits(code[2])
+    return code.span(1) if known or unheard else None
+
+
 def _is_year(code: re.Match[str]) -> bool:
     """Whether it is the year of something, and no place that is known stands behind it."""
     return bool(_YEAR.fullmatch(code[1])) and not traits(code[0].split()[-1]) & PLACE
@@ -167,6 +187,8 @@ def beside(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
     for end in ends:
         if field := _NEXT.match(text, end) or _LONE.match(text, end):
             yield field.span(field.lastindex or 0)
+        elif small := of_small_town(text, end):
+            yield small
         between = _BEHIND.match(text, end)
         if between:
             for at in {between.end(), end + len(between[0]) - len(between[0].lstrip(" ,\n\t-|"))}:

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from gateway.detect.lexicon import is_everyday
+from gateway.detect.recognizers.postcodes import of_small_town
 from gateway.detect.recognizers.streets import LOW, UP
 
 LIVES: Final = (
@@ -61,6 +62,50 @@ FORMS: Final = (
     rf"|(?:an der|in der|auf der|auf dem|am|im|beim|zum|zur) ([{LOW}]{{5,25}} \d{{1,3}}(?:[a-z]|(?= in [a-z]))(?!\w)))"
 )
 """Where ``via`` or a preposition stands before it."""
+
+_LEAD: Final = (
+    r"(?:an de[rn]|auf de[rm]|in de[rn]|am|im|zum|zur|beim|unter den|alte[rn]?|neue[rn]?|gro\u00dfe|kleine|rue"
+    r"|avenue|bd|place|quai|chemin|all\u00e9e|impasse|des|du|de la|de|della|dei|del|via|viale|corso|piazza|largo|calle"
+    r"|plaza|avenida|av\.?|rua|travessa|pra\u00e7a|ul\.?|al\.?|os\.?|pl\.?|na|nad|pod|u|van|het|op de|stora"
+    r"|lilla|norra|s\u00f6dra"
+    r"|gamle|gamla|store)"
+)
+TOWNED: Final = (
+    rf"(?<![\w@./-])((?:{_LEAD} ){{0,3}}[{LOW}][{LOW}'\u2019.-]{{2,25}} \d{{1,4}} ?[a-z]?(?:[/-]\d{{1,3}}[a-z]?)?)"
+    rf"(?=(?: (?:lgh|m\.|bus|wg|whg|\d)[^\n,]{{1,8}})?, ?\d{{2}}[\d -]{{2,7}}(?: ?[a-z]{{2}})? {{1,2}}[{LOW}]{{3}})"
+)
+"""A street, its number, and behind a comma the code of a town, all of it in small letters."""
+
+TOWNED_NEED: Final = r"\d[^\n,]{0,12}, ?\d\d[\d -]{2,7}(?: ?[a-z]{2})? {1,2}\w"
+DOORED: Final = (
+    rf"(?<![\w@./-])([{LOW}]{{5,25}} \d{{1,3}} ?[a-z]?)"
+    rf"(?=,? (?:lgh\.? ?\d{{3,4}}(?!\d)|(?:\d{{1,2}}\.?|st\.?|kl\.?) ?(?:sal )?(?:tv|th)"
+    rf"(?!\w)|m\. ?\d))"
+)
+"""A street before the door of a flat."""
+
+DOORED_NEED: Final = r"\d ?[a-z]?,? (?:lgh|(?:\d\d?\.?|st\.?|kl\.?) ?(?:sal )?t[vh]|m\. ?\d)"
+SCENE: Final = (
+    r"(?:misto(?: (?:nehody|udalosti|skody|cinu))?|unfallort|schadenort|einsatzort|tatort|lieu(?: de l['\u2019]accident"
+    r"| du sinistre| des faits)?|lugar(?: del (?:siniestro|accidente|hecho))?"
+    r"|luogo(?: del (?:sinistro|incidente|fatto))?"
+    r"|local(?: d[oa] (?:acidente|sinistro|ocorrencia))?|miejsce(?: (?:zdarzenia|wypadku|szkody))?|olycksplats"
+    r"|skadeplats|plats|skadested|ulykkessted|gerningssted|sted|yer|kaza yeri|olay yeri"
+    r"|plaats(?: (?:van het )?ongeval)?|scene|location of (?:accident|loss|incident)|place of (?:accident|loss"
+    r"|incident))(?=\s?:)"
+)
+"""Where something has happened, on a form."""
+
+TO_SCENE: Final = re.compile(r"\s?:[ \t]{1,12}")
+
+
+def is_towned(text: str, _: int, end: int) -> bool:
+    """Whether a town without a capital follows."""
+    flat = _BEHIND.match(text, end)
+    return of_small_town(text, flat.end() if flat else end) is not None
+
+
+_BEHIND: Final = re.compile(r"[^\n,]{0,14}(?=,)")
 
 
 def is_unusual(value: str) -> bool:

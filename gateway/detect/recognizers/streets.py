@@ -9,7 +9,6 @@ number (floor, door, staircase, box) belongs to the street. Every repetition is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from gateway.detect.recognizers.spoken import ENGLISH, FRENCH, NUMBER_WORDS
@@ -196,6 +195,9 @@ _TURKISH: Final = (
     rf"|S\u0130T|BLOK)\.?"
     r"(?= ?(?i:k|d|kat|no|daire)[.: ])"
     rf"|(?:{_NAME} ){{1,3}}(?:Sk\.?|Sok\.?|Cad\.?|Cd\.?|SOK\.?|CAD\.?) (?i:no)[:.]? ?\d{{1,4}}"
+    rf"|(?:{_NAME} ){{1,3}}(?:Bulvar\u0131|Bulv\.|Caddesi|Cad\.|Cd\.|Soka\u011f\u0131|Sok\.|Sk\.)"
+    rf"(?: (?:ile|ve) (?:{_NAME} ){{1,3}}(?:Bulvar\u0131|Bulv\.|Caddesi|Cad\.|Cd\.|Soka\u011f\u0131|Sok\.|Sk\.))?"
+    r"(?= (?:kav\u015fa\u011f|kesi\u015fim|k\u00f6\u015fesi))"
 )
 _BOX: Final = (
     r"TSA \d{5}(?!\d)|CS \d{5}(?!\d)|BP (?=\d{1,5}[ ,\u2013-]{0,3}\n?(?:\d{5}(?!\d)|[A-Z][a-z]{2}))\d{1,5}"
@@ -225,10 +227,23 @@ _CROSSING: Final = (
 )
 """Where two streets meet."""
 
+_DOOR: Final = (
+    r"(?i:flat|plot|house|shop|door|d\.|h\.|office)(?: ?(?i:no)\.?)?"
+    r"[ :-]{0,2}#?[A-Z]{0,2}-?\d{1,5}[A-Z]?(?:[-/]\w{1,5}){0,3}"
+)
+_PARTS: Final = rf"{_NAME}(?: {_NAME}){{0,2}}"
+_ESTATE: Final = (
+    r"enclave|apartments?|apts|residency|residences|towers?|heights|nagar|colony|layout|vihar|society|complex|villas?"
+    r"|gardens?|estate|plaza|chambers|mansion|nivas|bhavan|homes|arcade|road|street|marg|lane|cross|main"
+)
 _ASIAN: Final = (
     rf"\d{{1,4}}[A-Z]?,? (?:Jalan|Jln|Lorong|Lor|Lebuh|Persiaran|JALAN|LORONG)(?: {_NAME}"
     rf"| [A-Z]{{2,3}}\d{{1,2}}(?:/\d{{1,3}})?){{1,3}}(?: \d{{1,2}}(?![\w-]))?"
     r"|\d{1,4}(?:/\w{1,3})?, ?\d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Phase|Street|Lane)(?!\w)"
+    rf"|{_DOOR},? (?:{_PARTS}, ){{0,2}}(?:\d{{1,2}}(?i:st|nd|rd|th) (?i:cross|main|block|stage|phase|street|lane|floor)"
+    rf"(?: (?i:road|rd|street))?(?!\w)|{_PARTS} (?i:{_ESTATE})(?!\w))"
+    rf"(?:, (?:{_PARTS} (?i:{_ESTATE})(?!\w)|\d{{1,2}}(?i:st|nd|rd|th) (?i:cross|main|block|stage|phase|street|lane)"
+    rf"(?: (?i:road|rd|street))?(?!\w))){{0,3}}"
 )
 
 FORMS: Final = (
@@ -287,7 +302,7 @@ FORMS: Final = (
     ),
     (
         _TURKISH,
-        r" (?i:mah|sk|sok|cad|cd|bulv|blv|bul)[ .]|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah|\d [Ss]oka",
+        r" (?i:mah|sk|sok|cad|cd|bulv|blv|bul)[ .]| (?:Bulvar|Cadde|Soka)|\d\. ?(?i:sok|sk|cad|cd)| [Mm]ah|\d [Ss]oka",
     ),
     (_BOX, ""),
 )
@@ -300,7 +315,7 @@ _FLAT: Final = (
     rf"|[ ,\u2013-]{{1,3}}(?:(?:apt|apartment|appartement|app|appt|apto|ap|flat|unit|suite|ste|floor|rm|room|bldg|whg"
     r"|wohnung|top|t\u00fcr|stiege|stg|haus|bus|bte|bo\u00eete|bte|b\u00e2t|b\u00e2timent|bat|esc|escalier|escada"
     r"|porte|porta"
-    r"|puerta|pta|planta|piso|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|dto|dpto|depto|of|oficina|lote"
+    r"|puerta|pta|planta|piso|mz|mza|manzana|uppg|uppg\u00e5ng|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|dto|dpto|depto|of|oficina|lote"
     r"|quadra|loja|lj|fra\u00e7\u00e3o"
     r"|int"
     r"|interno|scala|sc|piano|palazzina|torre|m|lok|mieszk|kl|byt|kat|k|daire|d|da|no|blok|lgh|v\u00e5n|l\u00e4g|lejl"
@@ -321,12 +336,23 @@ _FLAT: Final = (
     r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|izda|dcha?|der(?:echa)?|esq|dto?|drt|fte"
     r"|andar|piso|piano)(?!\w))?\.?|(?:r/c|(?:sobre)?[\u00e1a]tico|entlo|entresuelo|pral)(?!\w)\.?"
     r"(?: ?(?:[a-h]|izq|dcha|\d\.?[\u00ba\u00aa])(?!\w))?"
-    r"|(?:izq|dcha|esq|dto|li|re|links|rechts)\.?(?!\w)"
+    r"|(?:izq|dcha|esq|dto|li|re|links|rechts|gauche|droite|sinistra|destra|izquierda|derecha|esquerdo|direito)\.?(?!\w)"
+    r"|(?:fundos|fundo|frente|fte)(?=[ \t]{0,3}(?:[,;\n)\"'-]|\.|cep| {2}|\Z))|(?-i:PB|P\.B\.)(?!\w)"
+    r"|(?:rdc|rez-de-chauss\u00e9e|entresol|sous-sol|hinterhof|souterrain|parter|p\u0159\u00edzem\u00ed"
+    r"|piano terra|planta baja)(?!\w)"
+    r"|(?-i:[IVX]{1,4}) (?:p\.|pi\u0119tro|p(?=,|\n))"
     rf"|(?:setor|bairro|jd\.|jardim|col\.|colonia|barrio|fracc\.) (?-i:{_NAME}(?: {_NAME}){{0,3}})"
     rf"|(?-i:{_NAME}) apt\.|(?:lower|upper)(?!\w)|(?-i:[A-Z]) blok(?!\w)|(?:st\.?|stuen),? ?(?:tv|th|mf)\.?)"
 )
 _FLATS: Final = re.compile(rf"(?i)(?:{_FLAT}){{1,4}}")
 
+
+_DAY: Final = re.compile(
+    r"(?<= du)[ -]\d{1,2}(?:er)?[ -](?i:janvier|f\u00e9vrier|mars|avril|mai"
+    r"|juin|juillet|ao\u00fbt|septembre|octobre|novembre|d\u00e9cembre)(?:[ -]1[789]\d\d(?!\d))?"
+    r"|(?<=-)1[789]\d\d(?!\d)|-1[789]\d\d(?!\d)"
+)
+"""The day after which a street is called, which has no capital: ``rue du 8 mai 1945``."""
 
 _DOT: Final = re.compile(r"(?<=\bth|\btv|\bmf)\.")
 _BEFORE: Final = re.compile(
@@ -344,57 +370,9 @@ _PART: Final = 60
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where a street stands with the flat behind it and the house before it."""
     before = _BEFORE.search(text, max(0, start - _PART), start)
+    day = _DAY.match(text, end)
+    end = day.end() if day else end
     behind = _FLATS.match(text, end)
     end = behind.end() if behind else end
     dot = _DOT.match(text, end)
     return before.start() if before else start, dot.end() if dot else end
-
-
-CODED: Final = (r"\n[ \t>*|]{0,8}(?:[A-Z]{1,2}-)?\d\d",)
-"""What a text with codes on lines of their own holds (``detect.patterns``)."""
-
-_CODE_LINE: Final = re.compile(
-    r"\n[ \t>*|]{0,8}((?:[A-Z]{1,2}-)?(?:\d{5}|\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2}))"
-    rf" {{1,2}}[{UP}][{UP}{LOW}'\u2019. -]{{1,40}}(?:\d{{1,2}})?(?:,? \([^\n()]{{1,20}}\))?[ \t|]{{0,4}}(?=\n|\Z)"
-)
-"""A line that holds a code and its town alone."""
-
-_ABOVE: Final = re.compile(rf"\n[ \t>*|]{{0,8}}([{UP}\d][^\n:;|=<>{{}}?!]{{1,58}}?)[ \t.,|]{{0,4}}\Z")
-_HOUSE: Final = re.compile(
-    rf"(?:\A|, ?)((?:[{UP}{LOW}][^\s,\u2013()]{{0,24}} ){{1,5}}?\d{{1,5}}(?!\d)(?:[a-zA-Z]|[/-]\w{{1,4}}){{0,2}}"
-    rf"|(?:[{UP}{LOW}][^\s,\u2013()]{{0,24}} ?){{1,5}}, ?\d{{1,5}}[a-zA-Z]?"
-    r"|\d{1,5}[a-zA-Z]?,? (?:[^\s,\d\u2013()]{1,24} ?){1,6})(?=,|\Z)"
-)
-_REACH: Final = 90
-_YEAR: Final = re.compile(r"(?:19|20)\d\d\Z")
-
-
-def blocks(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield codes that stand with their town on a line of their own, and the house on the line above."""
-    for code in _CODE_LINE.finditer(text):
-        low = max(0, code.start() - _REACH)
-        above = _ABOVE.search("\n" + text[low : code.start()] if low == 0 else text[low : code.start()])
-        if not above:
-            continue
-        yield "POSTAL_CODE", *code.span(1)
-        house = _HOUSE.search(above[1])
-        if house and not _YEAR.search(house[1]):
-            start = low + above.start(1) + house.start(1) - (low == 0)
-            yield "STREET_ADDRESS", start, start + len(house[1])
-
-
-_UNDER: Final = re.compile(r"[^\n]{0,80}\n(?P<line>[^\n]{4,200})")
-_CELL: Final = re.compile(
-    r"(?:\A[ \t>*|]{0,40}|[ \t|]{2,60}|\t)((?:[A-Z]{1,2}-)?(?:\d{4,5}|\d{3} {1,2}\d{2}|\d{2}-\d{3}|\d{4}-\d{3}"
-    r"|\d{5}-\d{3}"
-    rf"|\d{{4}} ?[A-Z]{{2}}))(?:[ \t]{{1,3}}[{UP}][{UP}{LOW}'\u2019.-]{{2,40}}|(?=[ \t]{{6,60}}\d{{4,5}} [{UP}]))"
-)
-"""A code with its town, where a column begins; or one with the next column's behind it."""
-
-
-def under(text: str, ends: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield codes on the line below a street, in whichever column."""
-    for end in ends:
-        if line := _UNDER.match(text, end):
-            low = line.start("line")
-            yield from ((low + code.start(1), low + code.end(1)) for code in _CELL.finditer(line["line"]))

@@ -14,6 +14,12 @@ RECOGNIZER = AddressRecognizer()
 @pytest.mark.parametrize(
     "example",
     [
+        "14:08 kunde: ⟦an der bleiche 5⟧, 31134 hildesheim",
+        "kunde: ⟦lindenweg 5⟧, 31134 hildesheim, tak: ⟦engtoften 12 b⟧, 8000 aarhus",
+        "adres to ⟦os. zielone 12/4⟧, 20-418 lublin i ⟦kwiatowa 3 m. 4⟧, 20-418 lublin",
+        "bo ⟦kyrkbacken 12 lgh 1103⟧ i mora, ⟦elmetoften 9, 2. tv⟧ i ribe",
+        "Místo: ⟦Zahradnická 96⟧, Beroun",
+        "Unfallort: ⟦Erlenkoppel 7⟧\nLugar del siniestro: ⟦Zubieta 41⟧\nMiejsce zdarzenia: ⟦Krochmalna 12⟧",
         "abita a lecco in ⟦via tremezzo 12⟧\nciao",
         "passo da ⟦via tremezzo 12b⟧, ok?",
         "adres ⟦krucza 118⟧, lublin",
@@ -49,6 +55,9 @@ def test_it_is_found_where_somebody_lives(example: str) -> None:
         "wohnt seit dem jahr 12 hier",
         "Termin Saal 4, Besichtigung Musterwohnung 3, Visit Ward 7",
         "bor i stuen 4 km væk",
+        "Ort: Saal 3, Lugar: Sala 12\nLieu : Salle 4\nMiejsce: Hala 3\nPlats: Arena 12 2027",
+        "teil 7, 12345 stück, karton 5, 20000 euro, kapitel 3, 1200 wörter",
+        "die kasse 4, 2. tv-abend",
         "Im Konferenzraum 3, Am Montag 12 Kisten, Zur Frage 4",
         "bor i Malmö 12 år, lives in Krakow 3 years",
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.detect.recognizers.addresses import AddressRecognizer
-from gateway.detect.recognizers.streets import blocks, whole
+from gateway.detect.recognizers.streets import whole
 from tests.doubles.examples import growth, left_out, plain
 
 RECOGNIZER = AddressRecognizer()
@@ -58,6 +58,12 @@ EXAMPLES = [
     "⟦Av. Insurgentes Sur 1602, Int. 5⟧, Col. Crédito Constructor, C.P. ⟦03940⟧",
     "vive en ⟦calle luna 8⟧, 2 b",
     "⟦Plaza Mayor, s/n⟧",
+    "habite ⟦27 rue du 8 mai 1945⟧, ⟦69100⟧ Bron; ⟦4 rue du 11-Novembre-1918⟧; ⟦9 rue du Quatre-Août-1789⟧, Lyon",
+    "Bien : ⟦64, boulevard Sorel, 3e étage gauche⟧, ⟦13004⟧ Nice; ⟦12, rue Foch, rez-de-chaussée droite⟧",
+    'Av. ⟦San Luis 1840, PB "C"⟧, Rosario; END: ⟦RUA DO LIMOEIRO 233 FUNDOS⟧  BAURU CEP ⟦17018-390⟧',
+    "ADDRESS: ⟦FLAT 118, ROSE ENCLAVE, 7TH CROSS⟧, HYDERABAD ⟦500034⟧",
+    "⟦Flat 4B, Sai Residency, 12th Main Road⟧, Bengaluru ⟦560038⟧, ⟦Plot 41, Green Colony, 3rd Lane⟧, GUWAHATI ⟦781005⟧",
+    "Yer: ⟦Fatih Bulvarı⟧ kavşağı, ⟦Gül Caddesi ile Lale Sokağı⟧ kesişimi",
     "⟦Via Giuseppe Garibaldi, 14/B⟧, ⟦10122⟧ Torino",
     "⟦Viale Europa 22, scala C, int. 7⟧, ⟦00144⟧ Roma",
     "residente in ⟦via dei mille 3⟧ a Pisa",
@@ -140,6 +146,8 @@ HARMLESS = [
     "Na Adama 5 čeká, U Evy 3 děti",
     "and/or input/output 5, Straße / Weg, corner of the road and the lane",
     "R. Holm. Punkt 4: done",
+    "Bulvarı geçtik, Gül Caddesi kapalı, rue du marché, plot 3, Main Story, Block One",
+    "Rückkehr am 8 mai 1945, au fond, en frente",
     "route 66, box 12, Plot 3, Sector analysis 4",
 ]
 
@@ -177,22 +185,6 @@ def test_a_flat_belongs_to_its_street(text: str, street: str, expected: str) -> 
     low, high = whole(text, start, start + len(street))
 
     assert text[low:high] == expected
-
-
-def test_a_line_of_code_and_town_tells_the_line_above() -> None:
-    text = "Jan Roe\nAn den Buchen 4b\n33014 Bad Driburg\n\nDear Jan"
-
-    assert [(kind, text[low:high]) for kind, low, high in blocks(text)] == [
-        ("POSTAL_CODE", "33014"),
-        ("STREET_ADDRESS", "An den Buchen 4b"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "text", ["33014 Bad Driburg", "x = 3;\n33014 Bad Driburg", "Total: 4\n33014 Units sold in May"]
-)
-def test_a_line_without_a_block_tells_nothing(text: str) -> None:
-    assert list(blocks(text)) == []
 
 
 @pytest.mark.parametrize(
