@@ -45,7 +45,8 @@ _USER: Final = (
 )
 _SET: Final = (
     r"(?:user|usr|login|uid|suser|duser|benutzer|utilisateur|usuario|utente|gebruiker|db_?user|logname"
-    r"|(?:pg|my|mysql|smtp|imap|s?ftp|ssh|proxy|rabbit|redis|mongo|ldap|bind|app|http|git|run|sql|ora|api|auth|mail|rsync"
+    r"|(?:pg|my|mysql|smtp|imap|s?ftp|ssh|proxy|rabbit|redis|mongo|ldap|bind|app|http|git|run|sql|ora|api|auth"
+    r"|mail|rsync"
     r"|snmp|vpn|remote|backup|admin)user(?:name)?)(?=[\"']?\s{0,20}=)"
 )
 _FROM: Final = (
@@ -84,7 +85,7 @@ _MADE_BY: Final = (
     r"|(?:aangemaakt|gegenereerd|gemaakt|uitgevoerd|gewijzigd|geexporteerd|gestart) door"
     r"|(?:utworz|wygenerowa|uruchomi|wykona|zmieni|wyeksportowa|zatwierdz)\w{1,4} przez"
     r"|(?:skapad|genererad|exporterad|kord|andrad|godkand)e?s? av"
-    r"|(?:oprettet|genereret|eksporteret|kort|aendret|godkendt) a[fv]"
+    r"|(?:oprettet|genereret|eksporteret|kort|(?:ae|\u00e6)ndret|godkendt) a[fv]"
     r"|(?:vytvor|spust|exportova|vygenerova|schval)\w{1,4}(?: uzivatelem)?"
     r"|(?:granted to|revoked from|removed from|added to|zugewiesen an|erteilt an|vergeben an|entzogen von|attribuee? a"
     r"|accordee? a|asignad[ao] a|otorgad[ao] a|concedid[ao] a|assegnat[ao] a|concess[ao] a|toegekend aan|toegewezen aan"
@@ -98,7 +99,8 @@ _MADE_BY: Final = (
 _KEPT_BY: Final = (
     r"(?:\w{3,16}_(?:by|von|par|por|da|door|przez|av|af)|behandelaar|medewerker|bearbeiter(?:in)?|sachbearbeiter(?:in)?"
     r"|ersteller|operador|operateur|operatore|gestor|auteur|autore?|forfatter|handlaggare|sagsbehandler|saksbehandler"
-    r"|resitel|vyrizuje|prowadzacy|opracowal|temsilci|sorumlu|islem_?yapan|responsable|responsabile|responsavel|atendente"
+    r"|resitel|vyrizuje|prowadzacy|opracowal|temsilci|sorumlu|islem_?yapan|responsable|responsabile|responsavel"
+    r"|atendente"
     r"|gestionnaire|conseiller|approver|reviewer|requester|submitter|handled_?by|assignedto|createdby|updatedby"
     r"|modifiedby)"
 )

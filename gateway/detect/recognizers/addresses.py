@@ -78,7 +78,7 @@ _GERMANIC: Final = (
     rf"|Landstra\u00dfe|Chaussee|Ufer),? {_NO}"
     rf"|(?:{_HYPHENED} ){{0,3}}{_HYPHENED}[ -](?:Stra\u00dfe|Strasse|Str\.|Weg|Platz|Allee|Ring|Gasse|Ufer|Damm"
     rf"|All\u00e9"
-    rf"|Plads|v\u00e4g|gata),? (?!(?:19|20)\d\d(?!\w)){_NO}"
+    rf"|Plads|Gade|Vej|v\u00e4g|gata|V\u00e4g|Gata),? (?!(?:19|20)\d\d(?!\w)){_NO}"
 )
 _PLACED: Final = (
     rf"(?:Am|An der|An den|Auf der|Auf dem|Beim|Hinter der|Im|In der|In den|Unter den|Vor dem|Zum|Zur|Alte[rn]?"
@@ -124,7 +124,7 @@ _TURKISH: Final = (
     rf"[:.]? ?\d{{1,3}})?(?!\w)"
 )
 _ASIAN: Final = (
-    r"(?:Blk|Block) \d{1,4}[A-Z]? (?:[A-Z][\w']{0,20} ){1,5}(?:\d{1,3}(?!\w))?,? ?(?:#\d{2}-\d{1,4})?|#\d{2}-\d{2,4}"
+    r"(?:Blk|Block) \d{1,4}[A-Z]? (?:[A-Z][\w']{0,20} ){1,5}(?:\d{1,3}(?!\w))?(?:,? ?#\d{2}-\d{1,4})?|#\d{2}-\d{2,4}"
     r"(?!\w)"
     r"|(?:Flat|House|Plot|Door|Shop|H\.|D\.) ?(?:No|no)\.? ?[A-Z]{0,2}-?\d{1,5}(?:[-/]\w{1,5}){0,2},? (?:[A-Z]"
     r"[\w'.]{0,20}[ ,]{1,2}){1,4}(?:Road|Street|Marg|Nagar|Colony|Layout|Sector|Cross|Main|Lane|Enclave|Vihar)"
@@ -163,13 +163,15 @@ _ADDRESS_WORD: Final = (
     r"|domiciliad[oa] en"
     r"|con domicilio en|residente (?:en|in|a|em)|indirizzo|residenza|via e numero|adres|woonadres|wonende(?: te)?"
     r"|straat|woonachtig"
-    r"|zamieszkal[yae]?|ulica|zam\.|endereco|morada|residencia|adress|gatuadress|bopael|bostad|bosatt|adressen"
-    r"|gadresse|adresi?|ikamet(?:gah)?|adresa|bydliste|bytem|trvaly pobyt|osoite|lives at|living at|residing at"
+    r"|zamieszkal[yae]?|ulica|zam\.|endereco|morada|residencia|adress|gatuadress|bop(?:ae|\u00e6)l(?: u(?:ae"
+    r"|\u00e6)ndret(?=\s?:))?|bostad|bosatt|adressen"
+    r"|gadresse|adresi?(?:niz|miz|m|ne|nde|nize|nizi)?|ikamet(?:gah)?|adresa|bydliste|bytem|trvaly pobyt|osoite"
+    r"|lives at|living at|residing at"
     r"|lived at|resides at)(?![^\W_])"
 )
 _KEY: Final = (
     r"(?:stra\u00dfe|voie|adr|residente|adresszeile|lokalizacja|ulice|vej|vejnavn|gade|gata|rue|calle|rua|sokak"
-    r"|bopael uaendret|bopel)(?![^\W_])"
+    r"|bopel)(?![^\W_])"
 )
 """Words for a street that lead to one only with a sign behind them, or above a column."""
 

@@ -14,7 +14,8 @@ from gateway.detect.recognizers.labels import Kind, LabelledRecognizer, labelled
 from gateway.detect.recognizers.spoken import NUMBER_WORDS
 
 _MONTH: Final = (
-    r"(?:jan|feb|fev|mar|mrz|mrt|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip|tem|aug|aou|ago"
+    r"(?:jan|feb|fev|mar|mrz|mrt|maer|mae|apr|avr|abr|mai|maj|may|mayo|mag|mei|jun|jui|giu|haz|cze|jul|lug|lip"
+    r"|tem|aug|aou|ago"
     r"|agu|sie|sep|set|wrz|eyl|okt|oct|ott|out|paz|eki|nov|kas|lis|dec|dez|des|dic|gru|ara|gen|ene|led|uno|bre|dub"
     r"|kve|cer"
     r"|srp|zar|rij|pro|sty|lut|kwi|oca|sub|nis|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|jou)[a-z]{0,9}\.?"
@@ -73,7 +74,8 @@ _BIRTH: Final = (
 )
 _TOLD: Final = re.compile(rf"{DATE}(?:\s(?:r|roku)(?!\w))?")
 _TO_DATE: Final = re.compile(
-    rf"(?:{ASKED}|(?:[^\n;:=|<>\d,\"']{{1,25}}(?=:))?[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
+    rf"(?:{ASKED}"
+    rf"|(?:[^\n;:=|<>\d,\"']{{1,25}}(?=:))?[\s:=(\"'>|*.\]-]{{0,8}}(?:\n\s{{0,3}})?)(?:[^\n;:=|<>\d]{{0,40}}?(?={DATE}))?"
 )
 _CENTURY: Final = rf"(?:nineteen|twenty|two thousand)[ -](?:and )?{NUMBER_WORDS}"
 _SPOKEN: Final = (
@@ -182,7 +184,7 @@ _UNTIL_END: Final = (
 _NAME: Final = r"[A-Z\u00c0-\u00de\u0100-\u017e][\w'\u2019.-]{1,24}"
 _LONG_AGO: Final = r"19[2-9]\d-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]19[2-9]\d"
 _NAMED: Final = (
-    rf"(?<!\w){_NAME}(?: {_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
+    rf"(?<!\w){_NAME}(?: (?:[a-z\u00df-\u017e]{{1,3}} )?{_NAME}){{1,3}}[\"']?(?:,|;| ?\(| ?\||\t| {{3,40}}) ?"
     r"(?:[\"'][^\"'\n]{0,40}[\"'][,;] ?){0,3}[\"']?"
     rf"({_LONG_AGO})(?!\d)|(?<!\w){_NAME}, {_NAME} \(({_LONG_AGO})\)"
 )

@@ -50,7 +50,7 @@ _DISPUTED: Final = (
 """As Turkish offices write of what they have registered."""
 
 _LISTED: Final = r"\b(?:Mat|MAT|Matr|MATR)\.:? (\d[\d./-]{2,12}\d)(?![\w/-])"
-_PROTOCOL: Final = r"\b[Pp]rotokol:? (20\d\d/\d{3,7})(?![\w/-])"
+_PROTOCOL: Final = r"\b(?:[Pp]rotokol:? (20\d\d/\d{3,7})|PROTOKOL:? (20\d\d-[A-Z]{1,3}-\d{3,7}))(?![\w/-])"
 """As Turkish hospitals number who comes in; elsewhere it is what a meeting writes."""
 
 _CITED: Final = r"(?<!20\d\d \u2013 )(?<!20\d\d - )(?<!20\d\d, )(?<!19\d\d \u2013 )(?<!19\d\d - )(?<!19\d\d, )"
@@ -73,7 +73,8 @@ _HEADED: Final = (
 """A reference on a line of its own, as letters have it."""
 
 _AGAINST: Final = (
-    r"(?m:^)(?:Subject|Re|Betreff|Betr\.?|Objet|Asunto|Oggetto|Onderwerp|Temat|Dotyczy|Assunto|\u00c4mne|Emne|P\u0159edm\u011bt|V\u011bc"
+    r"(?m:^)(?:Subject|Re|Betreff|Betr\.?|Objet|Asunto|Oggetto|Onderwerp|Temat|Dotyczy|Assunto|\u00c4mne|Emne"
+    r"|P\u0159edm\u011bt|V\u011bc"
     r"|Konu): {0,3}(?:(?:Re|RE|AW|WG|Fwd?|FW|RV|TR|SV|VS|Odp|ENC|RES|YNT|\u0130LT): ){0,3}"
     r"((?=[^\n]{0,8}\d)(?:[A-Z]{1,4} |\d{1,3} [A-Z][A-Za-z]{0,2} )?[A-Z\d](?:[^\W_]|[-/.](?=[^\W_])){3,30})"
     r" ?[\u2013,:-] ?[^\n\d]{2,60}?"

@@ -62,14 +62,20 @@ _WHOSE: Final = (
     r"|pa|av|af|fra|fran|en|em|no|na|in|presso|a)"
     r" (?:(?:the|my|our|her|his|die|dem|der|le|la|l['\u2019]|el|il|o|a|de|het|ons|mijn) ?)?"
     r"[^\W\d_][\w&.-]{1,20}(?: [^\W\d_][\w&.-]{1,20}){0,2}"
-    r"(?: ?[:=] {0,3}| (?:is(?: now)?|was|ist|lautet|est|es|e|jest|to|je|ar|er) )"
+    r"(?: ?[:=] {0,3}| \(| (?:is(?: now)?|was|ist|lautet|est|es|e|jest|to|je|ar|er) )"
 )
 _QUALIFIED: Final = (
     r"\s(?!amount|value|valor|import|montant|betrag|bedrag|kwot|wartosc|belopp|belob|castk|tutar|bedel|pri[jcxs]|preis"
-    r"|precio|prezzo|prez|cena|cen|fiyat|limit|saldo|balance|solde|count|anzahl|size|tel|phone|mob|fax|handy|movil|e?mail"
+    r"|precio|prezzo|prez|cena|cen|fiyat|limit|saldo|balance|solde|count|anzahl|size|tel|phone|mob|fax|handy"
+    r"|movil|e?mail"
     r"|iban|bic|plz|post|zip|cap|cep|psc)[^\W\d_]{3,14} ?: {1,8}"
 )
-_TOLD: Final = re.compile(rf"(?:{_ENTERED}|{_WHOSE}|{_QUALIFIED})(?=\S{{0,9}}\d)")
+_KINDLY: Final = r"\s[^\W\d_]{4,14} (?=[a-z]{2,4}[ -]?\d{6})"
+_ALSO: Final = (
+    rf"[^\n.;:?!]{{1,45}}, (?:the |die |le |el |il |its |o |a )?{NUMBER} ?(?:is|ist|lautet|est|es|e|jest|je|er"
+    rf"|ar)?[ :]{{1,3}}"
+)
+_TOLD: Final = re.compile(rf"(?:{_ENTERED}|{_WHOSE}|{_QUALIFIED}|{_ALSO})(?=\S{{0,9}}\d)|{_KINDLY}")
 """What may stand there in a sentence: who keeps it, that it was entered, or one more word before a colon."""
 
 _ASKED: Final = re.compile(ASKED)
@@ -79,7 +85,7 @@ _VALUE: Final = re.compile(
     rf"(?={_PREFIX}[^\s,;|<>\"']{{0,24}}\d){_PREFIX}[^\W_]"
     r"(?:[^\W_]|(?://|[-/._:\u2013])(?=[^\W_])){0,34}"
     r"(?: (?!(?:VS|KS|SS) )(?:\d{1,12}(?:[-/.][^\W_]{1,8}){0,4}|[A-Z]{1,2}(?= \d)"
-    r"|[A-Z]{1,2}(?=  |[.,;)]?\s*(?:\n|\Z)))(?![^\W_])){0,6}"
+    r"|[A-Z]{1,2}(?=  |[,;)]|[.]?\s*(?:\n|\Z)))(?![^\W_])){0,6}"
     r"(?![\w%\u20ac$\u00a3]|,\d| ?mmHg)"
 )
 """Letters and digits with signs between them, and groups of digits."""

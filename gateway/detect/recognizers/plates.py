@@ -22,7 +22,7 @@ _PLATE_WORD: Final = (
     r"|(?:vehicle |car )?registration(?: (?:no|number|mark))?|reg\.?[\s-]?(?:no|nr|number)?|(?:kfz-?|auto-?"
     r"|amtl\.? ?|amtliches )?kennzeichen"
     r"|kfz|immat\.?|immatricul(?:ation|ee?)|kennz\.?|kjennemerke|skiltn(?:umme)?r|evidencni cislo"
-    r"|plaque(?: d['\u2019]immatriculation)?|matriculas?|placas?|targ(?:a|ata|hata)"
+    r"|plaque(?: d['\u2019]immatriculation)?|matriculas?|placas?|targ(?:a|at[aoei]|hata)"
     r"|kenteken|nummerplaat"
     r"|(?:nr|numer) rej(?:estracyjny)?|nr rej\.|rejestracyjn\w{1,3}|rejestracj[aei]|nr rej|tablic[aey]?"
     r"|registreringsnummer"
@@ -54,7 +54,7 @@ def _is_plate(value: str) -> bool:
 _NONE: Final = (
     r"(?!\d{1,4}[- ](?:JAN|FEB|MAR|APR|MA[IYJ]|JU[NL]|AUG|SEP|O[CK]T|NOV|DE[CZ]|[AP]M|CCM?|GT[IX]"
     r"|EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|TL|KR|K[MG]|M[IL]N|BAR|STK|PCS|PAX|SEC|STD|HRS)(?![^\W_]))"
-    r"(?!(?:TDI|TSI|GTI|DCI|HDI|CDI|GTE|FSI|TFSI|LCI|AMG|PS|KW|CV|HP|CH|KM|EUR|USD|CHF|CC|CZK|PLN|SEK|DKK|NOK|GBP|TL"
+    r"(?!(?:TDI|TSI|GTI|GTS|DCI|HDI|CDI|GTE|FSI|TFSI|LCI|AMG|PS|KW|CV|HP|CH|KM|EUR|USD|CHF|CC|CZK|PLN|SEK|DKK|NOK|GBP|TL"
     r"|KR(?![ -]?\d{1,3}[A-Z])|MY|BJ|EZ|ID|NO|NR|SN|CM|KG|UN|AG|ART|REF|VIN"
     r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?![A-Z]))"
 )

@@ -109,7 +109,8 @@ _WAY_FR: Final = (
     r"|all\u00e9e|impasse|sentier|ruelle|grand-?rue|esplanade|cours)"
 )
 _SHORT_FR: Final = (
-    r"(?:(?:sq|imp|all|pass|fg|fbg|crs|rte|ham|lot|boul)\.|za|zi|zac|zae|hameau|cour|galerie|mont\u00e9e|traverse|sente|parvis"
+    r"(?:(?:sq|imp|all|pass|fg|fbg|crs|rte|ham|lot|boul)\.|za|zi|zac|zae|hameau|cour|galerie|mont\u00e9e"
+    r"|traverse|sente|parvis"
     r"|promenade)"
 )
 _LOUD_FR: Final = (
@@ -130,6 +131,9 @@ _DUTCH: Final = (
     rf"|[{UP}]?[{LOW}]{{0,12}}[Ss]teenweg (?:op|naar) {_NAME} {_NO}"
 )
 _GRID: Final = (
+    r"(?i:av\.?|avenida|calle|c\.|priv\.|privada) ?\d{1,3} (?i:oriente|poniente|norte|sur|ote\.?|pte\.?"
+    r"|nte\.?) \d{1,5}(?![\w%]|[.,:]\d)"
+    r"|"
     r"(?:Calle|Carrera|Cra\.?|Cl\.?|Kr\.?|Transversal|Diagonal|Av\.) \d{1,3}[A-Z]? ?(?:#|No\.?|N[\u00ba\u00b0]) ?"
     r"\d{1,3}[A-Z]? ?- ?\d{1,3}(?!\d)"
 )
@@ -183,7 +187,8 @@ _TURKISH: Final = (
     rf"{_NAME}(?: {_NAME}){{0,2}} (?:[Mm]ah(?:allesi|\.)?|MAH(?:ALLES\u0130|\.)?),? "
     rf"(?:\d{{1,5}}(?:/\d{{1,2}})?\.? ?|{_NAME} (?:{_NAME} )?)"
     r"(?:(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.|bulvar\u0131|blv\.|yolu)|SOKA\u011eI|CADDES\u0130)"
-    r"|\d{2,5}(?:/\d{1,2})?\. ?(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.)|\d{3,5} [Ss]okak(?!\w)"
+    r"|\d{2,5}(?:/\d{1,2})?\. ?(?i:sok(?:ak|a\u011f\u0131|\.)|sk\.|cad(?:desi|de|\.)|cd\.)"
+    r"|\d{3,5}(?:/\d{1,3})? [Ss]okak(?!\w)"
     rf"|(?!adres)(?:{_QUIET} ){{1,2}}mah(?:allesi|\.)?,? (?:(?:{_QUIET} ){{1,2}}|\d{{1,5}}\.? ?)(?:sok|sokak"
     rf"|cad|caddesi"
     rf"|sk|cd)\.?"
@@ -228,13 +233,14 @@ _CROSSING: Final = (
 """Where two streets meet."""
 
 _DOOR: Final = (
-    r"(?i:flat|plot|house|shop|door|d\.|h\.|office)(?: ?(?i:no)\.?)?"
+    r"(?i:flat|plot|house|shop|door|d\.|h\.|office|apt\.?|apartment|unit|suite)(?: ?(?i:no)\.?)?"
     r"[ :-]{0,2}#?[A-Z]{0,2}-?\d{1,5}[A-Z]?(?:[-/]\w{1,5}){0,3}"
 )
 _PARTS: Final = rf"{_NAME}(?: {_NAME}){{0,2}}"
 _ESTATE: Final = (
     r"enclave|apartments?|apts|residency|residences|towers?|heights|nagar|colony|layout|vihar|society|complex|villas?"
     r"|gardens?|estate|plaza|chambers|mansion|nivas|bhavan|homes|arcade|road|street|marg|lane|cross|main"
+    r"|avenue|drive|court|terrace|place|grove|hill|close|crescent"
 )
 _ASIAN: Final = (
     rf"\d{{1,4}}[A-Z]?,? (?:Jalan|Jln|Lorong|Lor|Lebuh|Persiaran|JALAN|LORONG)(?: {_NAME}"
@@ -250,7 +256,8 @@ FORMS: Final = (
     (
         _CROSSING,
         (
-            r"(?i)\b(?:esq|ang|ecke|hoek|kreuzung|h\u00f6rnet|hj\u00f8rnet|corner|cnr|junction|intersection|r\u00f3g|skrzy\u017cow|k\u0159i\u017eov)"
+            r"(?i)\b(?:esq|ang|ecke|hoek|kreuzung|h\u00f6rnet|hj\u00f8rnet|corner|cnr|junction|intersection"
+            r"|r\u00f3g|skrzy\u017cow|k\u0159i\u017eov)"
             r"|[.a-z] ?/"
         ),
     ),
@@ -315,7 +322,8 @@ _FLAT: Final = (
     rf"|[ ,\u2013-]{{1,3}}(?:(?:apt|apartment|appartement|app|appt|apto|ap|flat|unit|suite|ste|floor|rm|room|bldg|whg"
     r"|wohnung|top|t\u00fcr|stiege|stg|haus|bus|bte|bo\u00eete|bte|b\u00e2t|b\u00e2timent|bat|esc|escalier|escada"
     r"|porte|porta"
-    r"|puerta|pta|planta|piso|mz|mza|manzana|uppg|uppg\u00e5ng|portal|bloque|blq|bl|bloco|local|sala|conj|cj|casa|dto|dpto|depto|of|oficina|lote"
+    r"|puerta|pta|planta|piso|mz|mza|manzana|uppg|uppg\u00e5ng|portal|bloque|blq|bl|bloco|local|sala|conj|cj"
+    r"|casa|dto|dpto|depto|of|oficina|lote"
     r"|quadra|loja|lj|fra\u00e7\u00e3o"
     r"|int"
     r"|interno|scala|sc|piano|palazzina|torre|m|lok|mieszk|kl|byt|kat|k|daire|d|da|no|blok|lgh|v\u00e5n|l\u00e4g|lejl"
@@ -336,8 +344,9 @@ _FLAT: Final = (
     r"|\d{1,2}\.?[\u00ba\u00aa\u00b0](?: ?[,-]? ?(?:[a-z]|izq(?:da|uierda)?|izda|dcha?|der(?:echa)?|esq|dto?|drt|fte"
     r"|andar|piso|piano)(?!\w))?\.?|(?:r/c|(?:sobre)?[\u00e1a]tico|entlo|entresuelo|pral)(?!\w)\.?"
     r"(?: ?(?:[a-h]|izq|dcha|\d\.?[\u00ba\u00aa])(?!\w))?"
-    r"|(?:izq|dcha|esq|dto|li|re|links|rechts|gauche|droite|sinistra|destra|izquierda|derecha|esquerdo|direito)\.?(?!\w)"
-    r"|(?:fundos|fundo|frente|fte)(?=[ \t]{0,3}(?:[,;\n)\"'-]|\.|cep| {2}|\Z))|(?-i:PB|P\.B\.)(?!\w)"
+    r"|(?:izq|dcha|esq|dto|li|re|links|rechts|gauche|droite|sinistra|destra|izquierda|derecha|esquerdo"
+    r"|direito)\.?(?!\w)"
+    r"|fundos(?!\w)|(?:fundo|frente|fte)(?=[ \t]{0,3}(?:[,;\n)\"'-]|\.|cep| {2}|\Z))|(?-i:PB|P\.B\.)(?!\w)"
     r"|(?:rdc|rez-de-chauss\u00e9e|entresol|sous-sol|hinterhof|souterrain|parter|p\u0159\u00edzem\u00ed"
     r"|piano terra|planta baja)(?!\w)"
     r"|(?-i:[IVX]{1,4}) (?:p\.|pi\u0119tro|p(?=,|\n))"

@@ -11,6 +11,7 @@ RECOGNIZERS = births()
 EXAMPLES = {
     "DATE_OF_BIRTH": [
         "Les dossiers de Maud Sorel (\u27e614/03/2018\u27e7, CM1) et de Lou Sorel (\u27e602/11/2020\u27e7, CP)",
+        "4711;Tór\u00f3 \u00ed Dal;\u27e611-01-1983\u27e7;Ribe",
         "Jona Roth (\u27e614.03.2017\u27e7, Klasse 4), Ada Sol (\u27e614.3.2016\u27e7, 4b), Iga Lis (\u27e614.03.2015\u27e7, 5 klasa)",
         "Born ⟦the 3rd of March 1980⟧. FECHA NAC. : ⟦14/MAR/1962⟧",
         "temsilci: doğum tarihi\narayan: ⟦on iki mart bin dokuz yüz seksen iki⟧",

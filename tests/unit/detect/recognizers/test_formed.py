@@ -24,7 +24,11 @@ EXAMPLES = {
         "folio \u27e6195528-3\u27e7",
     ],
     "NATIONAL_ID": ["RG: \u27e63118229-5 SSP/BA\u27e7, CPF", "(OP \u27e6118204471\u27e7)"],
-    "PATIENT_ID": ["protokol \u27e62026/220431\u27e7", "\u27e6MRN-118204\u27e7 seen"],
+    "PATIENT_ID": [
+        "protokol \u27e62026/220431\u27e7",
+        "PROTOKOL: \u27e62027-AC-11820\u27e7",
+        "\u27e6MRN-118204\u27e7 seen",
+    ],
     "CASE_NUMBER": [
         "in \u27e612 C 1182/24\u27e7 wird",
         "the file \u27e6CNT 011820/2024\u27e7 goes on",

@@ -53,6 +53,7 @@ EXAMPLES = {
     "CUSTOMER_ID": [
         "P\u00f3liza moto: \u27e6FM-0044-118204\u27e7 / polizza camper: \u27e688-1182-B\u27e7 / Vertrag Gas: \u27e6G-118.204\u27e7",
         "odbiorca nr \u27e60041-11820\u27e7, nr odbiorcy \u27e600418820\u27e7, n\u00ba do titular \u27e6118-2\u27e7, yolcu no: \u27e6YK-118\u27e7",
+        "(contrat \u27e6HAB 1182 0447 B\u27e7), polisa sprawcy \u27e6OC 11820447 55\u27e7 w TU, the contract with Allvest (\u27e6AV-118-204\u27e7)",
         "the policy number of the insurer is \u27e6ZP-118-204\u27e7, klantnummer bij Vattenstroom: \u27e688120441\u27e7",
         "kunden registreret som \u27e6K-2027-118\u27e7, Kundin wurde angelegt als \u27e6K-118204\u27e7",
         "Kundennummer \u27e64471 882\u27e7 14.03.2027, kundnr \u27e6771-204\u27e7 krediteras",
@@ -192,6 +193,7 @@ EXAMPLES = {
         "see ⟦ECLI:EU:C:2014:317⟧ again",
     ],
     "HEALTH_ID": [
+        "nss \u27e644718820417\u27e7",
         "Verzekerdenummer \u27e63011820417\u27e7",
         "Gult EU-kort ⟦80208 00422 3982 33401 8⟧.",
         "medical aid no. ⟦0095528834⟧",
@@ -233,6 +235,7 @@ EXAMPLES = {
         "P.I. ⟦84619321128⟧",
     ],
     "PASSPORT": [
+        "passport also expiring 14 Mar 2027, number is \u27e6Z1182044\u27e7, see",
         "pasaport no ⟦U31820447⟧ eşimin de ⟦U30118204⟧ adı",
         "passports ⟦K4182204⟧ and ⟦K4182917⟧, order K-1",
         "DOC.: PASSAP. ⟦AB229513⟧",
@@ -293,6 +296,7 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "the customer came at 9, number 41 was next, and the client paid, no. 3 of 4",
     "claim amount: 4.180.250, customer order: 118204771, Kunde Auftrag: 4471-88203, client total: 118 204 771",
     "contract value: 1180250, loan balance: 250.000, klant bestelling: 2027-118204",
     "protok\u00f3\u0142 zdawczo-odbiorczy 118/2027",

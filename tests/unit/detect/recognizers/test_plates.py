@@ -14,7 +14,7 @@ EXAMPLES = [
     "TATA ACE / ⟦KA 04 MB 5118⟧, ⟦MH-12-AB-4471⟧ at dock 3, ⟦TN09BX4471⟧",
     "el camión (⟦TLX 418⟧) llegó, o furgão (⟦ABX 4471⟧), le véhicule (⟦BX 4471⟧)",
     "GEGNER: JAN ROE, ⟦LL-447 BX⟧, SKODA FABIA; ⟦W-44718 B⟧, Toyota Yaris; ⟦BX12 KDV⟧, Mazda 3",
-    "registration ⟦LK07 XYZ⟧",
+    "scooter targato ⟦FK 20817⟧, registration ⟦LK07 XYZ⟧",
     "plate number ⟦ABC 1234⟧",
     "Kennzeichen: ⟦M-AB 1234⟧",
     "Kfz-Kennzeichen ⟦B XY 99⟧",
@@ -59,6 +59,7 @@ EXAMPLES = [
     "tym autem ⟦WX 2210F⟧, white Hilux ⟦HB 47 KD GP⟧ outside",
 ]
 HARMLESS = [
+    "una Vespa GTS 300 rossa",
     "a FORD F-150 WHI, Mercedes S-350 BLU, den E-220 CDI",
     "TS 09 UB 55 of the norm, NL91 ABNA 0417 1643 00",
     "LDL 171 mg/dl, HDL 44 mg/dl, RTA2B48, a part",

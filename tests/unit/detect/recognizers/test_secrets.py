@@ -130,6 +130,7 @@ def test_a_token_is_known_by_its_form(token: str) -> None:
     ("text", "secret"),
     [
         ("Passwort: Sommer-82!x", "Sommer-82!x"),
+        ('{utente: "roe.m", chiave: "kb3lEiAOpV2RW6D1d1zQ"}', "kb3lEiAOpV2RW6D1d1zQ"),
         ("das Startpasswort Sommer8Regen-19 geht nicht", "Sommer8Regen-19"),
         ('webhook_token     = "KbMknyFJfRhPkpNmoQa6"', "KbMknyFJfRhPkpNmoQa6"),
         ("Das Kennwort lautet Blau77Haus", "Blau77Haus"),
