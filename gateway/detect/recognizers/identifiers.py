@@ -24,6 +24,7 @@ from gateway.detect.recognizers.formed import FORMS
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import BESIDE, EDGE, LINK, LabelledRecognizer, labelled, page_of
 from gateway.detect.recognizers.phone import is_of_thing
+from gateway.detect.recognizers.rolls import STAFF, staff
 
 NUMBER: Final = (
     r"(?:ids?|nr|nrs|no|nos|num|number|nummer(?:n|et)?|numero|numeros|numer|numeru|numar[a-z]{1,4}|cislo|codigo|code"
@@ -128,7 +129,8 @@ _TENDER: Final = re.compile(
     r"\b(?:tenders?|procurement|vergabe\w{0,12}|ausschreibung\w{0,3}|marche public|appel d['\u2019]offres"
     r"|licitacion\w{0,2}|pliego|prescripciones tecnicas|licitacao|pregao|edital|gara d['\u2019]appalto|appalto"
     r"|capitolato|aanbesteding\w{0,3}|przetarg\w{0,2}|zamowieni\w public\w{1,6}|upphandling\w{0,3}|udbud\w{0,4}"
-    r"|anbud\w{0,3}|verejn\w{1,3} zakazk\w|ihale\w{0,4})\b"
+    r"|circolare|circulaire|circular n\w{0,5}|rundschreiben|okolnik|obeznik|genelge|anbud\w{0,3}"
+    r"|verejn\w{1,3} zakazk\w|ihale\w{0,4})\b"
 )
 _NEARBY: Final = 120
 """Before the number of what is bought, which is nobody's."""
@@ -249,7 +251,7 @@ Place = tuple[str, int, int, float]
 class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed
     """Finds numbers by the words before them and above them."""
 
-    needs = tuple(need(scan.label) for scan in (_STRONG, _SURELY, _BEFORE))
+    needs = (*(need(scan.label) for scan in (_STRONG, _SURELY, _BEFORE)), need(EDGE + STAFF))
     words = True
 
     def __init__(self) -> None:
@@ -294,6 +296,9 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                     for cell in cells:
                         yield from _value(text, name, cell, score, code=scan is _BEFORE)
                     break
+        for cells in staff(page_of(text).columns):
+            for cell in cells:
+                yield from _value(text, "EMPLOYEE_ID", cell, _NEAR, code=False)
 
 
 def _values(text: str, name: str, start: int, score: float, *, code: bool) -> Iterator[Place]:
