@@ -14,6 +14,7 @@ from typing import Final
 from presidio_analyzer import RecognizerResult
 
 from gateway.detect.folding import spelled
+from gateway.detect.lexicon import is_everyday
 from gateway.detect.recognizers import quiet
 from gateway.detect.recognizers.asked import ASKED
 from gateway.detect.recognizers.blocks import CODED, blocks, under
@@ -202,17 +203,28 @@ _HOUSE_WORD: Final = (
 )
 _HOUSE_NO: Final = re.compile(r"\d{1,4}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?)?(?![\w.])")
 _NO_STREET: Final = re.compile(
-    r"(?i)(?:\w{0,12}(?:park|stell|arbeits|sitz|steh|lager|liege|lade|schlaf|spiel|start|speicher)-?pl(?:atz"
+    r"(?i)(?:\w{0,12}(?:park|stell|arbeits|sitz|steh|lager|liege|lade|schlaf|spiel|start|speicher|steck)-?pl(?:atz"
     r"|ads|ats|aats)"
-    r"|\w{0,12}(?:dichtungs?|kolben|sicherungs|halte|spann|o-)ring|\w{0,12}(?:flucht|rettungs|brems|dienst)weg"
+    r"|\w{0,12}(?:dichtungs?|kolben|sicherungs|halte|spann|o-)ring|\w{0,12}(?:flucht|rettungs|brems|dienst"
+    r"|arbeits|antwort|schul)weg"
+    r"|(?:kopf|fu\u00df|titel|leer|such|tabellen|befehls|bild)zeile|dekade|spring"
     r"|\w{0,9}(?:parkerings|arbejds|arbets|parkeer|werk)-?pl(?:ads|ats|aats)\w{0,3}) |C\. ?P\. |[RC]\. ?\w{4,20}\. "
     r"|(?:\d{1,2} )?ch\. [^\W\d_]{1,20}['\u2019]s(?!\w)"
 )
 """What only ends as streets do."""
 
 
+_ENDING: Final = re.compile(
+    r"(?i)(?:[^\d\n]{0,60}[ -])?([^\W\d_]{1,25}(?:tie|ring|gate|kade|zeile|steig|stieg|graben|backen|damm|weg"
+    r"|plass|kuja"
+    r"|gade|gata|laan|plein)),? (?:nr\.? ?)?\d"
+)
+"""Words that end as streets do, of which some are everyday words: ``Levering 3``, ``Garantie 24``."""
+
+
 def _is_street(value: str) -> bool:
-    return not _NO_STREET.match(value)
+    ending = _ENDING.match(value)
+    return not _NO_STREET.match(value) and not (ending and is_everyday(ending[1]))
 
 
 _SCORE: Final = 0.85

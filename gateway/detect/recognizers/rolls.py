@@ -22,7 +22,7 @@ _NAMES: Final = re.compile(
     r"|nominativo|ad(?:i)?[ ]?soyadi?|isim)\W*"
 )
 STAFF: Final = (
-    r"(?:func[a\u00e7][a\u00e3]o|cargo|puesto|categoria|salar\w{1,4}|sueldo|neto|liquido|curp|job title"
+    r"(?:funcao|cargo|puesto|categoria|salar\w{1,4}|sueldo|neto|liquido|curp|job title"
     r"|position|salary|wages?"
     r"|net pay|gross pay|hourly rate|gehalt|lohn|funktion|stelle|brutto|netto|poste|fonction|salaire|mansione|qualifica"
     r"|stipendio|netto in busta|functie|salaris|stanowisko|pensja|wynagrodzenie|stilling|lon|befattning|tjanst|pozice"

@@ -24,6 +24,7 @@ EXAMPLES = {
         "ADDR ⟦2204 COUNTY ROAD 117⟧, ALVIN TX 77511",
         "Roe GmbH · ⟦Am Hochofenwerk 4⟧ · 48431 Rheine",
         '{"vej": "⟦Gl. Strandvej 12, kld.⟧"}',
+        "am ⟦Ostring 4⟧, ⟦Theodor-Roth-Ring 12⟧, ⟦Alter Weg 3⟧, ⟦Lindegade 4⟧, ⟦Mittelweg 5⟧, ⟦Kerksteeg 7⟧, ⟦Bahnhofsteig 9⟧",
         "lives at ⟦12 High Street⟧, Leeds",
         "⟦1600 Sample Ave NW, Apt 4B⟧, Dover",
         "⟦PO Box 1234⟧, ⟦Postfach 10 20 30⟧",
@@ -96,6 +97,9 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "Garantie 24 Monate, Locatie 4, Sortie 12, Optie 3, Bahnsteig 4, Einstieg 2, Fußzeile 2, Steckplatz 3",
+    "Vergadering 12, Levering 3-5 dage, Sikring 12, Ændring 3, Spring 12, Monitoring 5, MONITORING 5, Umweg 3",
+    "Navigate 3, Aggregate 12, Blockade 3, Extended Garantie 24",
     "sizes 14 and 18 Ch. Bertha's Ward, 12 ch. Queen\u2019s ward",
     "set NL-53-R. Afmetingen 80x28x202 cm",
     "Main Street was quiet, and Wall Street fell.",
