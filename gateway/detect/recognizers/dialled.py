@@ -20,7 +20,8 @@ from gateway.detect.recognizers.phone import is_free
 _WORD: Final = (
     r"(?:(?:home|work|business|office|contact|customer|day ?time|evening|private?|direct|mobile|emergency)[\s_-]?)?"
     r"(?:tel(?:e(?:ph|f)\w{0,14}|emovel|emovil)?(?:[\s._-]?(?:nr|no|num|number|ref))?|te1|phones?|phone[\s_-]?n\w{1,7}"
-    r"|mobiles?|mob|mobilt?|mobil(?:e?n\w{1,7}|tel\w{0,10}|funk)|mobiltel\w{0,9}|cell(?:phone|ulare)?|cel|celular(?:es)?"
+    r"|mobiles?|mob|mobilt?|mobil(?:e?n\w{1,7}|tel\w{0,10}|funk)|mobiltel\w{0,9}|cell(?:phone|ulare)?|cel"
+    r"|celular(?:es)?"
     r"|movil(?:es)?|portable|handy(?:n\w{1,7})?|gsm(?:-?nummer|-?nr)?|komork[aiue]|kom|matkapuhelin|puh(?:elin)?"
     r"|cep(?: tel\w{0,6}| no)?|tlf|tfn|tlm|tlmv|fon|fax(?:n\w{1,7})?|faks\w{0,6}|telecopie|pager|whatsapp|viber|sms"
     r"|durchwahl|rufn(?:umme)?r\w?|festnetz|vaste lijn|doorkiesnummer|dahili|hotline|infoline|infolinia|helpline"
@@ -31,7 +32,8 @@ _WORD: Final = (
 )
 _TO: Final = re.compile(
     r"(?:[ \t]{2,40}|[\s\"'`*:=#|>).\[\]\\/\u2013-]|\((?![+\d])"
-    r"|(?:is|was|nr|no|num|number|nummer|numer|numero|n[\u00b0\u00ba]|ist|est|es|e|jest|je|ar|er|op|pa|unter|am|on|at|al"
+    r"|(?:is|was|nr|no|num|number|nummer|numer|numero|n[\u00b0\u00ba]|ist|est|es|e|jest|je|ar|er|op|pa|unter|am"
+    r"|on|at|al"
     r"|au|pod|ao|via|privat|private?|mobil|mobile|work|home|office|dienstlich|buro|bureau|kontor|casa|lavoro|direct"
     r"|direkt|gesch|tagsuber|ev|is|cep|sluzbowy|prywatny)(?=[\s:.#\"()/]))"
     r"{0,12}"
@@ -45,8 +47,10 @@ _EXTENSION: Final = r"(?:,? ?(?:ext|extn|app|poste|dahili|wew|linka|int|tst)\.? 
 _NUMBER: Final = re.compile(rf"(?!\d{{4}}-\d\d-\d\d)[+(]{{0,2}}\d(?:{_APART}\d){{5,14}}{_EXTENSION}{_END}")
 
 _CALL: Final = (
-    r"(?:ring(?:e|er|a|en|t|te|ing|ede|de|et)?|rang|call(?:s|ed|ing)?|dial|texte?d?|reach(?:ed|able)?|contact(?:er|ez|e|ar|o)?|phoned?"
-    r"|appel(?:ez|er|le)|rappel(?:ez|er|le)|joindre|joignable|joint|llam(?:ar|e|a|ad|en|ame|arme|arnos)|contattar\w{1,3}"
+    r"(?:ring(?:e|er|a|en|t|te|ing|ede|de|et)?|rang|call(?:s|ed|ing)?|dial|texte?d?|reach(?:ed|able)?"
+    r"|contact(?:er|ez|e|ar|o)?|phoned?"
+    r"|appel(?:ez|er|le)|rappel(?:ez|er|le)|joindre|joignable|joint|llam(?:ar|e|a|ad|en|ame|arme|arnos)"
+    r"|contattar\w{1,3}"
     r"|contatt[io]|chiam(?:are|i|ate|ami|ata|arlo|armi|arla)|bellen|bel|belt|gebeld|bereikbaar|bereiken|anruf\w{0,6}"
     r"|angerufen|ruf\w{0,3}|erreich\w{1,6}|zadzwon\w{0,4}|dzwon\w{0,6}|kontakt\w{0,8}|oddzwon\w{0,4}"
     r"|lig(?:ar|ue|a|uem|uei|ou|ar-lhe)|telefon(?:ar|e|ear|ieren|isch|icznie|icky|at)|telefoner\w{0,3}|tilbage pa"
@@ -69,7 +73,8 @@ _ALONE: Final = (
 )
 _UNIT: Final = (
     r"(?![\w%\u20ac$\u00a3]|[./,:-]\w|[ \u00a0][\d%\u20ac$\u00a3]|[ \u00a0](?i:eur|euro|kr|k\u010d|z\u0142|usd"
-    r"|gbp|chf|pln|czk|sek|dkk|nok|tl|ft|k?m|kg|st|stk|szt|pcs|mio|mln|bytes?|people|inhabitants|habitants|einwohner)(?![^\W_]))"
+    r"|gbp|chf|pln|czk|sek|dkk|nok|tl|ft|k?m|kg|st|stk|szt|pcs|mio|mln|bytes?|people|inhabitants|habitants"
+    r"|einwohner)(?![^\W_]))"
 )
 _GROUPED: Final = (
     r"(?<![\w+.,/=:#*-])(?<!(?i:no|nr)\. )(?<!\u010d\. )(?<!\d )(?<![0-9a-f]{2} [0-9a-f]{2} )(?<![A-Z] )"
@@ -92,7 +97,7 @@ _COLON: Final = re.compile(r"[.:]{1,2} ?")
 _FEWEST, _MOST = 6, 15
 _NO_NUMBER: Final = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d(?!\d).*|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d.*|\d{1,2}[.:]\d\d ?-.*"
-    r"|\d{1,3}(?:\.\d{3}){1,3}|\d{1,6}/(?:19|20)\d\d"
+    r"|\d{1,3}(?:\.\d{3}){1,3}|\d{1,6}/(?:19|20)\d\d|(?:19|20)\d\d/\d{1,6}"
 )
 
 

@@ -284,7 +284,8 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                     yield from _values(text, scan.entity_type(word), at, score, code=code)
                 answer = scan is not _BEFORE and _ASKED.match(copy, match.end())
                 if (further := answer or _TOLD.match(copy, match.end())) and not is_of_thing(text, further.end()):
-                    yield from _values(text, scan.entity_type(word), further.end(), score, code=True)
+                    places = _values(text, scan.entity_type(word), further.end(), score, code=True)
+                    yield from (place for place in places if place[2] - place[1] >= _LONG)
 
     def _below(self, text: str) -> Iterator[Place]:
         """Yield what stands in columns under a word."""

@@ -1,7 +1,8 @@
 """Addresses of machines, but for numbers of versions that have four parts.
 
 Law: what Presidio takes for an address is one, unless it stands right behind a word for a version, or behind the name
-of a program with parts as small as those of versions are. Addresses of private networks always count.
+of a program with parts as small as those of versions are. Addresses of private networks always count,
+masks never.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _PROGRAM: Final = re.compile(
 )
 _SMALL, _LAST = 40, 99
 _PRIVATE: Final = re.compile(r"(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.")
+_MASK: Final = re.compile(r"255\.255\.|0\.0\.0\.0")
+"""Which part of an address is the network's, and every address."""
+
 _REACH: Final = 28
 
 
@@ -50,10 +54,12 @@ class MachineRecognizer(IpRecognizer):  # type: ignore[misc]  # Presidio is not 
 
 
 def is_version(text: str, start: int, end: int) -> bool:
-    """Whether what may be an address is a version."""
+    """Whether what may be an address is a version, or a mask."""
     address = text[start:end]
     if ":" in address or "/" in address or _PRIVATE.match(address):
         return False
+    if _MASK.match(address):
+        return True
     before = max(0, start - _REACH)
     if _VERSION.search(text, before, start):
         return True

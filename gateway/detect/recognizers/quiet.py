@@ -41,7 +41,10 @@ _UNIT: Final = (
 _INDOORS: Final = (
     r"(?!\w{0,20}(?:raum|zimmer|geschoss|saal|halle|stock|teil|schnitt|blatt|tag|woche|jahr|monat|gang|gleis|schalter"
     r"|punkt|version|abend|morgen|platz|seite|bereich|terminal|gate|kurs|klasse|werk|haus|block|fall|stand|wohnung|ward"
-    r"|room|floor|level|unit|suite|order|sala|salle|sal|zaal|sali|oda|pokoj|lot|lote|case|day)\w{0,2} )"
+    r"|room|floor|level|unit|suite|lokaler?|zaseda\u010dka|m\u00edstnost|u\u010debna|toplant\u0131"
+    r"|konferen\w{0,7}|auditori\w{0,2}|hotel|aula"
+    r"|pavil\w{0,5}|hal[al]?|arena|stadi[ou]n?m?|studio|rampa?|sektor|hangar|expo|fiera|messe|kino|teater"
+    r"|theater|order|sala|salle|sal|zaal|sali|oda|pokoj|lot|lote|case|day)\w{0,2} )"
 )
 NAMED: Final = re.compile(
     rf"(?i:{_INDOORS})(?:[{UP}][{UP}{LOW}'\u2019.-]{{1,30}} ){{1,3}}(?!(?:19|20)\d\d(?!\w))\d{{1,4}}"

@@ -36,6 +36,11 @@ def test_fifteen_digits_that_begin_as_a_longer_card_are_none(beginning: str) -> 
         assert found(f"{number[:4]} {number[4:8]} {number[8:12]} {number[12:]}") == []
 
 
+def test_thirteen_digits_of_goods_are_none() -> None:
+    for number in numbers("30118", 13):
+        assert found(number) == []
+
+
 def test_a_wrong_check_digit_is_noticed() -> None:
     for number in numbers("4", 16):
         assert found(number[:-1] + str((int(number[-1]) + 1) % 10)) == []

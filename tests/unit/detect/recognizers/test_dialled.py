@@ -53,7 +53,7 @@ EXAMPLES = [
     "name,phone\nEva,⟦555201300⟧\nJan,⟦555201301⟧",
 ]
 HARMLESS = [
-    "dir 2027, direct 41 flights, dir. A 44",
+    "dir. 2027/118, dir 2027, direct 41 flights, dir. A 44",
     "Tel. am 12.03.2024 um 10:15 Uhr, tel. 2024-05-01",
     "mobile 250 000 EUR, phone 1 200 000 kr",
     "call the clerk on 12.03.2024, call 3 times",

@@ -298,6 +298,7 @@ EXAMPLES = {
 HARMLESS = [
     "the customer came at 9, number 41 was next, and the client paid, no. 3 of 4",
     "Circolare n. 41 - prot. 0001182/2027, Circular n.\u00ba 3, expediente 118204/2027",
+    "staff canteen: 12/14, customer lounge: B-41, the client from Oslo (since 2019), the contract with Allvest (2026-2028)",
     "claim amount: 4.180.250, customer order: 118204771, Kunde Auftrag: 4471-88203, client total: 118 204 771",
     "contract value: 1180250, loan balance: 250.000, klant bestelling: 2027-118204",
     "protok\u00f3\u0142 zdawczo-odbiorczy 118/2027",

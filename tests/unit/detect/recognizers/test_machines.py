@@ -43,6 +43,7 @@ def test_an_address_is_found(example: str) -> None:
         "build: 1.2.3.4",
         "bumped log4j 2.24.1.0 and",
         "FortiClient 7.2.4.61",
+        "mask 255.255.254.0, listen on 0.0.0.0",
         "the driver is 22.190.0.4, the firmware now 141.30.9.7",
         "il driver \u00e8 22.190.0.4, le pilote est 141.30.9.7",
         "sterownik jest 22.190.0.4, ovlada\u010d je 141.30.9.7, BIOS 141.30.9.7",

@@ -170,6 +170,7 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "invoices 2125550143, 2125550144 and 2125550145",
         "Rechnungen 0309018201, 0309018202 und 0309018203",
         "pedidos 2125550143 y 2125550144, faturas 2125550143 e 2125550144",
+        "mask 255.255.255.0, 255.255.128.0, to 212.55.50.143 and 30.90.182.44",
         "col. 06/4471, colegiada 28/3344551",
         "PREG\u00c3O ELETR\u00d4NICO N\u00ba 90.118/2025, Edital n\u00ba 1.090.118/2025",
     ],
@@ -192,6 +193,7 @@ def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference:
         "invoice 4471, 030 901820",
         "invoices 900233817 and 030 901820",
         "since 2016 - 030 901820",
+        "212.555.0143",
     ],
 )
 def test_a_word_for_a_telephone_is_no_reference(recognizer: OnePassPhoneRecognizer, text: str) -> None:

@@ -58,6 +58,7 @@ def test_it_is_found_where_somebody_lives(example: str) -> None:
         "Ort: Saal 3, Lugar: Sala 12\nLieu : Salle 4\nMiejsce: Hala 3\nPlats: Arena 12 2027",
         "teil 7, 12345 stück, karton 5, 20000 euro, kapitel 3, 1200 wörter",
         "die kasse 4, 2. tv-abend",
+        "Místo: Zasedačka 4, Sted: Mødelokale 4\nLugar: Hotel Miramar 4\nYer: Toplantı Salonu 3",
         "Im Konferenzraum 3, Am Montag 12 Kisten, Zur Frage 4",
         "bor i Malmö 12 år, lives in Krakow 3 years",
     ],
