@@ -60,7 +60,7 @@ _ENTERED: Final = (
 )
 _WHOSE: Final = (
     r"\.?\s(?:at|with|from|of|by|bei|von|vom|der|des|chez|de|du|del|de la|della|di|da|do|van|bij|op|w|u|od|z|hos"
-    r"|pa|av|af|fra|fran|en|em|no|na|in|presso|a)"
+    r"|pa|av|af|fra|fran|en|em|no|na|in|presso|a|con|com|med|met|mit|avec)"
     r" (?:(?:the|my|our|her|his|die|dem|der|le|la|l['\u2019]|el|il|o|a|de|het|ons|mijn) ?)?"
     r"[^\W\d_][\w&.-]{1,20}(?: [^\W\d_][\w&.-]{1,20}){0,2}"
     r"(?: ?[:=] {0,3}| \(| (?:is(?: now)?|was|ist|lautet|est|es|e|jest|to|je|ar|er) )"

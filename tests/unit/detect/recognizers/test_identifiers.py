@@ -54,6 +54,7 @@ EXAMPLES = {
         "P\u00f3liza moto: \u27e6FM-0044-118204\u27e7 / polizza camper: \u27e688-1182-B\u27e7 / Vertrag Gas: \u27e6G-118.204\u27e7",
         "odbiorca nr \u27e60041-11820\u27e7, nr odbiorcy \u27e600418820\u27e7, n\u00ba do titular \u27e6118-2\u27e7, yolcu no: \u27e6YK-118\u27e7",
         "(contrat \u27e6HAB 1182 0447 B\u27e7), polisa sprawcy \u27e6OC 11820447 55\u27e7 w TU, the contract with Allvest (\u27e6AV-118-204\u27e7)",
+        "mi número de abonado con Telesur es ⟦118204471⟧, kundenummer med Fjord er ⟦118204⟧, Vertrag mit Alpstrom: ⟦AS-118-204⟧",
         "the policy number of the insurer is \u27e6ZP-118-204\u27e7, klantnummer bij Vattenstroom: \u27e688120441\u27e7",
         "kunden registreret som \u27e6K-2027-118\u27e7, Kundin wurde angelegt als \u27e6K-118204\u27e7",
         "Kundennummer \u27e64471 882\u27e7 14.03.2027, kundnr \u27e6771-204\u27e7 krediteras",
@@ -407,6 +408,9 @@ def test_only_what_is_wanted_is_given() -> None:
         "é",
         "kunde K-118, ",
         "patente (",
+        "customer with a b ",
+        "claim was opened as ",
+        "kunde abc, nr ",
     ],
 )
 def test_time_grows_with_the_text(unit: str) -> None:

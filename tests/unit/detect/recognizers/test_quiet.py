@@ -73,6 +73,8 @@ def test_a_name_is_unusual_where_no_word_is_everyday() -> None:
     assert not is_unusual("via 4")
 
 
-@pytest.mark.parametrize("unit", ["via a ", "an der ", "lives at x ", "adres "])
+@pytest.mark.parametrize(
+    "unit", ["via a ", "an der ", "lives at x ", "adres ", "an der am x 1, 11 ", "misto: Abcd ", "abcdefgh 1 lgh "]
+)
 def test_time_grows_with_the_text(unit: str) -> None:
     assert growth(RECOGNIZER, unit) < 9
