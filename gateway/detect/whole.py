@@ -57,6 +57,18 @@ _INITIALS_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<first>{_LETTERS})\.[ -]?(?
 _HALF_BEFORE: Final = re.compile(rf"(?<![\w@.-])(?P<word>{_LETTERS}{{2,25}})[-\u2010\u2011]\Z")
 _INSIDE: Final = re.compile(r"[\w,;] \Z")
 _WORDS: Final = re.compile(rf"{_LETTERS}+")
+_MARIAN: Final = re.compile(r"(?<!\w)Mar[i\u00ed]a\Z")
+_ON: Final = re.compile(r"[ \u00a0][^\W\d_A-Z]{1,3}(?=[ \u00a0]|[^\W\d_])|[,.;)](?=\s|\Z)|\n|\Z")
+"""A sentence goes on in small letters, or ends."""
+
+_GREETING: Final = re.compile(
+    r"(?i)(?<!\w)(?:hi|hello|dear|hey|hallo|ciao|hola|oi|ol\u00e1|merhaba|selam|ahoj|\u010dau|cze\u015b\u0107|hej|hei|hoi|bonjour"
+    r"|salut|bom dia|boa tarde|buenas|beste|k\u00e6re|gracias|thanks|obrigad[oa]|merci|grazie|bedankt|tack|tak"
+    r"|dzi\u0119ki|d\u00edky)"
+    r"[ ,!]{1,3}\Z"
+)
+_GERMAN: Final = re.compile(r"(?<!\w)(?:der|das|und|ist|nicht|mit|f\u00fcr|wird|wir|ich|dass|auf|einen?|bitte)(?!\w)")
+_NAMES, _HELLO, _FAR_OFF = 2, 16, 160
 _MOST: Final = 5
 _NEAR: Final = 64
 _SHORT: Final = 3
@@ -91,11 +103,37 @@ def _further(text: str, start: int, end: int) -> int:
     if last := _LAST.match(text, end):
         return last.end()
     behind = _BEHIND.match(text, end)
-    if not behind or not _fits(text, start, behind):
-        return end
-    if behind["small"] and (not is_name(behind["word"]) or traits(behind["word"]) & PLACE):
-        return end
-    return behind.end()
+    return behind.end() if behind and _goes_on(text, start, behind) else end
+
+
+def _goes_on(text: str, start: int, behind: re.Match[str]) -> bool:
+    """Whether what stands behind a name is of it."""
+    if _is_marian(text[start : behind.start()], behind) or _is_surname(text, start, behind):
+        return True
+    known = is_name(behind["word"]) and not traits(behind["word"]) & PLACE
+    return _fits(text, start, behind) and (known or not behind["small"])
+
+
+def _is_marian(name: str, behind: re.Match[str]) -> bool:
+    """Whether it is a name as ``Maria do C\u00e9u`` is, of whatever word."""
+    return bool(_MARIAN.search(name)) and bool(behind["small"] or behind["clear"]) and _is_capital(behind["word"])
+
+
+def _is_surname(text: str, start: int, behind: re.Match[str]) -> bool:
+    """Whether an everyday word is a surname: its capital stands within a sentence, right behind a given name.
+
+    In German every noun has one, and after a greeting a sentence may begin.
+    """
+    word, names = behind["word"], _WORDS.findall(text, start, behind.start())
+    if behind["small"] or behind["clear"] or not word.istitle() or not is_everyday(word):
+        return False
+    if is_none(word) or _TITLE_BEHIND.match(word):
+        return False
+    if len(names) > _NAMES or not names[0].istitle() or traits(names[0]) & (COMMON | PLACE) or is_place(word):
+        return False
+    near = text[max(0, start - _FAR_OFF) : behind.end() + _FAR_OFF]
+    greeted = _GREETING.search(text, max(0, start - _HELLO), start)
+    return bool(_ON.match(text, behind.end())) and not greeted and not _GERMAN.search(near)
 
 
 def _fits(text: str, start: int, behind: re.Match[str]) -> bool:

@@ -41,6 +41,11 @@ def grown(example: str) -> str:
         ("[[Solène]] KERVELL'H, gardien", "Solène KERVELL'H"),
         ("[[Rosli]] binte Kowalski, Kuala", "Rosli binte Kowalski"),
         ("INSP. L. [[WENZ]] here", "L. WENZ"),
+        ("o vizinho [[Zélio]] Querido abriu a porta", "Zélio Querido"),
+        ("testigo: [[Ximena Paz]] Blanco, vecina", "Ximena Paz Blanco"),
+        ("komşumuz [[Abdülkadir]] Ateş dün geldi", "Abdülkadir Ateş"),
+        ("a D. [[Maria]] do Céu votou", "D. Maria do Céu"),
+        ("a [[María]] de la Luz no vino", "María de la Luz"),
     ],
 )
 def test_a_name_is_whole(example: str, name: str) -> None:
@@ -53,6 +58,10 @@ def test_a_name_is_whole(example: str, name: str) -> None:
         "met [[Kowalski]]. Anna came",
         "[[Kowalski]]\nAnna came",
         "[[Kowalski]] Telefon: 3",
+        "er hat [[Zelina]] Bescheid gegeben und ist weg",
+        "obrigada [[Zélia]] Pedido enviado",
+        "o [[Zélio]] Querido Diário de bordo",
+        "o vizinho [[Zélio]] do prédio",
         "[[Kowalski]] Kvistg: 3",
         "[[Kowalski]] Montag",
         "[[Kowalski]] GmbH",
