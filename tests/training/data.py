@@ -20,6 +20,7 @@ import numpy as np
 
 from gateway.detect.words import COMMON, GIVEN, SURNAME, plain, tokens
 from tests.training.catalogues import catalogue
+from tests.training.documents import documents as written
 from tests.training.lexicon import Lexicon, joined, read_lexicon, without_names, write_lexicon
 from tests.training.names import NameMaker, known_words, write_words
 from tests.training.sources import TRAIN, TYPES, Document, joined_marks, read
@@ -35,6 +36,9 @@ _GAP: Final = ""
 """Stands between documents."""
 
 GAPS: Final = 12
+WRITTEN_TIMES: Final = 9
+"""How often a variant holds each document of our own, mostly with other names."""
+
 NAMED_DOCUMENTS, NAMELESS_DOCUMENTS, CODE_PIECES, MESSAGES = 13_000, 13_000, 2500, 4000
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _PARTICLES: Final = re.compile(r"(?:van|von|der|den|de|di|da|la|le|du|dos|al|el|bin|ter|zu|[A-Z])$")
@@ -61,12 +65,12 @@ class Disturber:
         self._chance, self._known = chance, known
         self._names = NameMaker(chance, invented=0.3)
 
-    def disturbed(self, document: Document, *, spaced: bool) -> Document:
-        """Return a document that reads as another might have been written."""
+    def disturbed(self, document: Document, *, spaced: bool = False, swapped: float = 0.4) -> Document:
+        """Return a document that reads as another might have been written. swapped: how likely with other names."""
         chance = self._chance
         if spaced and chance.random() < 0.8:
             document = joined_marks(document)
-        if chance.random() < 0.4:
+        if chance.random() < swapped:
             document = self._swapped(document)
         draw = chance.random()
         if draw < 0.10:
@@ -91,7 +95,7 @@ class Disturber:
         words = _WORD.findall(piece)
 
         def other(word: re.Match[str]) -> str:
-            if _PARTICLES.match(word[0]) or len(word[0]) < 3 or not word[0][0].isupper():
+            if _PARTICLES.match(word[0]) or len(word[0]) < 3 or not (word[0][0].isupper() or piece.islower()):
                 return word[0]
             if word[0] not in names:
                 known = self._known.get(word[0].lower(), 0)
@@ -99,7 +103,7 @@ class Disturber:
                     len(words) == 1 and known & (GIVEN | SURNAME) == GIVEN
                 )
                 made = self._names.given() if given else self._names.surname()
-                names[word[0]] = made.upper() if word[0].isupper() and len(word[0]) > 2 else made
+                names[word[0]] = made.upper() if word[0].isupper() else made.lower() if word[0].islower() else made
             return names[word[0]]
 
         return _WORD.sub(other, piece)
@@ -127,8 +131,11 @@ def variant(root: Path, known: dict[str, int], words: Lexicon, seed: int, limit:
         part = source.part * limit
         kept = [each for each in held for _ in range(int(part) + (chance.random() < part % 1))]
         documents += [disturber.disturbed(each, spaced=source.spaced) for each in kept]
-    documents += [disturber.disturbed(maker.named(), spaced=False) for _ in range(int(NAMED_DOCUMENTS * limit))]
-    documents += [disturber.disturbed(maker.nameless(), spaced=False) for _ in range(int(NAMELESS_DOCUMENTS * limit))]
+    documents += [disturber.disturbed(maker.named()) for _ in range(int(NAMED_DOCUMENTS * limit))]
+    documents += [disturber.disturbed(maker.nameless()) for _ in range(int(NAMELESS_DOCUMENTS * limit))]
+    documents += [
+        disturber.disturbed(each, swapped=0.85) for each in written() for _ in range(int(WRITTEN_TIMES * limit))
+    ]
     documents += code(chance, known, int(CODE_PIECES * limit))
     documents += catalogue(chance, int(MESSAGES * limit))
     chance.shuffle(documents)

@@ -20,7 +20,7 @@ TYPES: Final = ("PERSON", "ORGANIZATION", "LOCATION", "DATE_TIME", "NRP")
 _NAMED: Final = frozenset({"DATE_TIME", "NRP"})
 """What collections of persons, organizations and places have no label for."""
 
-_LABELS: Final = {
+LABELS: Final = {
     **{each: each for each in TYPES},
     "PERSON_NAME": "PERSON",
     "ORGANIZATION_NAME": "ORGANIZATION",
@@ -33,7 +33,7 @@ _LABELS: Final = {
     "RELIGIOUS_BELIEF": "NRP",
     "POLITICAL_OPINION": "NRP",
 }
-_UNSURE: Final = frozenset({"STREET_ADDRESS", "DEM", "MISC", "LATITUDE_LONGITUDE", "POSTAL_CODE", "USERNAME"})
+UNSURE: Final = frozenset({"STREET_ADDRESS", "DEM", "MISC", "LATITUDE_LONGITUDE", "POSTAL_CODE", "USERNAME"})
 """Labels whose words may be of any type or none."""
 
 _SPACED: Final = re.compile(
@@ -143,7 +143,7 @@ def _spans(text: str, raw: list[list[object]], *, repeat: bool) -> list[tuple[in
     spans: list[tuple[int, int, str]] = []
     for start, end, label, *_ in sorted(raw, key=lambda span: int(str(span[0])) - int(str(span[1]))):
         low, high = int(str(start)), int(str(end))
-        kind = _LABELS.get(str(label), "?" if label in _UNSURE else "")
+        kind = LABELS.get(str(label), "?" if label in UNSURE else "")
         if kind and all(high <= other[0] or low >= other[1] for other in spans):
             spans.append((low, high, kind))
     return sorted([*spans, *_again(text, spans)] if repeat else spans)
