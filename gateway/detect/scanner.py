@@ -3,19 +3,20 @@
 Law: takes texts and gives raw findings; everything that a policy says about them is decided elsewhere. A text is read
 as it is written, and in every other way in which it may be read (``readings``); what is found stands where it is
 written. What the model takes for a name ends at its line, and must hold a letter unless it is a date; a person must be
-possible (``vetoes``).
+possible (``vetoes``). A score is what it was worth when it was measured (``calibration``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer
 
 from gateway.core.findings import SUSPICIOUS
 from gateway.detect.beside import beside
+from gateway.detect.calibration import Calibration, shipped
 from gateway.detect.custom import decoded
 from gateway.detect.headings import is_everyday_alone, is_heading
 from gateway.detect.ner import NER_TYPES, LocalNlpEngine
@@ -38,9 +39,10 @@ _EDGES: Final = " \t.,;:!?*_#\"'`()[]{}<>/\\=-"
 
 
 class Scanner:
-    """The engine, warm."""
+    """The engine, warm. calibration: what scores mean, as shipped if None."""
 
-    def __init__(self, engine: str, model: str) -> None:
+    def __init__(self, engine: str, model: str, calibration: Calibration | None = None) -> None:
+        self._calibration = calibration or shipped()
         self._nlp = LocalNlpEngine(engine, model)
         self._engine = make_engine(self._nlp)
         self._known = self._engine.entities
@@ -58,11 +60,20 @@ class Scanner:
 
     def _found(self, texts: list[str], wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> list[list[Raw]]:
         with self._nlp.wanting(wanted):
-            found = [list(self._scan(text, wanted, others)) for text in texts]
+            found = [self._calibrated(self._scan(text, wanted, others), others) for text in texts]
         for text, known in zip(texts, found, strict=True):
             for reading in readings(text):
-                known.extend(self._read(text, reading, wanted, others))
+                known.extend(self._calibrated(self._read(text, reading, wanted, others), others))
         return found
+
+    def _calibrated(self, found: Iterable[Raw], others: Sequence[EntityRecognizer]) -> list[Raw]:
+        """Return what is found, with what its scores mean."""
+        own = {each.name for each in others}
+        share = self._calibration.of
+        return [
+            (kind, start, end, score if name in own else share(name, kind, score, model=name == NAMES), name)
+            for kind, start, end, score, name in found
+        ]
 
     def _read(
         self, text: str, reading: Reading, wanted: frozenset[str], others: Sequence[EntityRecognizer]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -32,9 +33,9 @@ _SLOT: Final = re.compile(
 )
 
 
-def documents(*, seed: int = SEED, variants: int = VARIANTS) -> Iterator[Document]:
-    """Yield the documents of every language; those without slots once."""
-    for file in sorted(DOCUMENTS.glob("*.txt")):
+def documents(folder: Path = DOCUMENTS, *, seed: int = SEED, variants: int = VARIANTS) -> Iterator[Document]:
+    """Yield the documents of every language of a folder; those without slots once."""
+    for file in sorted(folder.glob("*.txt")):
         for place, (genre, template) in enumerate(templates(file.read_text(encoding="utf-8"))):
             times = variants if _needs_values(template) else 1
             for variant in range(times):

@@ -55,7 +55,7 @@ class Report:
 
 def report(side: str, score: Score, *, seed: int) -> Report:
     """Compute the figures of a side."""
-    tables = {by: _lines(score, by, seed) for by in (*_TABLES, *(name for name, _ in _KINDS))}
+    tables = {by: _lines(score, by, seed) for by in (*_TABLES, *(name for name, _ in _KINDS), "score")}
     return Report(
         side=side,
         documents=score.documents,
@@ -115,6 +115,7 @@ def as_markdown(reports: Sequence[Report]) -> str:
             *(_detail(by.capitalize(), each.tables[by]) for by in _TABLES if by in each.tables),
         ]
         parts += [_leaks(title, each.tables[by]) for by, title in _KINDS if title and by in each.tables]
+        parts += [_scores(each.tables["score"])] if "score" in each.tables else []
         parts.append(_confusion(each.confusion))
     return "\n\n".join(parts) + "\n"
 
@@ -159,6 +160,16 @@ def _detail(title: str, lines: Sequence[Line]) -> str:
 def _leaks(title: str, lines: Sequence[Line]) -> str:
     rows = [[line.name, str(line.leaked.of if line.leaked else 0), shown(line.leaked)] for line in lines]
     return table([title, "labelled", "leaked"], rows)
+
+
+def _scores(lines: Sequence[Line]) -> str:
+    """Lay out how many findings of each score are right: what a threshold leaves."""
+    rows = [
+        [f"{line.name} to {float(line.name) + 0.1:.1f}", str(line.precision.of), shown(line.precision)]
+        for line in lines
+        if line.precision
+    ]
+    return table(["Score", "found", "right"], rows)
 
 
 def _confusion(cells: Sequence[tuple[str, str, int]]) -> str:

@@ -21,7 +21,7 @@ NOTHING: Final = "-"
 
 
 class Facet(NamedTuple):
-    """What counts are kept for: all, an entity, a language, a genre, or a kind, also by entity or language."""
+    """What counts are kept for: all, an entity, a language, a genre, a kind, also by entity or language, or a score."""
 
     by: str
     name: str = ""
@@ -69,7 +69,7 @@ class Score:
 
     def add(self, document: Document, findings: Sequence[Found]) -> None:
         """Count one document."""
-        page = _Page(document, findings, self._labels)
+        page = Page(document, findings, self._labels)
         tally: defaultdict[Facet, Counter[str]] = defaultdict(Counter)
         self._count_spans(page, tally)
         self._count_findings(page, tally)
@@ -85,7 +85,7 @@ class Score:
             total = total.plus(counts, times)
         return total
 
-    def _count_spans(self, page: _Page, tally: defaultdict[Facet, Counter[str]]) -> None:
+    def _count_spans(self, page: Page, tally: defaultdict[Facet, Counter[str]]) -> None:
         values: dict[tuple[str, str, str], bool] = {}
         for span, entity in page.gold:
             best, hit, leaked = page.judged(span, entity)
@@ -100,18 +100,18 @@ class Score:
             for facet in page.facets(entity, kind):
                 tally[facet].update(values=1, leaked_values=leaked)
 
-    def _count_findings(self, page: _Page, tally: defaultdict[Facet, Counter[str]]) -> None:
+    def _count_findings(self, page: Page, tally: defaultdict[Facet, Counter[str]]) -> None:
         for found in page.findings:
             known, right = page.rated(found)
             if not known:
                 continue
-            for facet in page.facets(family(found.entity_type), ""):
+            for facet in (*page.facets(family(found.entity_type), ""), Facet("score", _tenth(found.score))):
                 tally[facet].update(found=1, right=right)
             if not right and not page.in_gold(found):
                 self.confusion[NOTHING, family(found.entity_type)] += 1
                 self.examples.append(Example(self.documents, found.start, found.end, NOTHING, found.entity_type))
 
-    def _count_characters(self, page: _Page) -> None:
+    def _count_characters(self, page: Page) -> None:
         outside, touched = page.outside()
         self.characters += len(page.document.text)
         self.outside += outside
@@ -123,7 +123,11 @@ class Score:
             self.clean_touched += bool(page.findings)
 
 
-class _Page:
+def _tenth(score: float) -> str:
+    return f"{min(int(score * 10 + 1e-9), 9) / 10:.1f}"
+
+
+class Page:
     """One document, with what covers each of its characters."""
 
     def __init__(self, document: Document, findings: Sequence[Found], labels: Labels) -> None:

@@ -21,11 +21,12 @@ from gateway.core.shipped import shipped
 
 
 class Found(NamedTuple):
-    """A place that a side touches, and as what."""
+    """A place that a side touches, as what, and how sure it is."""
 
     start: int
     end: int
     entity_type: str
+    score: float = 1.0
 
 
 Side = Callable[[str], list[Found]]
@@ -91,11 +92,11 @@ def _gateway(plan: Plan) -> Side:
     def touched(text: str) -> list[Found]:
         findings = analyzer.analyze(text, policy)
         direct = [Occurrence(each.start, each.end, text[each.start : each.end]) for each in findings]
-        kinds = {text[each.start : each.end]: each.entity_type for each in findings}
+        kinds = {text[each.start : each.end]: (each.entity_type, each.score) for each in findings}
         for member in (member for each in findings for member in each.members):
-            kinds.setdefault(text[member.start : member.end], member.entity_type)
+            kinds.setdefault(text[member.start : member.end], (member.entity_type, member.score))
         again = Occurrences(kinds).places(text, direct)
-        return sorted(Found(place.start, place.end, kinds[place.value]) for place in (*direct, *again))
+        return sorted(Found(place.start, place.end, *kinds[place.value]) for place in (*direct, *again))
 
     return touched
 

@@ -44,12 +44,12 @@ class StockAnalyzer:
         self._engine = AnalyzerEngine(nlp_engine=engine, supported_languages=[_LANGUAGE])
         self._wanted = sorted(set(wanted) & set(self._engine.get_supported_entities(_LANGUAGE)))
 
-    def analyze(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield start, end and type of what is found, as it is given: it may overlap."""
+    def analyze(self, text: str) -> Iterator[tuple[int, int, str, float]]:
+        """Yield start, end, type and score of what is found, as it is given: it may overlap."""
         if not self._wanted:
             return
         for found in self._engine.analyze(text, language=_LANGUAGE, entities=self._wanted):
-            yield found.start, found.end, found.entity_type
+            yield found.start, found.end, found.entity_type, found.score
 
 
 def _lemmas(doc: Any) -> Any:  # noqa: ANN401 - spaCy is not typed

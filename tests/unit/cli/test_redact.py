@@ -33,9 +33,9 @@ def test_json_shows_places_and_no_values(typed: Any, capsys: pytest.CaptureFixtu
     assert main(["redact", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["redacted"] == "ä <EMAIL_ADDRESS_1>"
-    assert shown["findings"] == [
-        {"entity_type": "EMAIL_ADDRESS", "start": 2, "end": 16, "score": 1.0, "recognizer": "CloisterEmailRecognizer"}
-    ]
+    (found,) = shown["findings"]
+    assert found.pop("score") > 0.95
+    assert found == {"entity_type": "EMAIL_ADDRESS", "start": 2, "end": 16, "recognizer": "CloisterEmailRecognizer"}
 
 
 def test_lines_keep_their_order(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ def score(*found: Found) -> Score:
     return made
 
 
-HALF = score(Found(0, 7, "PERSON"), Found(24, 32, "IP_ADDRESS"))
+HALF = score(Found(0, 7, "PERSON", 0.93), Found(24, 32, "IP_ADDRESS", 0.6))
 
 
 def test_figures_stand_under_stable_names() -> None:
@@ -47,6 +47,8 @@ def test_people_get_tables_side_by_side() -> None:
     assert "| quasi values leaked | 100.0 % (20.7 to 100.0) | 100.0 % (20.7 to 100.0) |" in text
     assert "| touched, of documents without any value | 0.0 % (0.0 to 79.3) | 0.0 % (0.0 to 79.3) |" in text
     assert "| labelled, found | IP_ADDRESS | PERSON | - |" in text
+    assert "| 0.9 to 1.0 | 1 | 100.0 % (20.7 to 100.0) |" in text
+    assert "| 0.6 to 0.7 | 1 | 0.0 % (0.0 to 79.3) |" in text
     assert "characters/s" not in text
 
 

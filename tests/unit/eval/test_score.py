@@ -118,3 +118,11 @@ def test_examples_are_places() -> None:
         ("PERSON", NOTHING, "Bob"),
         (NOTHING, "PERSON", "Elm"),
     ]
+
+
+@pytest.mark.parametrize(("score", "tenth"), [(0.0, "0.0"), (0.3, "0.3"), (0.7, "0.7"), (0.799, "0.7"), (1.0, "0.9")])
+def test_findings_are_counted_by_their_scores(score: float, tenth: str) -> None:
+    made = Score(Labels(mapped={}, wanted=frozenset(ENTITY_TYPES)))
+    made.add(PEOPLE, [Found(0, 7, "PERSON", score), Found(9, 11, "PHONE_NUMBER", score)])
+
+    assert made.total(Facet("score", tenth)) == Counts(found=2, right=1)

@@ -5,7 +5,7 @@ import pytest
 from gateway.core.errors import Misconfigured
 from gateway.core.operators import Operator
 from gateway.detect import wanted_types
-from gateway.eval.sides import Found, Plan, policy_of, side, touched
+from gateway.eval.sides import Plan, policy_of, side, touched
 
 PATTERNS = Plan(engine="patterns")
 
@@ -41,7 +41,9 @@ def test_the_gateway_touches_a_value_wherever_it_stands() -> None:
 def test_a_text_may_be_of_any_length(length: int) -> None:
     text = "word " * (length // 5) + "bob@corp.local"
 
-    assert side(PATTERNS)(text) == [Found(length, length + 14, "EMAIL_ADDRESS")]
+    (found,) = side(PATTERNS)(text)
+    assert found[:3] == (length, length + 14, "EMAIL_ADDRESS")
+    assert found.score > 0.9
 
 
 def test_several_processes_answer_in_order() -> None:

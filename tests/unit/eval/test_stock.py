@@ -10,7 +10,7 @@ def test_presidio_answers_as_it_comes(spacy_model: Path) -> None:
     text = "Olivia Hartley paid with 4111 1111 1111 1111 from 10.1.2.3, mail bob@corp.local."
     analyzer = StockAnalyzer(spacy_model, ["CREDIT_CARD", "IP_ADDRESS", "EMAIL_ADDRESS", "PERSON", "SHOE_SIZE"])
 
-    found = {(text[start:end], name) for start, end, name in analyzer.analyze(text)}
+    found = {(text[start:end], name) for start, end, name, _ in analyzer.analyze(text)}
 
     assert {("4111 1111 1111 1111", "CREDIT_CARD"), ("10.1.2.3", "IP_ADDRESS")} <= found
     assert ("Olivia Hartley", "PERSON") in found

@@ -1,0 +1,51 @@
+"""What a score means: the share of findings of its like that were right, where that was measured.
+
+Law: a threshold asks every recognizer for the same. The shares are data (``calibration.toml``, made by
+``tests/training/calibrate.py``); they never fall where a score rises, so that a recognizer's own order is kept. A score
+that nothing is known of stays what it is, as does that of a policy's own recognizer.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+Knots = Sequence[tuple[float, float]]
+"""Scores, each higher than the one before, and their shares. Between two of them a share lies on the line."""
+
+SHIPPED: Final = Path(__file__).with_name("calibration.toml")
+RULES: Final = "rules"
+"""Stands for every recognizer that too few findings are known of; the model is none of them."""
+
+
+class Calibration:
+    """The shares of recognizers, by name and type (``ModelRecognizer PERSON``) or by name alone."""
+
+    def __init__(self, shares: Mapping[str, Knots]) -> None:
+        self._shares = shares
+
+    def of(self, recognizer: str, kind: str, score: float, *, model: bool = False) -> float:
+        """Return the share of findings that are right, of this type, recognizer and score."""
+        knots = self._shares.get(f"{recognizer} {kind}") or self._shares.get(recognizer)
+        if knots is None and not model:
+            knots = self._shares.get(RULES)
+        return _between(knots, score) if knots else score
+
+
+def _between(knots: Knots, score: float) -> float:
+    place = bisect_right(knots, score, key=lambda knot: knot[0])
+    if place in {0, len(knots)}:
+        return knots[max(place - 1, 0)][1]
+    (low, share), (high, other) = knots[place - 1], knots[place]
+    return round(share + (other - share) * (score - low) / (high - low), 4)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Calibration:
+    """Return what was measured."""
+    table = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    return Calibration({name: list(zip(each["scores"], each["shares"], strict=True)) for name, each in table.items()})

@@ -1,0 +1,133 @@
+"""What scores mean: ``python -m tests.training.calibrate FILE``.
+
+Law: a share is measured on documents that no model has learnt from, and never falls where the score rises (pool
+adjacent violators). What little is known of one rule is weighed against what is known of all: they count as ``PRIOR``
+findings more.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from gateway.core.findings import ENTITY_TYPES
+from gateway.detect.calibration import RULES, SHIPPED, Calibration, Knots
+from gateway.detect.raw import NAMES
+from gateway.detect.scanner import Scanner
+from gateway.eval import office
+from gateway.eval.corpus import Document
+from gateway.eval.labels import Labels
+from gateway.eval.score import Page
+from gateway.eval.sides import Found
+
+FOLDER: Final = Path(__file__).parent / "calibration"
+FEWEST, KNOWN, PRIOR = 20, 60, 20
+_HEAD: Final = """\
+# The share of findings that were right, by recognizer and score: a name of a recognizer, with a type where it is the
+# model; "rules" are all others together. Made by `python -m tests.training.calibrate`.
+"""
+
+
+class Block(NamedTuple):
+    """Findings of neighbouring scores. scores, right, found: their sum, how many are right, and how many they are."""
+
+    scores: float
+    right: float
+    found: float
+
+    @property
+    def share(self) -> float:
+        """The share that is right, as if one more were and one more were not."""
+        return (self.right + 1) / (self.found + 2)
+
+    def plus(self, other: Block) -> Block:
+        """Return both as one."""
+        return Block(*(mine + its for mine, its in zip(self, other, strict=True)))
+
+
+Levels = dict[float, Block]
+"""Findings by score."""
+
+
+def levels(rated: Iterable[tuple[float, bool]]) -> Levels:
+    """Count findings. rated: scores, and whether they were right."""
+    counted: Levels = {}
+    for score, right in rated:
+        level = round(score, 2)
+        counted[level] = counted.get(level, Block(0, 0, 0)).plus(Block(score, right, 1))
+    return counted
+
+
+def isotonic(counted: Levels, fewest: int = FEWEST) -> list[tuple[float, float]]:
+    """Return knots: mean scores and shares that never fall, of so many findings each."""
+    blocks: list[Block] = []
+    for level in sorted(counted):
+        blocks.append(counted[level])
+        while len(blocks) > 1 and (blocks[-2].found < fewest or blocks[-2].share >= blocks[-1].share):
+            blocks[-2:] = [blocks[-2].plus(blocks[-1])]
+    if len(blocks) > 1 and blocks[-1].found < fewest:
+        blocks[-2:] = [blocks[-2].plus(blocks[-1])]
+    return [(round(each.scores / each.found, 3), round(each.share, 3)) for each in blocks]
+
+
+def weighed(counted: Levels, others: Knots) -> Levels:
+    """Return what is known of one rule together with what is known of all."""
+    known = Calibration({RULES: others})
+    return {
+        level: counted.get(level, Block(0, 0, 0)).plus(Block(level * PRIOR, known.of("", "", level) * PRIOR, PRIOR))
+        for level in {*counted, *(score for score, _ in others)}
+    }
+
+
+def rated(documents: Iterable[Document]) -> Iterator[tuple[str, str, float, bool]]:
+    """Yield recognizer, type and score of every finding, and whether it is right. Another's value is not judged."""
+    scanner = Scanner("embedded", "", Calibration({}))
+    labels = Labels(mapped={}, wanted=frozenset(ENTITY_TYPES), only=frozenset())
+    for document in documents:
+        best: dict[tuple[str, str, int, int], float] = {}
+        for kind, start, end, score, name in scanner.scan([document.text], sorted(ENTITY_TYPES))[0]:
+            best[name, kind, start, end] = max(score, best.get((name, kind, start, end), 0))
+        found = {key: Found(key[2], key[3], key[1]) for key in best}
+        page = Page(document, list(found.values()), labels)
+        for key, score in best.items():
+            known, right = page.rated(found[key])
+            if known and (right or not page.in_gold(found[key])):
+                yield key[0], key[1], score, right
+
+
+def shares(findings: Iterable[tuple[str, str, float, bool]]) -> dict[str, Knots]:
+    """Return the knots of the model's types, of each rule that enough is known of, and of all of them."""
+    known: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for name, kind, score, right in findings:
+        for key in (f"{name} {kind}",) if name == NAMES else (name, RULES):
+            known[key].append((score, right))
+    counted = {name: levels(each) for name, each in sorted(known.items()) if len(each) >= KNOWN}
+    others = isotonic(counted[RULES])
+    return {
+        name: isotonic(each if name == RULES or name.startswith(NAMES) else weighed(each, others))
+        for name, each in counted.items()
+    }
+
+
+def written(table: Mapping[str, Knots]) -> str:
+    """Return the file."""
+    parts = [f'["{name}"]\nscores = {_column(knots, 0)}\nshares = {_column(knots, 1)}' for name, knots in table.items()]
+    return _HEAD + "\n" + "\n\n".join(parts) + "\n"
+
+
+def _column(knots: Sequence[tuple[float, float]], at: int) -> str:
+    return "[" + ", ".join(f"{knot[at]:.3f}" for knot in knots) + "]"
+
+
+def main() -> None:
+    """Write what the documents show."""
+    documents = [*office.documents(), *office.documents(FOLDER)]
+    file = Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED
+    file.write_text(written(shares(rated(documents))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
