@@ -1,8 +1,9 @@
 """What a score means: the share of findings of its like that were right, where that was measured.
 
 Law: a threshold asks every recognizer for the same. The shares are data (``calibration.toml``, made by
-``tests/training/calibrate.py``); they never fall where a score rises, so that a recognizer's own order is kept. A score
-that nothing is known of stays what it is, as does that of a policy's own recognizer.
+``tests/training/calibrate.py``); they never fall where a score rises, so that a recognizer's own order is kept. What is
+certain (1) stays so; a score that nothing is known of stays what it is, as do those of another model and of a policy's
+own recognizer.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from pathlib import Path
 from typing import Final
 
 Knots = Sequence[tuple[float, float]]
-"""Scores, each higher than the one before, and their shares. Between two of them a share lies on the line."""
+"""Scores, each higher than the one before, and their shares.
+
+Between two of them a share of the model's lies on the line; a rule has few scores, and one that was not met counts as
+the next lower one.
+"""
 
 SHIPPED: Final = Path(__file__).with_name("calibration.toml")
 RULES: Final = "rules"
@@ -33,15 +38,25 @@ class Calibration:
         knots = self._shares.get(f"{recognizer} {kind}") or self._shares.get(recognizer)
         if knots is None and not model:
             knots = self._shares.get(RULES)
-        return _between(knots, score) if knots else score
+        if not knots or score >= 1:
+            return score
+        return _between(knots, score) if model else _held(knots, score)
 
 
 def _between(knots: Knots, score: float) -> float:
-    place = bisect_right(knots, score, key=lambda knot: knot[0])
+    place = bisect_right(knots, score, key=_score)
     if place in {0, len(knots)}:
-        return knots[max(place - 1, 0)][1]
+        return _held(knots, score)
     (low, share), (high, other) = knots[place - 1], knots[place]
     return round(share + (other - share) * (score - low) / (high - low), 4)
+
+
+def _held(knots: Knots, score: float) -> float:
+    return knots[max(bisect_right(knots, score, key=_score) - 1, 0)][1]
+
+
+def _score(knot: tuple[float, float]) -> float:
+    return knot[0]
 
 
 @lru_cache(maxsize=1)

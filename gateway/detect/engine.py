@@ -42,6 +42,11 @@ class Engine:
         self._enhancer = NearbyWordsEnhancer()
 
     @property
+    def names(self) -> frozenset[str]:
+        """What its recognizers are called."""
+        return frozenset(each.name for each in self._recognizers)
+
+    @property
     def entities(self) -> frozenset[str]:
         """The types that can be found."""
         return frozenset(name for each in self._recognizers for name in each.supported_entities)

@@ -45,6 +45,7 @@ class Scanner:
         self._calibration = calibration or shipped()
         self._nlp = LocalNlpEngine(engine, model)
         self._engine = make_engine(self._nlp)
+        self._unknown = frozenset() if engine == "embedded" else frozenset({NAMES})
         self._known = self._engine.entities
         self.scan(["Call Maria Gonzalez on (212) 555-0143."], sorted(self._known))
 
@@ -68,7 +69,7 @@ class Scanner:
 
     def _calibrated(self, found: Iterable[Raw], others: Sequence[EntityRecognizer]) -> list[Raw]:
         """Return what is found, with what its scores mean."""
-        own = {each.name for each in others}
+        own = self._unknown | ({each.name for each in others} - self._engine.names)
         share = self._calibration.of
         return [
             (kind, start, end, score if name in own else share(name, kind, score, model=name == NAMES), name)

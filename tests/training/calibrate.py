@@ -39,8 +39,9 @@ _HEAD: Final = """\
 
 
 class Block(NamedTuple):
-    """Findings of neighbouring scores. scores, right, found: their sum, how many are right, and how many they are."""
+    """Findings of neighbouring scores: the lowest, their sum, how many are right, and how many they are."""
 
+    low: float
     scores: float
     right: float
     found: float
@@ -52,7 +53,8 @@ class Block(NamedTuple):
 
     def plus(self, other: Block) -> Block:
         """Return both as one."""
-        return Block(*(mine + its for mine, its in zip(self, other, strict=True)))
+        sums = (mine + its for mine, its in zip(self[1:], other[1:], strict=True))
+        return Block(min(self.low, other.low), *sums)
 
 
 Levels = dict[float, Block]
@@ -64,12 +66,15 @@ def levels(rated: Iterable[tuple[float, bool]]) -> Levels:
     counted: Levels = {}
     for score, right in rated:
         level = round(score, 2)
-        counted[level] = counted.get(level, Block(0, 0, 0)).plus(Block(score, right, 1))
+        counted[level] = counted.get(level, Block(level, 0, 0, 0)).plus(Block(level, score, right, 1))
     return counted
 
 
-def isotonic(counted: Levels, fewest: int = FEWEST) -> list[tuple[float, float]]:
-    """Return knots: mean scores and shares that never fall, of so many findings each."""
+def isotonic(counted: Levels, fewest: int = FEWEST, *, steps: bool = False) -> list[tuple[float, float]]:
+    """Return knots: mean scores, or the lowest where shares are steps, and shares that never fall.
+
+    fewest: findings of each.
+    """
     blocks: list[Block] = []
     for level in sorted(counted):
         blocks.append(counted[level])
@@ -77,14 +82,16 @@ def isotonic(counted: Levels, fewest: int = FEWEST) -> list[tuple[float, float]]
             blocks[-2:] = [blocks[-2].plus(blocks[-1])]
     if len(blocks) > 1 and blocks[-1].found < fewest:
         blocks[-2:] = [blocks[-2].plus(blocks[-1])]
-    return [(round(each.scores / each.found, 3), round(each.share, 3)) for each in blocks]
+    return [(each.low if steps else round(each.scores / each.found, 3), round(each.share, 3)) for each in blocks]
 
 
 def weighed(counted: Levels, others: Knots) -> Levels:
     """Return what is known of one rule together with what is known of all."""
     known = Calibration({RULES: others})
     return {
-        level: counted.get(level, Block(0, 0, 0)).plus(Block(level * PRIOR, known.of("", "", level) * PRIOR, PRIOR))
+        level: counted.get(level, Block(level, 0, 0, 0)).plus(
+            Block(level, level * PRIOR, known.of("", "", level) * PRIOR, PRIOR)
+        )
         for level in {*counted, *(score for score, _ in others)}
     }
 
@@ -126,11 +133,12 @@ def shares(findings: Iterable[tuple[str, str, float, bool]]) -> dict[str, Knots]
         for key in (f"{name} {kind}",) if name == NAMES else (name, RULES):
             known[key].append((score, right))
     counted = {name: levels(each) for name, each in sorted(known.items()) if len(each) >= KNOWN}
-    others = isotonic(counted[RULES])
+    others = isotonic(counted[RULES], steps=True)
     return {
-        name: isotonic(each if name == RULES or name.startswith(NAMES) else weighed(each, others))
+        name: isotonic(each) if name.startswith(NAMES) else isotonic(weighed(each, others), steps=True)
         for name, each in counted.items()
-    }
+        if name != RULES
+    } | {RULES: others}
 
 
 def written(table: Mapping[str, Knots]) -> str:

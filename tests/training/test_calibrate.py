@@ -21,6 +21,7 @@ def test_shares_never_fall() -> None:
     knots = isotonic(levels(rated))
     assert [share for _, share in knots] == sorted(share for _, share in knots)
     assert [score for score, _ in knots] == [0.2, 0.5, 0.9]
+    assert [score for score, _ in isotonic(levels(rated), steps=True)] == [0.2, 0.4, 0.9]
 
 
 def test_a_few_findings_make_no_knot() -> None:
@@ -39,7 +40,7 @@ def test_a_score_that_one_rule_has_seldom_is_what_it_is_with_all() -> None:
 def test_much_outweighs_what_is_known_of_all() -> None:
     (level,) = weighed(levels(some(0.5, 0, 50 * PRIOR)), [(0.5, 0.9)]).values()
     assert level.share < 0.03
-    assert Block(0, 0, 0).share == 0.5
+    assert Block(0, 0, 0, 0).share == 0.5
 
 
 def test_a_table_can_be_read_again_and_knows_the_model_by_types() -> None:

@@ -23,7 +23,7 @@ from gateway.detect.runs import AFTER, BEFORE, Reader
 
 ALONE: Final = 0.7
 LED: Final = 0.2
-"""A word before it adds 0.35, and 0.5 is what counts by default."""
+"""Too little to count by default; a word before it adds 0.35, which is enough (``detect.calibration``)."""
 
 _DIGITS: Final = re.compile(r"[# ./-]+")
 _BETWEEN: Final = "[ \u00a0\u2009\u202f\\-\u2010-\u2013\u2212]?"
