@@ -27,7 +27,8 @@ _WORD: Final = (
     r"|durchwahl|rufn(?:umme)?r\w?|festnetz|vaste lijn|doorkiesnummer|dahili|hotline|infoline|infolinia|helpline"
     r"|switchboard|centralino|centralita|direktnummer|hemtelefon|arbetstelefon|bleep|puhelinnumero"
     r"|sim(?:[ -]?(?:kart[ayekni]{0,2}|kort|card))?|did(?=:? ?(?!20\d\d )\d{4} \d{4}(?!\d))|msisdn|callback"
-    r"|dir(?:e[ck]t[eo]?|ett[oa]|ecta)?(?=[.:]{0,2} ?[+(]{0,2}\d\d)"
+    r"|dir(?:e[ck]t[eo]?|ett[oa]|ecta)?(?![.:]{0,2} ?(?:19|20)\d\d(?:[./-]?[01]\d[./-]?[0-3]\d| (?:19|20)\d\d)(?!\d))"
+    r"(?=[.:]{1,2} ?[+(]{0,2}\d\d| ?(?:[+(]{1,2}\d|\d{2,4}[ ./-]{1,2}\d))"
     r"|(?:privat|direkte|mobil|lokal|hemligt)[ -]?nr\.?)(?![^\W_])"
 )
 _TO: Final = re.compile(
@@ -97,7 +98,7 @@ _COLON: Final = re.compile(r"[.:]{1,2} ?")
 _FEWEST, _MOST = 6, 15
 _NO_NUMBER: Final = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d(?!\d).*|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d.*|\d{1,2}[.:]\d\d ?-.*"
-    r"|\d{1,3}(?:\.\d{3}){1,3}|\d{1,6}/(?:19|20)\d\d|(?:19|20)\d\d/\d{1,6}"
+    r"|\d{1,3}(?:\.\d{3}){1,3}|\d{1,6}/(?:19|20)\d\d|(?:19\d|20[0-3])\d/\d{1,6}"
 )
 
 

@@ -1,8 +1,8 @@
 """Addresses of machines, but for numbers of versions that have four parts.
 
 Law: what Presidio takes for an address is one, unless it stands right behind a word for a version, or behind the name
-of a program with parts as small as those of versions are. Addresses of private networks always count,
-masks never.
+of a program with parts as small as those of versions are. Where in doubt, it is one: people sign
+in with browsers *at* addresses. Addresses of private networks always count, masks never.
 """
 
 from __future__ import annotations
@@ -13,25 +13,28 @@ from typing import Any, Final
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.predefined_recognizers import IpRecognizer
 
+_NAMED: Final = (
+    r"v|ver|versions?|verze|versi\u00f3n|versione|vers\u00e3o|wersj[aię]|versie|s\u00fcr\u00fcm\w{0,3}|firmware|fw"
+    r"|drivers?|treiber|pilote|controlador|sterownik\w{0,3}|ovlada\u010d\w{0,2}|s\u00fcr\u00fcc\u00fc\w{0,2}"
+    r"|drivrutin\w{0,2}|stuurprogramma|bios|uefi"
+)
 _VERSION: Final = re.compile(
-    r"(?i:(?<![^\W_])(?:v|ver|versions?|verze|versi\u00f3n|versione|vers\u00e3o|wersj[aię]|versie"
-    r"|s\u00fcr\u00fcm\w{0,3}|release|rel|build|firmware"
-    r"|fw|drivers?|treiber|pilote|controlador|sterownik\w{0,3}|ovlada\u010d\w{0,2}|s\u00fcr\u00fcc\u00fc\w{0,2}"
-    r"|drivrutin\w{0,2}"
-    r"|stuurprogramma|bios|uefi|patch|hotfix|update|upgrade|sdk|plugin|bumped|jdk|jre|python|java|runtime"
-    r"|chrome|firefox|edge|opera|acrobat)"
-    r"(?: (?:is|was|now|to|at|on|ist|auf|est|es|en|\u00e8|\u00e9|jest|je|\u00e4r|er|til|till|naar|na|su|a))?"
-    r"[\s:=\"'`v(\[]{0,4})\Z"
+    rf"(?i:(?<![^\W_])(?:(?:{_NAMED})(?: (?:is|was|now|ist|est|es|\u00e8|\u00e9|jest|je|\u00e4r|er))?"
+    r"|release|rel|sdk|plugin|bumped|jdk|jre|python|java)[\s:=\"'`v(\[]{0,4})\Z"
 )
 _PROGRAM: Final = re.compile(
-    r"(?i:(?<![^\W_])(?:app|api|agent|client|node)[\s:=\"'`v(\[]{1,4}|(?<![^\W_])(?:bump|upgrad"
-    r"|updat)\w{1,3} \S{2,12} )\Z"
+    r"(?i:(?<![^\W_])(?:app|api|agent|client|node|build|patch|hotfix|update|upgrade|runtime|chrome|firefox|edge|opera"
+    rf"|acrobat|(?:{_NAMED}) (?:to|til|till|naar))[\s:=\"'`v(\[]{{1,4}}"
+    r"|(?<![^\W_])(?:bump|upgrad|updat)\w{1,3} \S{2,12} )\Z"
     r"|(?<![\w.@])(?!(?:IP|Ip|Host|From|Address|Adresse|Server|Via|Gateway|DNS|GW)\b)[A-Za-z]*[A-Z]\w{1,20} \Z"
 )
+_USUAL: Final = re.compile(r"8\.8\.(?:8\.8|4\.4)|1\.(?:1\.1\.1|0\.0\.1)|9\.9\.9\.9")
+"""Addresses that everybody asks for names, small as they are."""
+
 _SMALL, _LAST = 40, 99
 _PRIVATE: Final = re.compile(r"(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.")
 _MASK: Final = re.compile(r"255\.255\.|0\.0\.0\.0")
-"""Which part of an address is the network's, and every address."""
+"""Which part of an address is the network's, and every address, as ``::`` is."""
 
 _REACH: Final = 28
 
@@ -56,6 +59,8 @@ class MachineRecognizer(IpRecognizer):  # type: ignore[misc]  # Presidio is not 
 def is_version(text: str, start: int, end: int) -> bool:
     """Whether what may be an address is a version, or a mask."""
     address = text[start:end]
+    if address.partition("/")[0] == "::":
+        return True
     if ":" in address or "/" in address or _PRIVATE.match(address):
         return False
     if _MASK.match(address):
@@ -64,5 +69,5 @@ def is_version(text: str, start: int, end: int) -> bool:
     if _VERSION.search(text, before, start):
         return True
     *first, last = map(int, address.split("."))
-    small = max(first) <= _SMALL and last <= _LAST
+    small = max(first) <= _SMALL and last <= _LAST and not _USUAL.fullmatch(address)
     return small and bool(_PROGRAM.search(text, before, start))

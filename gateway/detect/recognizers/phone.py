@@ -48,47 +48,74 @@ _JOINED: Final = re.compile(
 )
 """A part of something longer; of a payment's reference (``+++123/``) and of a dump of bytes as well."""
 
-_REFERRED: Final = re.compile(
-    r"(?<![^\W_])(?:gtin|ean|isbn|issn|upc|cpv|sku|unspsc|pzn|vs|ks|variabiln\w symbol|hs|doi|urn|rfc|din|iso|iec|vde"
+_THINGS: Final = (
+    r"gtin|ean|isbn|issn|upc|cpv|sku|unspsc|pzn|vs|ks|variabiln\w symbol|hs|doi|urn|rfc|din|iso|iec|vde"
     r"|vdi|ieee|astm|taric|tariff"
     r"|art(?:ikel|ikkel|icle|\u00edculo|icolo|igo|yku\u0142u?)?|part|p/n|pn|item|model|type|typ|teile|ersatzteil|batch"
     r"|lot|lote|charge|lotto|parti|serie|build|version|release|patch|rev|error|fehler(?:code)?|erreur|errore|erro"
     r"|b\u0142\u0105d|hata|chyba|fel|code|status|seq|ts|timestamp|epoch|offset|bytes|size|run|job|port|po"
-    r"|bestell(?:ung(?:en)?)?|orders?|ordern?a|commandes?|pedidos?|ordin[ei]|bestelling(?:en)?|zam\u00f3wienie"
-    r"|encomendas?|ordre(?:r|rne)?|sipari\u015f(?:ler\w{0,3})?"
-    r"|objedn\u00e1v\w{2,4}|invoices?|rechnung(?:en)?|facture[sn]?|facturas?|fattur[ae]|factuur|faktur\w{0,4}|faturas?"
-    r"|faturalar\w{0,2}|drawing|zeichnung"
+    r"|bestell(?:ung)?|order|commande|pedido|ordine|bestelling|zam\u00f3wienie|encomenda|ordre|sipari\u015f"
+    r"|objedn\u00e1vka|invoice|rechnung|facture|factura|fattura|factuur|faktur\w{0,2}|fatura|drawing|zeichnung"
     r"|formular?|form|20\d\d/S|fonds?|kostenstelle|cost cent(?:re|er)|projekt|project|auftrag|budget|kapitel|titel"
     r"|bsb|blz|branch|rrn|stan"
     r"|tender|lieferschein|delivery note|sendung|tracking|sha|hash|commit|serial|seriennummer|pallet|palette"
-    r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce|cz\u0119\u015b\u0107"
-    r"|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref|r\u00e9f|katalog\w{0,5}|catalog\w{0,4}|rysun\w{1,3}|v\u00fdkres\w?|ritning|tegning|tekening|disegno|desenho|dibujo"
-    r"|plano|\u00e7izim|kvittering(?:er)?|kvitto|receipts?|tickets?|bilet"
-    r"|waybill|way bill|airway bill|awb|consignment|shipments?|parcels?|barcode|gu[i\u00ed]as?|rastre(?:o|io)"
-    r"|seguimiento|suivi|colis|exp\u00e9dition|env[i\u00ed]o|paquete|spedizione|tracciamento|collo|pacco|zending|pakket|frachtbrief"
-    r"|paket|przesy\u0142k\w|paczk\w|list przewozowy|f\u00f6rs\u00e4ndelse|s\u00e4ndning|forsendelse|pakke|sporing"
-    r"|z\u00e1silk\w|bal\u00edk|kargo|g\u00f6nderi|takip|irsaliye|lettre de voiture|carta de porte|conhecimento"
-    r"|nota fiscal|nf-?e|boleto"
-    r"|index|relev\u00e9|endeks|meterstand|odczyt|ode\u010det|lectura|lettura|leitura|m\u00e4tarst\u00e4llning"
-    r"|m\u00e5lerstand|afl\u00e6sning|col|colegiad[oa]|circular|circolare|of[i\u00ed]cio|edital|preg\u00e3o|portaria"
-    r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon|rezervace"
-    r"|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih"
-    r"|(?!tel|tlf|mobil|handy|ruf|notruf|fax|gsm|privat|direkt|kontakt|hem|arbet|festnetz|cep|puh|hotline)[^\W\d_]{2,20}"
-    r"(?:nummer|numret|nr|numer)|[^\W\d_]{0,9}beleg|[^\W\d_]{3,9}bon|bon(?= \Z)|dossier|expediente|albar[a\u00e1]n"
+    r"|snomed|loinc|artikelnummer|sachnummer|teilenummer|par\u00e7a|onderdeel|pieza|pe\u00e7a|ricambio|pi\u00e8ce"
+    r"|cz\u0119\u015b\u0107|reservdel|reservedel|d\u00edl|obj|kat|cat|cod|c\u00f3d|cod(?:ice|igo)|c\u00f3digo|ref"
+    r"|r\u00e9f|katalog\w{0,5}|catalog\w{0,4}|rysun\w{1,3}|v\u00fdkres\w?|ritning|tegning|tekening|disegno|desenho"
+    r"|dibujo|plano|\u00e7izim|kvittering|kvitto|receipt|ticket|bilet"
+    r"|waybill|way bill|airway bill|awb|colegiad[oa]|circolare|of[i\u00ed]cio|edital|preg\u00e3o|portaria"
+    r"|bkg|booking|buchung|r\u00e9servation|reserv(?:a|ation|ierung|ering)|prenotazione|rezerwacja|rezervasyon"
+    r"|rezervace|boeking|bokning|pnr|lejem\u00e5l|lejem\u00e5ls?nr|data|date|datum|dato|tarih"
+    r"|(?!tel|tlf|mobil|handy|ruf|notruf|fax|gsm|privat|direkt|kontakt|hem|arbet|festnetz|cep|puh|hotline)"
+    r"[^\W\d_]{2,20}(?:nummer|numret|nr|numer)"
+    r"|[^\W\d_]{0,9}beleg|[^\W\d_]{3,9}bon|bon(?= \Z)|dossier|expediente|albar[a\u00e1]n"
     r"|bolla|ddt|zam\u00f3wieni\w{1,3}|partia|sag|sags|\u0161ar\u017ee|dodac\u00ed list|stok|liefer(?:ung|schein)"
-    r"|vertrag|contrat|contract|contrato|contratto|kontrakt|umowa|smlouva|s\u00f6zle\u015fme|model(?:o|l|lo|e)|mod\u00e8le|chassis|kolli"
+    r"|vertrag|contrat|contract|contrato|contratto|kontrakt|umowa|smlouva|s\u00f6zle\u015fme|model(?:o|l|lo|e)"
+    r"|mod\u00e8le|chassis|kolli"
     r"|container|konto|conto|account|acct|regon|org|lotto|meter(?: reading)?|z\u00e4hler|z\u00e4hlerstand|resolution"
-    r"|aufl\u00f6sung|scores?|grid|s\u00e9rie|best|claim|schaden|sinistre|siniestro|szkoda|skade|skada|policy|polic[ey]|polizza|poliza|p\u00f3liza|ap\u00f3lice|polisa"
-    r"|room|raum|zimmer|locker|shelf|regal|bolt|bearing|lager|sensor|switch|flight|flug|resistor|slot|rack|salle|sala|card"
-    r"|umsatz|produktion|oms\u00e6tning|ciro|fatturato|rozpo\u010det|obrat|total|summe|summa|sum)"
+    r"|aufl\u00f6sung|scores?|grid|s\u00e9rie|best|claim|schaden|sinistre|siniestro|szkoda|skade|skada|policy|polic[ey]"
+    r"|polizza|poliza|p\u00f3liza|ap\u00f3lice|polisa"
+    r"|room|raum|zimmer|locker|shelf|regal|bolt|bearing|lager|sensor|switch|flight|flug|resistor|slot|rack|salle|sala"
+    r"|card|umsatz|produktion|oms\u00e6tning|ciro|fatturato|rozpo\u010det|obrat|total|summe|summa|sum"
+)
+_LISTED: Final = (
+    r"bestellungen|orders|ordern?a|commandes|pedidos|ordini|bestellingen|encomendas|ordre(?:r|rne)"
+    r"|sipari\u015fler\w{0,3}|objedn\u00e1v\w{2,4}|invoices|rechnungen|facture[sn]|facturas|fatture|faktur\w{3,4}"
+    r"|faturas|faturalar\w{0,2}|kvitteringer|receipts|tickets|circular|col"
+)
+"""Words that lead to several, or stand above a department's telephone too."""
+
+_SENT: Final = (
+    r"consignment|shipments?|parcels?|barcode|gu[i\u00ed]as?|rastre(?:o|io)"
+    r"|seguimiento|suivi|colis|exp\u00e9dition|env[i\u00ed]o|paquete|spedizione|tracciamento|collo|pacco|zending|pakket"
+    r"|frachtbrief|paket|przesy\u0142k\w|paczk\w|list przewozowy|f\u00f6rs\u00e4ndelse|s\u00e4ndning|forsendelse|pakke"
+    r"|sporing|z\u00e1silk\w|bal\u00edk|kargo|g\u00f6nderi|takip|irsaliye|lettre de voiture|carta de porte"
+    r"|conhecimento|nota fiscal|nf-?e|boleto"
+    r"|index|relev\u00e9|endeks|meterstand|odczyt|ode\u010det|lectura|lettura|leitura|m\u00e4tarst\u00e4llning"
+    r"|m\u00e5lerstand|afl\u00e6sning"
+)
+_OF_NUMBER: Final = r"(?:nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba])"
+_TO: Final = (
     r"(?:[\s._-]{0,2}(?:no|nr|num|number|nummer|numer|numero|n\u00famero|n[\u00b0\u00ba]|\u010d|code|kodu?))?"
     r"(?:[\s.]{1,2}(?!TEL|FAX|MOB|GSM|CEL|TLF|FON|DID)(?-i:[A-Z]{1,6}))?"
-    r"[\s.:#=\"'\u00ba\u00b0-]{0,5}\Z",
+    r"[\s.:#=\"'\u00ba\u00b0-]{0,5}\Z"
+)
+_REFERRED: Final = re.compile(
+    rf"(?<![^\W_])(?:{_THINGS}|(?:{_SENT})(?=[\s._-]{{0,2}}{_OF_NUMBER}(?![^\W\d_]))"
+    rf"|{_OF_NUMBER}\.? d[aeiou] (?:{_SENT})){_TO}",
     re.IGNORECASE,
 )
+_MAYBE: Final = re.compile(rf"(?<![^\W_])(?:{_LISTED}|{_SENT}){_TO}", re.IGNORECASE)
+"""What is no telephone's if nothing of its form says so."""
+
+_GROUPS, _RUN = 8, 9
+"""Digits that a telephone's number has at least, in groups and as one run that begins with a nought."""
+
+_BYTE: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _OF_A_YEAR: Final = re.compile(
     r"\d{1,7}[/-](?:19|20)\d\d(?:[/-]\d{1,7}(?:/(?:19|20)\d\d)?)?|(?:19|20)\d\d[/-]\d{1,7}(?:[/-]\d{1,7})?"
-    r"|\d{1,3}(?:\.\d{3}){1,2}/(?:19|20)\d\d|(?!\d\d(?:\.\d\d){3}\Z)\d{1,3}(?:\.\d{1,3}){3}"
+    r"|\d{1,3}(?:\.\d{3}){1,2}/(?:19|20)\d\d|(?!\d\d(?:\.\d\d){3}\Z|\d{2,3}\.\d{3}\.\d\d\.\d\d\Z)"
+    rf"{_BYTE}(?:\.{_BYTE}){{3}}"
     r"|(?:(?:0?[1-9]|1[0-2])[./])?(?:19|20)\d\d\s?[\u2013-]\s?(?:(?:0?[1-9]|1[0-2])[./])?(?:19|20)\d\d"
     r"|(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d|\d{8}-\d|\d\d \d{3} \d{3}-\d|(?!3[2-9]\d\.\d{7}\Z)\d{1,3}\.\d{6,}(?: .*)?"
     r"|(?:0?[1-9]|[12]\d|3[01])[.-] ?(?:0?[1-9]|1[0-2])[.-] ?(?:(?:19|20)\d\d|\d\d)"
@@ -120,7 +147,7 @@ _REACH: Final = 28
 """Characters before a number that may say what it is a number of."""
 
 _ROW: Final = re.compile(
-    r"(?<![\w+./-])(\d[\d-]{3,18}\d)(?:, ?| ?[&/+] ?"
+    r"(?<![\w+./-])([1-9]\d{4,19})(?:, ?| ?[&/+] ?"
     r"| (?:and|or|und|oder|et|ou|y|o|e|ed|en|of|i|oraz|lub|och|eller|og|a|nebo|ve|veya) )\Z"
 )
 _MOST: Final = 8
@@ -147,7 +174,7 @@ def is_reference(text: str, start: int, end: int) -> bool:
     first = _first(text, start, end)
     return bool(
         _JOINED.search(text, before, start)
-        or is_of_thing(text, first)
+        or _is_referred(text, first, text[start:end])
         or _GOES_ON.match(text, end)
         or (text[start] != "+" and _LETTERED.search(text, before, start))
         or _OF_A_YEAR.fullmatch(text, start, end)
@@ -157,8 +184,10 @@ def is_reference(text: str, start: int, end: int) -> bool:
 
 
 def _first(text: str, start: int, end: int) -> int:
-    """Return where the first of a row of numbers begins that are as long as this one."""
+    """Return where the first of a row of numbers begins that are as long as this one, and runs of digits as it is."""
     length = end - start
+    if text[start] == "0" or not text[start:end].isdigit():
+        return start
     for _ in range(_MOST):
         row = _ROW.search(text, max(0, start - _REACH), start)
         if not row or len(row[1]) != length:
@@ -169,7 +198,22 @@ def _first(text: str, start: int, end: int) -> int:
 
 def is_of_thing(text: str, at: int) -> bool:
     """Whether what stands right before says that a number is one of a thing."""
-    return bool(_REFERRED.search(text, max(0, at - _REACH), at))
+    before = max(0, at - _REACH)
+    return bool(_REFERRED.search(text, before, at) or _MAYBE.search(text, before, at))
+
+
+def _is_referred(text: str, at: int, number: str) -> bool:
+    """Whether a word says that it is one of a thing. One with a plus is dialled, whatever the word."""
+    if "+" in number[:2]:
+        return False
+    before = max(0, at - _REACH)
+    return bool(_REFERRED.search(text, before, at) or (not _is_dialled(number) and _MAYBE.search(text, before, at)))
+
+
+def _is_dialled(number: str) -> bool:
+    """Whether it is written as numbers of telephones are, and those of parcels are not."""
+    digits = sum(map(str.isdigit, number))
+    return digits >= _RUN and number[0] == "0" if digits == len(number) else digits >= _GROUPS
 
 
 def is_free(text: str, start: int, end: int) -> bool:

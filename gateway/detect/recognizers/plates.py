@@ -41,6 +41,11 @@ _PLATE_LINK: Final = re.compile(
     r"(?:(?:is|was|ist|lautet|est|es|jest|je|ar|er|no|nr|no\.|nr\.|number|mit|with)\s){0,2}"
     r"[\"'(]?"
 )
+_STATE: Final = r"(?:A[PRS]|BR|CG|D[DL]|G[AJ]|H[PR]|J[HK]|K[AL]|LA|M[HNPZ]|O[DR]|P[BY]|RJ|SK|T[GNS]|U[KP]|WB)"
+_INDIAN: Final = rf"{_STATE}(?: \d{{1,2}} [A-Z]{{1,3}} |-\d{{1,2}}-[A-Z]{{1,3}}-|\d{{2}}[A-Z]{{1,3}})\d{{4}}"
+"""Also short or without gaps, as numbers of parts are: it takes a vehicle before it."""
+
+_OF_INDIA: Final = re.compile(_INDIAN, re.IGNORECASE)
 _FEWEST: Final = 4
 _MOST: Final = 9
 
@@ -48,7 +53,8 @@ _MOST: Final = 9
 def _is_plate(value: str) -> bool:
     signs = [sign for sign in value if sign.isalnum()]
     digits = sum(map(str.isdigit, signs))
-    return 0 < digits < len(signs) and _FEWEST <= len(signs) <= _MOST
+    size = _FEWEST <= len(signs) <= _MOST or _OF_INDIA.fullmatch(value)
+    return bool(size) and 0 < digits < len(signs)
 
 
 _NONE: Final = (
@@ -81,8 +87,7 @@ _WEAK: Final = (
     r"|\d[A-Z]{3}\d{3}|[A-Z]{2} [A-Z]{3} \d{3}|[A-Z]{1,2} \d{1,5} ?[A-Z]{1,3}|[A-Z]{1,2} \d{3} \d{3})"
 )
 _SURE: Final = (
-    r"(?:(?:A[PRS]|BR|CG|D[DL]|G[AJ]|H[PR]|J[HK]|K[AL]|LA|M[HNPZ]|O[DR]|P[BY]|RJ|SK|T[GNS]|U[KP]|WB)"
-    r"(?: \d{1,2} [A-Z]{1,3} |-\d{1,2}-[A-Z]{1,3}-|\d{2}[A-Z]{1,3})\d{4}"
+    rf"(?:{_STATE}(?: \d{{2}} [A-Z]{{1,2}} |-\d{{2}}-[A-Z]{{1,2}}-)\d{{4}}"
     r"|[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|[67]\d) ?[A-HJ-PR-Z]{3}"
     r"|[A-HJ-NP-TV-Z]{2}(?:-\d{3}-| \d{3} )[A-HJ-NP-TV-Z]{2}|[A-H][A-HJ-NP-TV-Z]\d{3}[A-HJ-NP-TV-Z]{2}"
     r"|\d{4} ?[BCDFGHJKLMN][BCDFGHJKLMNPRSTVWXYZ]{2}"
@@ -113,7 +118,7 @@ def _is_sure(value: str) -> bool:
 
 
 _FORMS: Final = re.compile(
-    rf"(?<![\w-])(?!(?:DIN|ISO|EN|USB|VDE|IEC|RFC)-)(?:{_STRONG}"
+    rf"(?<![\w-])(?!(?:DIN|ISO|EN|USB|VDE|IEC|RFC)-)(?:{_STRONG}|{_INDIAN}"
     rf"|{_NONE}[A-Z]{{2,3}} (?=[A-Z]{{0,4}}\d)[A-Z0-9]{{4,5}})(?![\w-])"
 )
 _VEHICLES: Final = [
@@ -178,8 +183,10 @@ _SAID: Final = (
     r"|numer\w{0,3})[\s.:]{1,2}){0,3}"
 )
 _BEHIND: Final = (
-    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|v[e\u00e9]hicule|veh[i\u00ed]culo|ve[i\u00ed]culo|coche|moto|vrachtwagen|kamion\w?|tir|\w{{0,9}}bil(?:en)?|auto|\w{{0,9}}wagen|\w{{0,9}}vogn(?:en)?|vettura"
-    r"|taxi|cab|ute|truck|lorry|cami[o\u00f3]n|fourgon(?:nette)?|utilitaire|furg(?:o|[o\u00f3]n|oneta|one|oncino|[a\u00e3]o)|camioneta|camioncino"
+    rf"(?<!\w)(?i:(?:{_MAKES}[a-z]{{0,5}}|pkw|lkw|car|van|voiture|v[e\u00e9]hicule|veh[i\u00ed]culo|ve[i\u00ed]culo"
+    r"|coche|moto|vrachtwagen|kamion\w?|tir|\w{0,9}bil(?:en)?|auto|\w{0,9}wagen|\w{0,9}vogn(?:en)?|vettura"
+    r"|taxi|cab|ute|truck|lorry|cami[o\u00f3]n|fourgon(?:nette)?|utilitaire"
+    r"|furg(?:o|[o\u00f3]n|oneta|one|oncino|[a\u00e3]o)|camioneta|camioncino"
     r"|carro|carrinha|caminh\u00e3o|busje|bestelbus|samoch\u00f3d\w{0,3}|autem|auta|bus|busem|dod\u00e1vk\w{0,3}"
     r"|vozidl\w|kamyon|araba\w{0,4}|ara\u00e7|arac\u0131\w{0,3}|minib\u00fcs|taksi|motoru?)(?!\w))"
     r"(?:[ -][\w.]{1,14}){0,4}?"
@@ -199,7 +206,7 @@ KINDS: Final = (
     Kind(
         entity_type="LICENSE_PLATE",
         label=_PLATE_WORD,
-        value=re.compile(rf"(?i:{_STRONG})(?![\w-])"),
+        value=re.compile(rf"(?i:{_STRONG}|{_INDIAN})(?![\w-])"),
         good=_is_plate,
         link=_PLATE_LINK,
         header=False,
@@ -217,7 +224,7 @@ KINDS: Final = (
         label="",
         value=_PLATE,
         good=_is_sure,
-        alone=(rf"{_BEHIND}[,;:/(\[ -]{{1,3}}{_SAID}((?i:{_SURE}|[A-Z]{{3}}\d\d[A-Z]))(?![\w-]|[./]\w)"),
+        alone=(rf"{_BEHIND}[,;:/(\[ -]{{1,3}}{_SAID}((?i:{_SURE}|{_INDIAN}|[A-Z]{{3}}\d\d[A-Z]))(?![\w-]|[./]\w)"),
     ),
     Kind(
         entity_type="LICENSE_PLATE",

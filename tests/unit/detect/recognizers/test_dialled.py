@@ -10,7 +10,8 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = [dialled()]
 EXAMPLES = [
     "dir. ⟦4471 1820⟧, direkte ⟦44 71 18 20⟧, direct: ⟦0471 118204⟧, diretto ⟦044 7118204⟧",
-    "tel. ⟦585 555 913⟧",
+    "tel. ⟦585 555 913⟧, Tel ⟦2054/123456⟧, dir: ⟦44711820⟧, direct ⟦+49 30 5550199⟧",
+    "Kargo ⟦0532 555 01 88⟧, takip ⟦0532 555 01 88⟧",
     "Telefon: ⟦0231/5550 441⟧",
     "Tel. (Büro) ⟦030 555 0199⟧".replace("(Büro) ", ""),
     "mobil ⟦22 55 51 90⟧, fax ⟦22 55 51 91⟧",
@@ -53,6 +54,8 @@ EXAMPLES = [
     "name,phone\nEva,⟦555201300⟧\nJan,⟦555201301⟧",
 ]
 HARMLESS = [
+    "dir 20240101, direct 20240101, dir: 20240101, dir 2024-01-01, dir 2024 2025, dir 44711820, tel 2024/123456",
+    "tel 1998/123456, tel 2031/123456",
     "dir. 2027/118, dir 2027, direct 41 flights, dir. A 44",
     "Tel. am 12.03.2024 um 10:15 Uhr, tel. 2024-05-01",
     "mobile 250 000 EUR, phone 1 200 000 kr",

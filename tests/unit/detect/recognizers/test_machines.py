@@ -22,6 +22,13 @@ RECOGNIZERS = [MachineRecognizer()]
         "Treiber von \u27e6141.30.9.8\u27e7 geladen",
         "OpenVPN \u27e6141.30.9.7\u27e7",
         "to \u27e62001:db8::1\u27e7.",
+        "Login from Chrome on \u27e681.2.69.142\u27e7 at 10:00",
+        "User signed in with Firefox at \u27e6203.0.113.77\u27e7",
+        "The driver at \u27e6203.0.113.77\u27e7 did not answer, pushed firmware to \u27e6203.0.113.9\u27e7",
+        "Edge: \u27e6203.0.113.9\u27e7",
+        "Build at \u27e652.28.14.9\u27e7",
+        "Patch to \u27e6203.0.113.9\u27e7, release to \u27e6203.0.113.9\u27e7",
+        "Chrome on \u27e68.8.4.4\u27e7 (user jdoe), Firefox \u27e68.8.4.4\u27e7",
     ],
 )
 def test_an_address_is_found(example: str) -> None:
@@ -46,6 +53,9 @@ def test_an_address_is_found(example: str) -> None:
         "mask 255.255.254.0, listen on 0.0.0.0",
         "the driver is 22.190.0.4, the firmware now 141.30.9.7",
         "il driver \u00e8 22.190.0.4, le pilote est 141.30.9.7",
+        "Edge: 12.0.3.4, Firefox 12.0.3.4, patch 2.4.1.9, runtime 8.0.1.2, update: 9.1.0.3",
+        "driver to 22.19.0.4, version 1.1.1.1",
+        "IPv6 address :: is any, ::/0 too",
         "sterownik jest 22.190.0.4, ovlada\u010d je 141.30.9.7, BIOS 141.30.9.7",
     ],
 )

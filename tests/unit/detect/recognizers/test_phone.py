@@ -163,14 +163,17 @@ def test_a_date_hides_no_number(recognizer: OnePassPhoneRecognizer, text: str, n
         "Pay to BSB 064-195",
         "A/C HEAT 01.01-30.09",
         "05/2016 \u2013 09/2021 Monteurin, 2016/05, 11.2014 - 2.2019, 03/2016-2019",
-        "Compteur : index 017 884, relev\u00e9 017 884, endeks: 030901820",
+        "Compteur : index 017 884, relev\u00e9 017 884, endeks: 900233817",
         "la gu\u00eda 8804310292, n\u00ba de rastreio 8804310292, numero di spedizione 0309018201",
-        "E-WAY BILL: 331009284417, AWB 212 5550143, przesy\u0142ka nr 0309018201, z\u00e1silka 212 555 0143",
+        "E-WAY BILL: 331009284417, AWB 212 5550143, przesy\u0142ka nr 0309018201, z\u00e1silka 2125550143",
         "fakturorna 2125550143 och 2125550144",
         "invoices 2125550143, 2125550144 and 2125550145",
-        "Rechnungen 0309018201, 0309018202 und 0309018203",
+        "Rechnungen 2125550143, 2125550144 und 2125550145",
         "pedidos 2125550143 y 2125550144, faturas 2125550143 e 2125550144",
         "mask 255.255.255.0, 255.255.128.0, to 212.55.50.143 and 30.90.182.44",
+        "fakturorna 900233817, gu\u00eda 8804471203, Orders: 2125550143, colis 2125550143",
+        "Invoice 2125550100, 2125550143",
+        "at 30.90.182.44, 91.41.234.56",
         "col. 06/4471, colegiada 28/3344551",
         "PREG\u00c3O ELETR\u00d4NICO N\u00ba 90.118/2025, Edital n\u00ba 1.090.118/2025",
     ],
@@ -198,6 +201,32 @@ def test_a_reference_is_no_number(recognizer: OnePassPhoneRecognizer, reference:
 )
 def test_a_word_for_a_telephone_is_no_reference(recognizer: OnePassPhoneRecognizer, text: str) -> None:
     assert recognizer.analyze(text, []) != []
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("Orders:", "+44 20 7946 0958"),
+        ("order", "+44 20 7946 0958"),
+        ("Receipts:", "020 7946 0958"),
+        ("Bestellungen:", "089/1234567"),
+        ("Pedidos:", "91 412 34 56"),
+        ("Commandes :", "01 42 68 53 00"),
+        ("Facturas:", "934 123 456"),
+        ("suivi :", "06 12 34 56 78"),
+        ("colis", "06 12 34 56 78"),
+        ("Col.", "06 12 34 56 78"),
+        ("Index", "0612345678"),
+        ("Call me:", "93.412.34.56"),
+        ("Belle sur", "02.123.45.67"),
+        ("Mein B\u00fcro:", "044.668.18.00"),
+        ("Rechnung 0301234567 und", "0309876543"),
+    ],
+)
+def test_what_is_written_as_telephones_are_is_one(recognizer: OnePassPhoneRecognizer, word: str, number: str) -> None:
+    text = f"{word} {number} please"
+
+    assert {text[found.start : found.end] for found in recognizer.analyze(text, [])} == {number}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ RECOGNIZERS = plates()
 EXAMPLES = [
     "iveco ⟦KR 4BX11⟧, tel",
     "anotei, ⟦RTA2B48⟧, um onix prata; ⟦AB12 CDE⟧ a Vauxhall",
-    "TATA ACE / ⟦KA 04 MB 5118⟧, ⟦MH-12-AB-4471⟧ at dock 3, ⟦TN09BX4471⟧",
+    "TATA ACE / ⟦KA 04 MB 5118⟧, ⟦MH-12-AB-4471⟧ at dock 3, reg. ⟦TN09BX4471⟧",
+    "registration ⟦AP12A1234⟧, placa ⟦ap12ab1234⟧, the vehicle came back as ⟦KA04MB5118⟧",
+    "the van ⟦TN09BX4471⟧ and the truck ⟦PB 4 A 2019⟧",
     "el camión (⟦TLX 418⟧) llegó, o furgão (⟦ABX 4471⟧), le véhicule (⟦BX 4471⟧)",
     "GEGNER: JAN ROE, ⟦LL-447 BX⟧, SKODA FABIA; ⟦W-44718 B⟧, Toyota Yaris; ⟦BX12 KDV⟧, Mazda 3",
     "scooter targato ⟦FK 20817⟧, registration ⟦LK07 XYZ⟧",
@@ -59,6 +61,7 @@ EXAMPLES = [
     "tym autem ⟦WX 2210F⟧, white Hilux ⟦HB 47 KD GP⟧ outside",
 ]
 HARMLESS = [
+    "AP12A1234 was sold, PB 4 A 2019 and KA04MB5118 as well, UP-4-B-2019, DL 1 CAB 2019",
     "una Vespa GTS 300 rossa",
     "a FORD F-150 WHI, Mercedes S-350 BLU, den E-220 CDI",
     "TS 09 UB 55 of the norm, NL91 ABNA 0417 1643 00",
