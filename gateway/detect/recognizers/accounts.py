@@ -38,7 +38,8 @@ _LABEL: Final = (
     r"|kurzel|windows-?(?:kennung|konto)|identifiant(?! d)|pseudo(?:nyme)?)"
 )
 _USER: Final = (
-    rf"(?:{_NAMED}|kennung|identifiant|user(?:s|[\s_-]?ids?)?|usr|uid|login|logon|account|username|benutzer(?:konto)?|nutzer|anwender|konto"
+    rf"(?:{_NAMED}|kennung|identifiant|user(?:s|[\s_-]?ids?)?|usr|uid|login|logon|account|username"
+    r"|benutzer(?:konto)?|nutzer|anwender|konto"
     r"|utilisateur|compte|usuarios?|cuenta|utente|gebruiker|uzytkownik(?:a|owi)?|utilizador|conta|anvandare|bruger"
     r"|bruker|kullanici|hesap|uzivatel|ucet|reporter|assignee|reported by|assigned to|owner|author|committer"
     r"|gemeldet von|bearbeiter|sachbearbeiter|zustandig|kayttaja)(?![^\W_])"

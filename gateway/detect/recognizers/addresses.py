@@ -13,7 +13,7 @@ from typing import Final
 
 from presidio_analyzer import RecognizerResult
 
-from gateway.detect.folding import spelled
+from gateway.detect.folding import folded, spelled
 from gateway.detect.lexicon import is_everyday
 from gateway.detect.recognizers import quiet
 from gateway.detect.recognizers.asked import ASKED
@@ -206,7 +206,7 @@ _NO_STREET: Final = re.compile(
     r"(?i)(?:\w{0,12}(?:park|stell|arbeits|sitz|steh|lager|liege|lade|schlaf|spiel|start|speicher|steck)-?pl(?:atz"
     r"|ads|ats|aats)"
     r"|\w{0,12}(?:dichtungs?|kolben|sicherungs|halte|spann|o-)ring|\w{0,12}(?:flucht|rettungs|brems|dienst"
-    r"|arbeits|antwort|schul)weg"
+    r"|arbeits|antwort)weg"
     r"|(?:kopf|fu\u00df|titel|leer|such|tabellen|befehls|bild)zeile|dekade|spring"
     r"|\w{0,9}(?:parkerings|arbejds|arbets|parkeer|werk)-?pl(?:ads|ats|aats)\w{0,3}) |C\. ?P\. |[RC]\. ?\w{4,20}\. "
     r"|(?:\d{1,2} )?ch\. [^\W\d_]{1,20}['\u2019]s(?!\w)"
@@ -221,10 +221,27 @@ _ENDING: Final = re.compile(
 )
 """Words that end as streets do, of which some are everyday words: ``Levering 3``, ``Garantie 24``."""
 
+_IN_STREET: Final = re.compile(r"(?<!\w)(?:im|am|in der|an der) \Z")
+_WAY: Final = re.compile(r".*(?:weg|steig|stieg|graben|damm|zeile)")
+_AT_HOME: Final = re.compile(
+    r"(?<!\w)(?:wohn(?:t|e|st|en|te|ten|haft)|lebt?|leben|lives?|living|lived|woon(?:t|de)?|wonende?|bor|bodde|boede"
+    r"|bosatt|habite|mieszka\w{0,2}|bydli\w{0,2})(?: [^\W\d_]{1,12}){0,3} \Z"
+)
+_HOME: Final = 60
+"""Characters before a street in which somebody lives there."""
 
-def _is_street(value: str) -> bool:
+
+def _is_street(text: str, start: int, end: int) -> bool:
+    """Whether a form is a street. An everyday word is one where somebody lives, and a way where its preposition is."""
+    value = text[start:end]
     ending = _ENDING.match(value)
-    return not _NO_STREET.match(value) and not (ending and is_everyday(ending[1]))
+    if _NO_STREET.match(value):
+        return False
+    if not ending or not is_everyday(ending[1]):
+        return True
+    before = folded(text[max(0, start - _HOME) : start + ending.start(1)])
+    named = _WAY.fullmatch(ending[1].lower()) and _IN_STREET.search(before)
+    return bool(named or _AT_HOME.search(before))
 
 
 _SCORE: Final = 0.85
@@ -243,7 +260,7 @@ KINDS: Final = (
             label="",
             value=_ANY_STREET,
             alone=rf"(?<!\w)(?:{form})",
-            good=_is_street,
+            stands=_is_street,
             hint=hint,
             score=_SCORE,
         )

@@ -20,6 +20,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.detect.folding import need
 from gateway.detect.recognizers.asked import ASKED
+from gateway.detect.recognizers.counts import is_count, is_sum
 from gateway.detect.recognizers.formed import FORMS
 from gateway.detect.recognizers.generic import located
 from gateway.detect.recognizers.labels import BESIDE, EDGE, LINK, LabelledRecognizer, labelled, page_of
@@ -97,28 +98,31 @@ _VALUE_END: Final = re.compile(
 )
 """Signs, and the day on which a number was given, with its hour."""
 
+_FILE: Final = (
+    r".*\.(?i:pdf|docx?|xls[xmb]?|ppt[xm]?|od[tsp]|rtf|txt|md|csv|tsv|json|xml|ya?ml|html?|log|sql|m4a|mp[34]|mov|avi"
+    r"|wav|jpe?g|png|gif|tiff?|bmp|svg|heic|webp|zip|rar|7z|gz|tar|eml|msg|ics|vcf|dwg|dxf|bak|exe|ini|cfg)"
+)
 _NO_NUMBER: Final = re.compile(
-    r"(?:19|20)\d\d(?:[-/\u2013](?:\d\d|(?:19|20)\d\d))?|\d{4}-\d\d-\d\d(?:[T ].*)?"
+    r"(?:19|20)\d\d(?:[-/\u2013](?:\d\d|(?:19|20)\d\d))?|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?"
     r"|(?:\d{1,2}[./]\d{1,2}[./](?:\d\d|\d{4})|(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|1[0-2])-(?:19|20)\d\d)"
     r"(?: \d{1,2}(?:[.:]\d\d){0,2})?"
     r"|(?:[A-Z]+ )?\d{1,2}[./]\d{1,2}\.?[-\u2013]\d{1,2}[./]\d{1,2}\.?"
-    r"|.*\.(?i:pdf|docx?|xls[xmb]?|ppt[xm]?|od[tsp]|rtf|txt|md|csv|tsv|json|xml|ya?ml|html?|log|sql|m4a|mp[34]|mov|avi"
-    r"|wav|jpe?g|png|gif|tiff?|bmp|svg|heic|webp|zip|rar|7z|gz|tar|eml|msg|ics|vcf|dwg|dxf|bak|exe|ini|cfg)"
+    rf"|[\W\d_]*[^\W\d_]{_FILE}"
     r"|\d{1,2}[/. -][A-Z]{3}[a-z]{0,6}[/. -](?:\d\d|\d{4})|\d{1,3}[.,]\d{1,2}|\d{1,2}:\d\d(?::\d\d)?"
     r"|v?\d{1,3}(?:\.\d{1,3}){2,3}|[^\W\d_]{3,12}[/ -](?:19|20)\d\d|(?:RMA[-_/ ]?|INC|REQ|CHG|PRB|TKT|PO|INV"
     r"|RFC|ISO|DIN|CVE)[-_ ]?\d.*"
 )
 """Years, dates, prices, times, versions, addresses of machines, numbers of tickets and norms, files."""
 
+_NUMBERED_FILE: Final = re.compile(_FILE)
+"""Where no word for number stands before it, a file may have digits alone."""
+
+_HOUR: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+"""A day with its hour, of which a value would hold but the beginning."""
+
 _AMOUNT: Final = re.compile(r"(?:[A-Z]{1,2} )?\d{1,3}\.\d{3}(?: [A-Z]{1,3})?")
 _SUMMED: Final = frozenset({"BANK_ACCOUNT", "CASE_NUMBER", "NATIONAL_ID", "TAX_ID"})
 """Types whose words stand before sums as well."""
-
-_PAID: Final = re.compile(
-    r" ?(?:EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|BRL|MXN|INR|TRY|TL|[Ee]uros?|kr\.?|[Zz]\u0142|[Kk]\u010d"
-    r"|tys\.|tis\.|mio\.?|mln\.?|[\u20ac\u00a3$\u20ba\u20b9])(?![^\W_])"
-)
-"""What stands behind a sum of money."""
 
 _CERTIFIED: Final = re.compile(r"certifi|zertifi|sertifi|certyfik|tls|ssl|x\.?509")
 _STATUTE: Final = re.compile(r" ?(?:Sb|Dz\.U)\.")
@@ -130,10 +134,11 @@ _TENDER: Final = re.compile(
     r"|licitacion\w{0,2}|pliego|prescripciones tecnicas|licitacao|pregao|edital|gara d['\u2019]appalto|appalto"
     r"|capitolato|aanbesteding\w{0,3}|przetarg\w{0,2}|zamowieni\w public\w{1,6}|upphandling\w{0,3}|udbud\w{0,4}"
     r"|circolare|circulaire|circular n\w{0,5}|rundschreiben|okolnik|obeznik|genelge|anbud\w{0,3}"
-    r"|verejn\w{1,3} zakazk\w|ihale\w{0,4})\b"
+    r"|verejn\w{1,3} zakazk\w|ihale\w{0,4})\b[^\n]{0,24}\Z"
 )
 _NEARBY: Final = 120
-"""Before the number of what is bought, which is nobody's."""
+"""Characters before a number in which such a word begins. Right before it stands that of what is bought, or of what is
+made known, which is nobody's."""
 
 _LEAST, _CODE, _LONG, _LONG_CODE = 2, 4, 6, 8
 _SURE, _SAID, _NEAR, _GENERAL = 0.9, 0.85, 0.6, 0.5
@@ -281,7 +286,10 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                     if code and led[0] == "-":
                         continue  # one code: a part's number that begins like a word
                     at = match.start() if scan is _SURELY and led[0] == "-" else led.end()
-                    yield from _values(text, scan.entity_type(word), at, score, code=code)
+                    places = _values(text, scan.entity_type(word), at, score, code=code)
+                    yield from (
+                        each for each in places if scan is not _BEFORE or not is_count(word, text[slice(*each[1:3])])
+                    )
                 answer = scan is not _BEFORE and _ASKED.match(copy, match.end())
                 if (further := answer or _TOLD.match(copy, match.end())) and not is_of_thing(text, further.end()):
                     places = _values(text, scan.entity_type(word), further.end(), score, code=True)
@@ -295,9 +303,10 @@ class IdentifierRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio 
                 if match:
                     name = scan.entity_type(match[1] or match[2])
                     for cell in cells:
-                        yield from _value(text, name, cell, score, code=scan is _BEFORE)
+                        if scan is not _BEFORE or not is_count(match[1], text[slice(*cell)]):
+                            yield from _value(text, name, cell, score, code=scan is _BEFORE)
                     break
-        for cells in staff(page_of(text).columns):
+        for cells in staff(text, page_of(text).columns):
             for cell in cells:
                 yield from _value(text, "EMPLOYEE_ID", cell, _NEAR, code=False)
 
@@ -341,7 +350,7 @@ def _value(text: str, name: str, within: tuple[int, int], score: float, *, code:
     if code and name in _SUMMED and _AMOUNT.fullmatch(value):
         return
     end = start + len(value)
-    if _STATUTE.match(text, end) or (not value[-1:].isalpha() and _PAID.match(text, end)):
+    if _STATUTE.match(text, end) or is_sum(text, value, end, numbered=not code) or _HOUR.match(text, start):
         return
     if value and (_is_code(value) if code else has_digits(value)):
         yield name, start, start + len(value), min(score, _GENERAL) if name in _ISSUED else score
@@ -355,7 +364,7 @@ def has_digits(value: str) -> bool:
 def _is_code(value: str) -> bool:
     """Whether it is one without a word for number: digits with letters or signs, or many of them."""
     digits = sum(map(str.isdigit, value))
-    return (has_digits(value) and not _MONTH.fullmatch(value)) and (
+    return (has_digits(value) and not _MONTH.fullmatch(value) and not _NUMBERED_FILE.fullmatch(value)) and (
         digits >= _LONG
         or (digits >= _CODE and not value.isdigit())
         or (len(value) >= _LONG_CODE and value.isupper() and value.isalnum())

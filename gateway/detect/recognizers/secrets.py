@@ -21,6 +21,9 @@ from gateway.detect.recognizers.doors import DOORS, SHUT, SWITCHED, TOLD
 from gateway.detect.recognizers.generic import PatternFinder, located
 from gateway.detect.recognizers.labels import Part
 
+_MIXED: Final = r"(?=[A-Za-z]{1,40}\d{1,40}[A-Za-z]|\d{1,40}[A-Za-z]{1,40}\d)"
+"""Letters among digits, or digits among letters: a day before a word is neither (``20240101abcdefgh``)."""
+
 _FORMS: Final = (
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,16000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)",
     r"\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}",
@@ -31,8 +34,8 @@ _FORMS: Final = (
     r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}\b",
     r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,250}\b",
     r"\b[prs]k_(?:live|test)_[A-Za-z0-9]{16,250}\b",
-    r"\b(?:live|test|prod|sandbox)_(?=[A-Za-z]{0,30}\d)(?=\d{0,30}[A-Za-z])[A-Za-z0-9]{24,120}\b",
-    r"\b[a-z]{2,8}_(?:live|test|prod|sandbox)_(?=[A-Za-z]{0,30}\d)(?=\d{0,30}[A-Za-z])[A-Za-z0-9]{14,120}\b",
+    rf"\b(?:live|test|prod|sandbox)_{_MIXED}[A-Za-z0-9]{{24,120}}\b",
+    rf"\b[a-z]{{2,8}}_(?:live|prod|sandbox)_{_MIXED}[A-Za-z0-9]{{14,120}}\b",
     r"(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])",
     (
         r"\b[a-z]{2,8}_(?:[a-z]{2,8}_)?(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[a-z])(?=[A-Za-z0-9]{0,40}[A-Z])"
@@ -279,6 +282,8 @@ def _values(match: re.Match[str]) -> Iterator[tuple[int, int, float]]:
         return
     if name == "passing" and not _ACCESS.search(match.string, max(0, start - _NEAR), end + _NEAR):
         return
+    if name == "keyed" and len(_AMONG.findall(match[name])) < _PLACES:
+        return
     if name != "assigned":
         yield start, end, _SCORE
         return
@@ -309,6 +314,10 @@ _ACCESS: Final = re.compile(
     r"|cuenta|utente|usuario|conta|locked|unlock\w{0,3}|gesperrt|bloqu\w{2,5}|uzivatel|kullan\u0131c\u0131)(?!\w)"
 )
 _NEAR: Final = 200
+_AMONG: Final = re.compile(r"(?<=[A-Za-z])\d+(?=[A-Za-z])")
+_PLACES: Final = 2
+"""Digits among letters: the name of something has them once (``UserAccountV2Settings``), a key more often."""
+
 _LED_BY_FORM: Final = frozenset({"flag", "short", "netrc", "sql"})
 _QUOTES: Final = "\"'`.,:;!?)(]"
 _TALK: Final = words_of(Path(__file__).with_name("no_secrets.txt"))

@@ -74,6 +74,8 @@ EXAMPLES = [
     "linkedin.com/in/⟦hanna.roe⟧, https://github.com/⟦hroe⟧",
     "postgres://⟦eva⟧:x1x1@db/x",
     "- login: ⟦proe⟧",
+    "username: ⟦tak⟧",
+    "login=⟦tack⟧",
     "Instagram handle: ⟦hanna.paints⟧",
     "Benutzername: ⟦h.meier⟧",
     "Ihr Kürzel ist ⟦hme3⟧.",
@@ -90,6 +92,7 @@ EXAMPLES = [
     "| username | role |\n|---|---|\n| ⟦tpatel⟧ | admin |",
 ]
 HARMLESS = [
+    "brugernavn, tak\n[10:03] eva: et øjeblik, user tack, username tak",
     "added to cart.2 and assigned to queue, nadana dla grupy, which user?\n[10:03] eva: morning, no idea",
     "user name pls, which username plz\n[10:03] eva: one moment",
     "PGUSER=root SMTPUSER=admin",

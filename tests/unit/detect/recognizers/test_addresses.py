@@ -10,6 +10,9 @@ from tests.doubles.examples import found, growth, left_out, plain, unknown
 RECOGNIZERS = [AddressRecognizer()]
 EXAMPLES = {
     "STREET_ADDRESS": [
+        "Er wohnt im ⟦Schulweg 12⟧ in Kassel, sie ⟦Schulweg 12⟧",
+        "Treffen im ⟦Heimweg 4⟧, das Haus am ⟦Radweg 3⟧",
+        "sie wohnt ⟦Rückweg 12⟧, er lebt jetzt am ⟦Aufstieg 7⟧",
         '{"firma": "X", "ulice": "⟦Nerudova 8⟧", "mesto": "Most"}',
         "navn;vej;by\nEva Roe;⟦Birkedal 14⟧;Skive",
         "mieszkam w Pile, ⟦Długosza 12 m. 7⟧.",
@@ -97,6 +100,8 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "Heimweg 12 km, Radweg 3, Rückweg 12, Aufstieg 4, im Fluchtweg 3, im Monitoring 5, in der Garantie 24 Monate",
+    "er wohnt hier, Bahnsteig 4, Dienstweg 3",
     "Garantie 24 Monate, Locatie 4, Sortie 12, Optie 3, Bahnsteig 4, Einstieg 2, Fußzeile 2, Steckplatz 3",
     "Vergadering 12, Levering 3-5 dage, Sikring 12, Ændring 3, Spring 12, Monitoring 5, MONITORING 5, Umweg 3",
     "Navigate 3, Aggregate 12, Blockade 3, Extended Garantie 24",

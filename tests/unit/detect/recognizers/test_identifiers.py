@@ -137,6 +137,10 @@ EXAMPLES = {
         "číslo pacienta: ⟦55120⟧",
     ],
     "CASE_NUMBER": [
+        "case number ⟦2024-05-12 4471⟧",
+        "case number ⟦4711.log⟧",
+        "la circolare del ministero chiarisce i termini; pratica n. ⟦2023/4471⟧",
+        "after the tender had been read by all of us, case no. ⟦4711-B⟧",
         "dossiernr van Noordkaap is \u27e6SN-27-118204\u27e7.",
         "sag oprettet som \u27e6FS-2027-0118\u27e7. Claim was registered as \u27e6HK-118204\u27e7; sprawa zalozona pod \u27e6ZS-11-8204\u27e7",
         "Zaaknummer: ⟦11204417 CV EXPL 25-2204⟧",
@@ -297,6 +301,9 @@ EXAMPLES = {
     ],
 }
 HARMLESS = [
+    "case number 2024-05-12, case number 2024-05-12 10:30, case number 2024-05-12T10:30:00",
+    "case number plan_4711.log, Vorgang 4711.log, dossier 2027-118204.pdf",
+    "circolare, pratica n. 2023/4471",
     "the customer came at 9, number 41 was next, and the client paid, no. 3 of 4",
     "Circolare n. 41 - prot. 0001182/2027, Circular n.\u00ba 3, expediente 118204/2027",
     "staff canteen: 12/14, customer lounge: B-41, the client from Oslo (since 2019), the contract with Allvest (2026-2028)",
