@@ -208,6 +208,7 @@ _NO_STREET: Final = re.compile(
     r"|\w{0,12}(?:dichtungs?|kolben|sicherungs|halte|spann|o-)ring|\w{0,12}(?:flucht|rettungs|brems|dienst"
     r"|arbeits|antwort)weg"
     r"|(?:kopf|fu\u00df|titel|leer|such|tabellen|befehls|bild)zeile|dekade|spring"
+    r"|bahnsteig"
     r"|\w{0,9}(?:parkerings|arbejds|arbets|parkeer|werk)-?pl(?:ads|ats|aats)\w{0,3}) |C\. ?P\. |[RC]\. ?\w{4,20}\. "
     r"|(?:\d{1,2} )?ch\. [^\W\d_]{1,20}['\u2019]s(?!\w)"
 )

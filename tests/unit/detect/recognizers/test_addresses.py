@@ -102,6 +102,7 @@ EXAMPLES = {
 HARMLESS = [
     "Heimweg 12 km, Radweg 3, Rückweg 12, Aufstieg 4, im Fluchtweg 3, im Monitoring 5, in der Garantie 24 Monate",
     "er wohnt hier, Bahnsteig 4, Dienstweg 3",
+    "Treffpunkt am Bahnsteig 4, Ausstieg 2",
     "Garantie 24 Monate, Locatie 4, Sortie 12, Optie 3, Bahnsteig 4, Einstieg 2, Fußzeile 2, Steckplatz 3",
     "Vergadering 12, Levering 3-5 dage, Sikring 12, Ændring 3, Spring 12, Monitoring 5, MONITORING 5, Umweg 3",
     "Navigate 3, Aggregate 12, Blockade 3, Extended Garantie 24",
