@@ -45,7 +45,7 @@ class Scanner:
         self._calibration = calibration or shipped()
         self._nlp = LocalNlpEngine(engine, model)
         self._engine = make_engine(self._nlp)
-        self._unknown = frozenset() if engine == "embedded" else frozenset({NAMES})
+        self._measured = (self._engine.names | {BESIDE}) - (frozenset() if engine == "embedded" else {NAMES})
         self._known = self._engine.entities
         self.scan(["Call Maria Gonzalez on (212) 555-0143."], sorted(self._known))
 
@@ -61,20 +61,18 @@ class Scanner:
 
     def _found(self, texts: list[str], wanted: frozenset[str], others: Sequence[EntityRecognizer]) -> list[list[Raw]]:
         with self._nlp.wanting(wanted):
-            found = [self._calibrated(self._scan(text, wanted, others), others) for text in texts]
+            found = [list(self._calibrated(self._scan(text, wanted, others))) for text in texts]
         for text, known in zip(texts, found, strict=True):
             for reading in readings(text):
-                known.extend(self._calibrated(self._read(text, reading, wanted, others), others))
+                known.extend(self._calibrated(self._read(text, reading, wanted, others)))
         return found
 
-    def _calibrated(self, found: Iterable[Raw], others: Sequence[EntityRecognizer]) -> list[Raw]:
-        """Return what is found, with what its scores mean."""
-        own = self._unknown | ({each.name for each in others} - self._engine.names)
-        share = self._calibration.of
-        return [
-            (kind, start, end, score if name in own else share(name, kind, score, model=name == NAMES), name)
-            for kind, start, end, score, name in found
-        ]
+    def _calibrated(self, found: Iterable[Raw]) -> Iterator[Raw]:
+        """Yield what is found, with what its scores mean where that was measured."""
+        share, measured = self._calibration.of, self._measured
+        for kind, start, end, score, name in found:
+            known = share(name, kind, score, model=name == NAMES) if name in measured else score
+            yield kind, start, end, known, name
 
     def _read(
         self, text: str, reading: Reading, wanted: frozenset[str], others: Sequence[EntityRecognizer]
