@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from gateway.api.errors import headers_of
@@ -30,6 +31,7 @@ from gateway.core.errors import GatewayError, GatewayStopping, MethodNotAllowed,
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.ports import Clock, Ids
 from gateway.exchange import Call, Drain, Pipeline, Progress
+from gateway.exchange.aside import aside
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.protocols import Lens
@@ -127,7 +129,7 @@ class InferenceRoute:
         try:
             async with self._edge.drain.within():
                 raw = await read_body(headers, receive, self._edge.body)
-            request = self._lens.request(raw)
+            request = await aside(len(raw), partial(self._lens.request, raw))
         except (ProtocolError, ClientGone, GatewayStopping) as error:
             await self._edge.pipeline.refuse(exchange, error)
             raise

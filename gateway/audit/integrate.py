@@ -7,10 +7,13 @@ cannot be numbered stops its own tenant's log and no other's.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from gateway.audit import store
 from gateway.audit.encode import leaf
+from gateway.core.audit import AuditEvent
 from gateway.core.errors import DatabaseUnavailable
 from gateway.core.ports import Clock
 from gateway.db import Database, DbRole
@@ -72,7 +75,7 @@ class Integrator:
             first = await store.last_seq(transaction, tenant) + 1
             waiting = await store.unnumbered(transaction, tenant, _BATCH)
             if waiting:
-                numbered = [(seq, event, leaf(event, seq)) for seq, event in enumerate(waiting, first)]
+                numbered = await asyncio.to_thread(_with_leaves, waiting, first)
                 await store.number(transaction, tenant, numbered)
         return len(waiting)
 
@@ -83,3 +86,8 @@ class Integrator:
         async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
             await store.make_partitions(transaction, MONTHS_AHEAD)
         self._upkeep_due = self._clock.monotonic() + _UPKEEP
+
+
+def _with_leaves(waiting: Sequence[AuditEvent], first: int) -> list[tuple[int, AuditEvent, bytes]]:
+    """Return events with their numbers and leaves: canonical JSON takes its time, and nobody should wait for it."""
+    return [(seq, event, leaf(event, seq)) for seq, event in enumerate(waiting, first)]

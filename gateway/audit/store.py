@@ -114,11 +114,16 @@ async def append(transaction: Transaction, batch: Sequence[AuditEvent]) -> None:
     await transaction.execute(postgresql.insert(events).on_conflict_do_nothing(), [_values(event) for event in batch])
 
 
+def _filed(event: AuditEvent) -> datetime:
+    """Say by which time an event is filed: an exchange's events stand in one partition."""
+    return time_of(event.exchange) if event.exchange else event.time
+
+
 def _values(event: AuditEvent) -> dict[str, Any]:
     return {
         "tenant": event.tenant,
         "id": event.id,
-        "filed": time_of(event.exchange) if event.exchange else event.time,
+        "filed": _filed(event),
         "time": event.time,
         "actor": event.actor,
         "role": event.role,
@@ -198,7 +203,7 @@ async def number(transaction: Transaction, tenant: str, numbered: Sequence[tuple
     await transaction.execute(
         insert(leaves),
         [
-            {"tenant": tenant, "seq": seq, "event": event.id, "filed": _values(event)["filed"], "leaf": leaf}
+            {"tenant": tenant, "seq": seq, "event": event.id, "filed": _filed(event), "leaf": leaf}
             for seq, event, leaf in numbered
         ],
     )

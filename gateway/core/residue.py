@@ -20,6 +20,7 @@ from gateway.core.escapes import unescaped
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.occurrences import Occurrences
 from gateway.core.pseudonym import OURS
+from gateway.core.tokens import Tokens
 
 _DEEPEST: Final = 128
 """Twice as deep as a request may be, so that only documents within strings can be deeper: they count as text."""
@@ -101,7 +102,7 @@ class Replacements:
 
     def _plain(self, text: str) -> str:
         pieces, at = [], 0
-        for place in self.known.places(text):
+        for place in self.known.places(Tokens(text)):
             pieces += [text[at : place.start], self.by_original[place.value]]
             at = place.end
         return "".join([*pieces, text[at:]])

@@ -17,6 +17,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.core.occurrences import Occurrences
 from gateway.core.policy import CustomRecognizer
+from gateway.core.tokens import Tokens
 from gateway.detect.recognizers.generic import located
 
 _KEPT: Final = 32
@@ -66,7 +67,7 @@ class PolicyRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is n
         plain = _LONE.sub("\ufffd", text)
         for pattern, score in self._patterns:
             yield from ((*match.span(), score) for match in pattern.finditer(plain) if match[0])
-        yield from ((place.start, place.end, self._deny_score) for place in self._denied.places(_lower(text)))
+        yield from ((place.start, place.end, self._deny_score) for place in self._denied.places(Tokens(_lower(text))))
 
 
 def _lower(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.occurrences import Occurrences
 from gateway.core.policy import EntityRule
+from gateway.core.tokens import Tokens
 from gateway.detect.conflicts import settle
 from gateway.detect.readings import as_read
 from gateway.detect.views import View
@@ -47,7 +48,7 @@ def _disguised(text: str, view: View, known: Occurrences, kinds: Mapping[str, st
     """Yield where known values stand in a text otherwise than as they are known."""
     if view.text == text:
         return
-    for place in known.places(view.text):
+    for place in known.places(Tokens(view.text)):
         start, end = view.place(place.start, place.end)
         if text[start:end] != place.value:
             yield RecognizerResult(entity_type=kinds[place.value], start=start, end=end, score=_SURE, recognizer=NAME)

@@ -9,9 +9,8 @@ without, and with the endings of a case, as long as they begin with a capital an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -42,23 +41,36 @@ class Spellings:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._places: dict[str, dict[str, tuple[int, int]]] | None = None
+        self._alike: dict[str, list[str]] = {}
 
-    @cached_property
-    def places(self) -> dict[str, dict[str, tuple[int, int]]]:
-        """Where each spelling of each word stands first, by the word in small letters without accents."""
-        found: dict[str, dict[str, tuple[int, int]]] = {}
-        for word in _WORD.finditer(self._text):
-            if _is_alone(word[0]):
-                found.setdefault(folded(word[0]), {}).setdefault(word[0], word.span())
-        return found
+    def places(self, word: str) -> Mapping[str, tuple[int, int]]:
+        """Return where each spelling stands first of a word that is given in small letters without accents."""
+        return self._read().get(word, {})
 
-    @cached_property
-    def alike(self) -> dict[str, list[str]]:
-        """The words by what they begin with, as much of it as a name must have to be inflected."""
-        found: dict[str, list[str]] = {}
-        for word in self.places:
-            found.setdefault(word[:_LONG], []).append(word)
-        return found
+    def alike(self, word: str) -> Sequence[str]:
+        """Return the words that begin like one, as far as a name must be long to be inflected."""
+        self._read()
+        return self._alike.get(word[:_LONG], ())
+
+    def _read(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Kept by hand: ``cached_property`` has one lock for the texts of all threads (until Python 3.12)."""
+        if self._places is None:
+            self._places = _spellings(self._text)
+            for word in self._places:
+                self._alike.setdefault(word[:_LONG], []).append(word)
+        return self._places
+
+
+def _spellings(text: str) -> dict[str, dict[str, tuple[int, int]]]:
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    seen: set[str] = set()
+    for word in _WORD.finditer(text):
+        if (spelling := word[0]) not in seen:
+            seen.add(spelling)
+            if _is_alone(spelling):
+                found.setdefault(folded(spelling), {})[spelling] = word.span()
+    return found
 
 
 def with_parts(text: str, found: RecognizerResult, spellings: Spellings) -> RecognizerResult:
@@ -84,9 +96,9 @@ def _other_spellings(spellings: Spellings, name: str) -> Iterator[tuple[int, int
     """Yield where the other spellings of a name stand first in a text."""
     plain = folded(name)
     stem = plain[:-1] if plain[-1] in _VOWELS and len(plain) > _LONG else plain
-    for word in spellings.alike.get(plain[:_LONG], ()):
+    for word in spellings.alike(plain):
         if word == plain or word.removeprefix(plain) in _CASES or word.removeprefix(stem) in _CASES:
-            for spelling, place in spellings.places[word].items():
+            for spelling, place in spellings.places(word).items():
                 if spelling != name and not (word != plain and is_none(spelling)):
                     yield place
 

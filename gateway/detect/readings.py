@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.core.occurrences import WITHOUT_SPACES
+from gateway.core.tokens import WITHOUT_SPACES
 from gateway.detect import encodings, joining, marked, packed, scanned, spelled
 from gateway.detect.encodings import decoded, from_mail
 from gateway.detect.hints import Hints

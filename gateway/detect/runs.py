@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from gateway.core.occurrences import WITHOUT_SPACES
+from gateway.core.tokens import WITHOUT_SPACES
 
 BEFORE: Final = r"(?<!\w)(?<!\+)(?<!\d[./\-])"
 AFTER: Final = r"(?!\w)(?![./\-]\d)"

@@ -18,6 +18,7 @@ from gateway.core.occurrences import Occurrence, Occurrences
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
 from gateway.core.shipped import shipped
+from gateway.core.tokens import Tokens
 
 
 class Found(NamedTuple):
@@ -95,7 +96,7 @@ def _gateway(plan: Plan) -> Side:
         kinds = {text[each.start : each.end]: (each.entity_type, each.score) for each in findings}
         for member in (member for each in findings for member in each.members):
             kinds.setdefault(text[member.start : member.end], (member.entity_type, member.score))
-        again = Occurrences(kinds).places(text, direct)
+        again = Occurrences(kinds).places(Tokens(text), direct)
         return sorted(Found(place.start, place.end, *kinds[place.value]) for place in (*direct, *again))
 
     return touched

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.core.errors import BackendProtocolError
-from gateway.core.occurrences import WITHOUT_SPACES
+from gateway.core.tokens import WITHOUT_SPACES
 
 LONGEST: Final = 400
 """Characters that are held back at most where there are words."""

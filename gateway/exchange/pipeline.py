@@ -117,8 +117,9 @@ class Pipeline:
             entry.note(media=len(request.media))
         if left_out := _left_out(request, safe.texts):
             entry.note(dropped=dict(left_out))
+        writing = partial(call.lens.write, request, safe.texts, cache_salt=self._salt(actor.tenant))
         return Prepared(
-            body=Sensitive(call.lens.write(request, safe.texts, cache_salt=self._salt(actor.tenant))),
+            body=Sensitive(await aside(size, writing)),
             route=self._route(call, safe.texts),
             residue=partial(_last_look, safe.replacements, _inert(call.lens, request)),
             decision=decision,

@@ -19,11 +19,12 @@ from gateway.core.audit import Json
 from gateway.core.content import Delta, PartKind, Segment, last_name
 from gateway.core.errors import BackendProtocolError, DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
 from gateway.core.findings import Findings
-from gateway.core.occurrences import Occurrences, tokens
+from gateway.core.occurrences import Occurrences
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker, Detector
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
+from gateway.core.tokens import Tokens, tokens
 from gateway.exchange.aside import aside
 from gateway.exchange.looks import Found, Look, OwnFound, Taken, pieces_of, taken_apart
 from gateway.exchange.pieces import Piece, Pieces
@@ -245,5 +246,5 @@ def _said_in(texts: Sequence[str], values: set[str]) -> set[str]:
     for value in {value.lower() for value in values}:
         spellings.setdefault(tokens(value), []).append(value)
     known = Occurrences(each[0] for each in spellings.values())
-    seen = {value for text in texts for value in known.firsts(text)}
+    seen = {value for text in texts for value in known.firsts(Tokens(text))}
     return {value for each in spellings.values() if each[0] in seen for value in each}

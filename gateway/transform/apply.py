@@ -21,6 +21,7 @@ from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.residue import Replacements
 from gateway.core.sensitive import Sensitive
+from gateway.core.tokens import Tokens
 from gateway.transform.lookalikes import Span, look_alikes, rebuild
 from gateway.transform.pseudonymise import Found, Names
 
@@ -46,7 +47,8 @@ def apply(
     """Replace what was found in the segments. keyed: placeholders are the same in every request of the tenant."""
     texts = [segment.text.reveal() for segment in segments]
     names = Names(tenant=tenant, fingerprints=fingerprints, keyed=keyed)
-    used = _used_members(texts, decision.findings)
+    cut = [Tokens(text) for text in texts]
+    used = _used_members(texts, cut, decision.findings)
     found = [
         placed
         for number, (text, findings, operators) in enumerate(
@@ -57,7 +59,7 @@ def apply(
     ]
     names.give(each for _, each in sorted(found, key=lambda placed: placed[0]))
     replacements = Replacements(names.replacements)
-    safe = [_safe(text, found, names, replacements) for text, found in zip(texts, decision.findings, strict=True)]
+    safe = [_safe(*each, names, replacements) for each in zip(texts, cut, decision.findings, strict=True)]
     return Transformed(
         texts=tuple(Sensitive(text) for text in safe),
         table=names.table(),
@@ -86,7 +88,7 @@ def _found(
             yield max(place, elsewhere), Found(entity_type=member.entity_type, text=value, operator=rule.operator)
 
 
-def _used_members(texts: Sequence[str], findings: Findings) -> dict[str, Place]:
+def _used_members(texts: Sequence[str], cut: Sequence[Tokens], findings: Findings) -> dict[str, Place]:
     """Return the values within larger findings that stand elsewhere too, and where first: the others need nothing."""
     values = dict.fromkeys(
         text[member.start : member.end]
@@ -97,21 +99,23 @@ def _used_members(texts: Sequence[str], findings: Findings) -> dict[str, Place]:
     if not values:
         return {}
     members, used = Occurrences(values), dict[str, Place]()
-    for number, (text, each) in enumerate(zip(texts, findings, strict=True)):
-        for value, start in members.firsts(text, [Occurrence(found.start, found.end, "") for found in each]).items():
+    for number, (tokens, each) in enumerate(zip(cut, findings, strict=True)):
+        for value, start in members.firsts(tokens, [Occurrence(found.start, found.end, "") for found in each]).items():
             used.setdefault(value, (number, start))
     return used
 
 
-def _safe(text: str, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements) -> str:
+def _safe(
+    text: str, tokens: Tokens, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements
+) -> str:
     direct = [Occurrence(found.start, found.end, text[found.start : found.end]) for found in findings]
-    places = _places(text, direct, replacements.known)
+    places = _places(tokens, direct, replacements.known)
     spans = [Span(place.start, place.end, replacements.by_original[place.value]) for place in places]
     spans += [Span(start, end, names.literal(text[start:end])) for start, end in _apart(look_alikes(text), places)]
     return rebuild(text, sorted(spans, key=lambda span: span.start), names.literal)
 
 
-def _places(text: str, direct: Sequence[Occurrence], known: Occurrences) -> list[Occurrence]:
+def _places(text: Tokens, direct: Sequence[Occurrence], known: Occurrences) -> list[Occurrence]:
     """Return where values stand: what was found, known values that hold all of it that they touch, and the others."""
     if not direct:
         return known.places(text)

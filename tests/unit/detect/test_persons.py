@@ -91,11 +91,12 @@ def test_a_text_is_read_for_spellings_once_and_only_if_asked() -> None:
     spellings = Spellings(text)
     other = RecognizerResult(entity_type="LOCATION", start=0, end=13, score=1, recognizer=NAMES)
     with_parts(text, other, spellings)
-    assert "places" not in vars(spellings)
+    assert vars(spellings)["_places"] is None
 
     with_parts(text, RecognizerResult(entity_type="PERSON", start=0, end=13, score=1, recognizer=NAMES), spellings)
-    places = vars(spellings)["places"]
+    places = vars(spellings)["_places"]
     with_parts(text, RecognizerResult(entity_type="PERSON", start=18, end=28, score=1, recognizer=NAMES), spellings)
 
-    assert vars(spellings)["places"] is places
+    assert places
+    assert vars(spellings)["_places"] is places
     assert places["volkov"] == {"Volkov": (7, 13)}
