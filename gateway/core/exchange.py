@@ -9,8 +9,19 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from gateway.core.actor import Actor
+
+ENDPOINTS: Final = (
+    "/v1/chat/completions",
+    "/v1/completions",
+    "/v1/embeddings",
+    "/v1/messages",
+    "/v1/messages/count_tokens",
+    "/v1/responses",
+)
+"""The routes on which applications send text, as policies name them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What policy can do with a finding.
 
-Law: operators are ordered by how much they hide (``STRENGTH``); only ``pseudonymise`` is ever restored.
+Law: operators are ordered by how much they hide (``STRENGTH``); only ``pseudonymise`` is ever restored. Two that hold
+for one finding are as strict as the stricter of them, and show no more than either.
 """
 
 from __future__ import annotations
@@ -31,3 +32,17 @@ class OperatorConfig:
 
     operator: Operator
     keep_last: int = 0
+
+
+def stricter(one: OperatorConfig, other: OperatorConfig) -> OperatorConfig:
+    """Return the weakest operator that hides all that either of the two hides.
+
+    A mask beside an operator that shows nothing shows nothing either.
+    """
+    operator = max(one.operator, other.operator, key=STRENGTH.__getitem__)
+    shown = [each.keep_last if each.operator is Operator.MASK else 0 for each in (one, other) if not _keeps(each)]
+    return OperatorConfig(operator=operator, keep_last=min(shown) if operator is Operator.MASK else 0)
+
+
+def _keeps(config: OperatorConfig) -> bool:
+    return config.operator is Operator.KEEP

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from gateway.core.operators import OperatorConfig
+from gateway.core.operators import Operator, OperatorConfig
 
 RestoreInUrls = Literal["internal", "always", "never"]
 Screening = Literal["off", "mask", "block"]
@@ -31,12 +31,39 @@ class Pattern(Protocol):
         ...
 
 
+LONGEST_ALLOWED: Final = 256
+"""Characters of a value that patterns of an allow-list are asked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What policies can tell of a request: whose it is, which app's, for which model, at which endpoint."""
+
+    tenant: str
+    app: str
+    model: str
+    endpoint: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRule:
-    """What to do with entities of one type. threshold: findings that score lower are dropped (0 to 1)."""
+    """What to do with entities of one type. threshold: findings that score lower are dropped (0 to 1).
+
+    further: stricter operators, each with the score from which it holds, in the order of scores: what floors bring.
+    """
 
     operator: OperatorConfig
     threshold: float
+    further: tuple[tuple[float, OperatorConfig], ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything is done."""
+        return self.operator.operator is not Operator.KEEP
+
+    def at(self, score: float) -> OperatorConfig:
+        """Return the operator for a finding that is not dropped."""
+        return next((operator for low, operator in reversed(self.further) if score >= low), self.operator)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +104,32 @@ class CustomRecognizer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What one policy lets through, of the entity types that it does something about.
+
+    values: exact strings. patterns: regular expressions, matched whole, in time that is linear in the value.
+    """
+
+    types: frozenset[str]
+    values: frozenset[str] = field(default=frozenset())
+    patterns: tuple[Pattern, ...] = ()
+
+    def holds(self, value: str) -> bool:
+        """Tell whether a value is let through."""
+        if value in self.values:
+            return True
+        return len(value) <= LONGEST_ALLOWED and any(each.fullmatch(value) for each in self.patterns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The policy in force for one tenant and app.
+    """The policy in force for one target.
 
     digest: 64 hex digits. entities: rules for every entity type that the gateway knows or a recognizer of the policy
     finds, defaults filled in.
-    allow_values: exact strings that are never findings; allow_patterns: regular expressions, matched whole, in
-    time that is linear in the value.
+    allow: what is never a finding, of the policy itself and of each floor that it is held to.
     languages: those of the texts, which this version reads alike.
-    internal_domains: lower-case domains whose addresses count as e-mail and whose URLs may be restored into.
+    internal_domains: lower-case domains whose URLs may be restored into.
     screen: what becomes of entities in an answer that are not the caller's own. media: whether images are accepted,
     which nobody looks at. suspicious_encoding: what becomes of a request that hides text from whoever reads it.
     """
@@ -96,11 +140,15 @@ class Policy:
     languages: tuple[str, ...] = ("en",)
     internal_domains: tuple[str, ...] = ()
     recognizers: tuple[CustomRecognizer, ...] = ()
-    allow_values: frozenset[str] = field(default=frozenset())
-    allow_patterns: tuple[Pattern, ...] = ()
+    allow: tuple[Allowance, ...] = ()
     restore: bool = True
     restore_in_urls: RestoreInUrls = "internal"
     restore_in_tools: ToolRule = field(default=ToolRule())
     screen: Screening = "off"
     media: MediaRule = "refuse"
     suspicious_encoding: Suspicion = "off"
+
+    def allows(self, entity_type: str, value: str) -> bool:
+        """Tell whether a value is no finding of a type: all that do something about the type must let it through."""
+        asked = [each for each in self.allow if entity_type in each.types]
+        return bool(asked) and all(each.holds(value) for each in asked)

@@ -14,7 +14,7 @@ from gateway.core.actor import Actor
 from gateway.core.audit import Action, AuditEvent, Json, Outcome
 from gateway.core.content import Segment
 from gateway.core.findings import Findings
-from gateway.core.policy import Policy
+from gateway.core.policy import Policy, Target
 
 T = TypeVar("T")
 
@@ -86,8 +86,8 @@ class Detector(Protocol):
 class Policies(Protocol):
     """The policies in force."""
 
-    def active(self, tenant: str, app: str) -> Policy:
-        """Return the one policy for this tenant and app; raise ``PolicyUnavailable`` where none is current."""
+    def active(self, target: Target) -> Policy:
+        """Return the one policy for a request; raise ``PolicyUnavailable`` where none is current."""
         ...
 
 

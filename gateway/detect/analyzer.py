@@ -14,7 +14,6 @@ from typing import Final, Protocol, TypeVar
 from gateway.core.content import Segment
 from gateway.core.escapes import origins, separated, unescaped
 from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
-from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.core.ports import Aside, Asker
 from gateway.detect.conflicts import apart, settle
@@ -32,9 +31,6 @@ _Window = tuple[Passage, int, str]
 
 _MOST_TEXTS: Final = 100
 """Texts that travel in one frame of at most a window's characters: each has a cost of its own."""
-
-_LONGEST_ALLOWED: Final = 256
-"""Characters of a value that patterns are asked about."""
 
 
 class Pool(Protocol):
@@ -103,7 +99,7 @@ def _judged(
     for passage, start, text in scanned:
         for kind, at, end, score, name in found[text]:
             places = passage.spread(start + at, start + end, name=name == NAMES)
-            if len(places) > 1 and _allowed(text[at:end].strip(), policy):
+            if len(places) > 1 and policy.allows(kind, text[at:end].strip()):
                 continue
             for index, low, high in places:
                 raw[index].append((kind, low, high, score, name))
@@ -116,7 +112,7 @@ def _judged(
 
 def wanted_types(policy: Policy) -> frozenset[str]:
     """Return the entity types that the policy does something about."""
-    return frozenset(name for name, rule in policy.entities.items() if rule.operator.operator is not Operator.KEEP)
+    return frozenset(name for name, rule in policy.entities.items() if rule.acts)
 
 
 def _looked_for(policy: Policy) -> frozenset[str]:
@@ -135,8 +131,8 @@ def judge(
         for kind, start, end, score, name in raw
         if kind == SUSPICIOUS or score >= policy.entities[kind].threshold
     }
-    values = {each: text[each.start : each.end].strip() for each in found}
-    allowed = {value for value in set(values.values()) if _allowed(value, policy)}
+    values = {each: (each.entity_type, text[each.start : each.end].strip()) for each in found}
+    allowed = {value for value in set(values.values()) if policy.allows(*value)}
     kept = [each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts]
     settled = settle((each for each in kept if each.entity_type != SUSPICIOUS), policy.entities)
     spellings = Spellings(text)
@@ -144,12 +140,6 @@ def judge(
         *(with_parts(text, each, spellings) for each in settled),
         *apart(each for each in kept if each.entity_type == SUSPICIOUS),
     )
-
-
-def _allowed(value: str, policy: Policy) -> bool:
-    if value in policy.allow_values:
-        return True
-    return len(value) <= _LONGEST_ALLOWED and any(each.fullmatch(value) for each in policy.allow_patterns)
 
 
 def _frames(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -54,4 +54,4 @@ def _one(group: list[RecognizerResult], rules: Mapping[str, EntityRule]) -> Reco
 
 
 def _strength(found: RecognizerResult, rules: Mapping[str, EntityRule]) -> int:
-    return STRENGTH[rules[found.entity_type].operator.operator]
+    return STRENGTH[rules[found.entity_type].at(found.score).operator]

@@ -18,7 +18,7 @@ from gateway.core.content import PartKind, Segment, last_name
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError, PayloadTooLarge, ProtocolError, ResponseBlocked
 from gateway.core.exchange import ClientGone, Exchange
-from gateway.core.policy import Policy
+from gateway.core.policy import Policy, Target
 from gateway.core.residue import KNOWN, Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
@@ -93,7 +93,8 @@ class Pipeline:
         _require_size(size, stages.text_characters)
         stages.sender.require(request.model)
         entry.serves(request.model)
-        call.progress.policy = policy = stages.policies.active(actor.tenant, actor.app)
+        target = Target(tenant=actor.tenant, app=actor.app, model=request.model, endpoint=call.lens.endpoint)
+        call.progress.policy = policy = stages.policies.active(target)
         _require_media(request, policy, stages.media_bytes)
         with call.progress.timed("detect"):
             findings = await stages.detector.analyze(request.segments, policy, asker=(actor.tenant, actor.id))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, PolicyInvalid, PolicyUnavailable
-from gateway.core.policy import Policy
+from gateway.core.policy import Policy, Target
 from gateway.core.ports import Clock
 from gateway.core.retention import RetentionRule
 from gateway.db import Database, DbRole
@@ -20,6 +20,7 @@ from gateway.observability.logs import logger
 from gateway.policy import store
 from gateway.policy.compile import Bundle, compile_bundle
 from gateway.policy.load import Source
+from gateway.policy.resolve import Resolution, resolve
 from gateway.policy.store import Version
 
 
@@ -32,18 +33,17 @@ class Snapshot:
 
     bundles: dict[str, Bundle]
     unreadable: dict[str, int] = field(default_factory=dict)
-    chosen: dict[tuple[str, str], Policy | None] = field(default_factory=dict)
+    chosen: dict[tuple[Target, bool], Resolution | None] = field(default_factory=dict)
 
-    def policy(self, tenant: str, app: str) -> Policy | None:
-        """Return the tenant's own best match, else the platform's; None while one of them cannot be read."""
-        if {tenant, PLATFORM} & (self.unreadable.keys() - self.bundles.keys()):
+    def resolution(self, target: Target, *, shadow: bool = False) -> Resolution | None:
+        """Return what holds for a target; None while a scope that could say cannot be read."""
+        scopes = (target.tenant, PLATFORM)
+        if set(scopes) & (self.unreadable.keys() - self.bundles.keys()):
             return None
-        if (tenant, app) not in self.chosen:
-            own, platform = self.bundles.get(tenant), self.bundles.get(PLATFORM)
-            self.chosen[tenant, app] = (own.policy(tenant, app) if own else None) or (
-                platform.policy(tenant, app) if platform else None
-            )
-        return self.chosen[tenant, app]
+        if (target, shadow) not in self.chosen:
+            filed = [each for scope in scopes if scope in self.bundles for each in self.bundles[scope].policies]
+            self.chosen[target, shadow] = resolve(filed, target, shadow=shadow)
+        return self.chosen[target, shadow]
 
 
 class ActivePolicies:
@@ -61,12 +61,12 @@ class ActivePolicies:
         """Whether there is a snapshot, young enough to be used."""
         return bool(self._snapshot.bundles) and self._clock.monotonic() - self._refreshed <= self._max_stale
 
-    def active(self, tenant: str, app: str) -> Policy:
-        """Return the policy for a tenant and app. Raise ``PolicyUnavailable``."""
-        policy = self._snapshot.policy(tenant, app) if self.current else None
-        if policy is None:
+    def active(self, target: Target) -> Policy:
+        """Return the policy for a request. Raise ``PolicyUnavailable``."""
+        found = self._snapshot.resolution(target) if self.current else None
+        if found is None:
             raise PolicyUnavailable
-        return policy
+        return found.policy
 
     def audit_rule(self, tenant: str) -> RetentionRule | None:
         """Return how long a tenant's audit events stay, None where no policy says.

@@ -1,47 +1,31 @@
-"""From documents to policies, and the choice among them.
+"""From documents to policies.
 
-Law: a compiled policy has a rule for every entity type. Of the policies that match a tenant and app, a tenant's own
-come before the platform's, an exact app before ``*``, an exact tenant before ``*``; two of equal rank are a mistake.
+Law: a compiled policy has a rule for every entity type. Two of a scope that match a request as exactly are a mistake.
 The digest is over what is enforced, so that two files that say the same have the same one.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import rfc8785
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
-from gateway.core.findings import ENTITY_TYPES
+from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import CustomPattern, CustomRecognizer, EntityRule, Policy, ToolRule
+from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.policy.load import Document, Source, load, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
+from gateway.policy.resolve import EVERY, Filed, Match, resolve
 
-T = TypeVar("T")
-
-_EVERY: Final = ("*",)
 _DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """The requests that a policy is for: names, or ``*``."""
-
-    tenants: tuple[str, ...]
-    apps: tuple[str, ...]
-
-    def rank(self, tenant: str, app: str) -> int | None:
-        """Return how exactly this matches, more being better; None where it does not."""
-        if not ({"*", tenant} & set(self.tenants) and {"*", app} & set(self.apps)):
-            return None
-        return 2 * (app in self.apps) + (tenant in self.tenants)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +34,24 @@ class Bundle:
 
     scope: str
     digest: str
-    policies: tuple[tuple[Match, Policy], ...]
+    policies: tuple[Filed, ...]
     audit_rules: tuple[tuple[Match, RetentionRule], ...]
 
     @property
     def digests(self) -> dict[str, str]:
-        """The digest of each policy, by its name: what answers and events name."""
-        return {policy.name: policy.digest for _, policy in self.policies}
+        """The digest of each policy, by its name: what answers and events name where no floor holds besides."""
+        return {filed.policy.name: filed.policy.digest for filed in self.policies}
 
-    def policy(self, tenant: str, app: str) -> Policy | None:
-        """Return the best match for a tenant and app."""
-        return _best(self.policies, tenant, app)
+    def policy(self, target: Target) -> Policy | None:
+        """Return what this scope alone says of a target."""
+        found = resolve(self.policies, target)
+        return found.policy if found else None
 
     def audit_rule(self, tenant: str) -> RetentionRule | None:
         """Return the audit rule for a tenant."""
-        return _best(self.audit_rules, tenant, "*")
+        target = Target(tenant=tenant, app="*", model="*", endpoint="*")
+        ranked = [(rank, rule) for match, rule in self.audit_rules if (rank := match.exactness(target)) is not None]
+        return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
 
 def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
@@ -74,8 +61,8 @@ def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
     _require_apart(redaction, scope)
     _require_apart(retention, scope)
-    policies = tuple((_match(document, scope), _policy(document)) for document in redaction)
-    digest = hashlib.sha256("".join(policy.digest for _, policy in policies).encode())
+    policies = tuple(_filed(document, scope) for document in redaction)
+    digest = hashlib.sha256("".join(filed.policy.digest for filed in policies).encode())
     digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
     return Bundle(
         scope=scope,
@@ -88,39 +75,54 @@ def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
 def offline_policy(path: Path) -> Policy:
     """Return the policy that a file or folder holds for everybody, or the only one that it holds."""
     bundle = compile_bundle(read_sources([path]), scope=PLATFORM)
-    everybody = bundle.policy("*", "*")
+    everybody = bundle.policy(Target(tenant="*", app="*", model="*", endpoint="*"))
     if everybody is None and len(bundle.policies) == 1:
-        everybody = bundle.policies[0][1]
+        everybody = bundle.policies[0].policy
     if everybody is None:
         detail = "No policy of these files matches every tenant and app: give 'match' as '*', or one policy alone."
         raise ProtocolError(detail)
     return everybody
 
 
-def _best(candidates: Iterable[tuple[Match, T]], tenant: str, app: str) -> T | None:
-    ranked = [(rank, item) for match, item in candidates if (rank := match.rank(tenant, app)) is not None]
-    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+def _filed(document: Document, scope: str) -> Filed:
+    spec = document.spec
+    return Filed(
+        policy=_policy(document),
+        match=_match(document, scope),
+        mode=spec.get("mode", "enforce"),
+        floor=spec.get("floor", False),
+        own=scope != PLATFORM,
+        file=document.file,
+        line=document.line,
+    )
 
 
 def _match(document: Document, scope: str) -> Match:
-    match = document.spec.get("match", {})
-    tenants = _EVERY if scope == PLATFORM else (scope,)
-    return Match(tenants=tuple(match.get("tenants", tenants)), apps=tuple(match.get("apps", _EVERY)))
+    given = {kind: tuple(names) for kind, names in document.spec.get("match", {}).items()}
+    return Match(**{"tenants": EVERY if scope == PLATFORM else (scope,), **given})
 
 
 def _require_apart(documents: Sequence[Document], scope: str) -> None:
-    """Refuse two documents that match some tenant and app with equal rank."""
-    problems = []
-    for at, document in enumerate(documents):
-        for other in documents[:at]:
-            mine, its = _match(document, scope), _match(other, scope)
-            if set(mine.tenants) & set(its.tenants) and set(mine.apps) & set(its.apps):
-                message = f'"{document.name}" and "{other.name}" match the same requests with equal rank'
-                problems.append(
-                    Problem(file=document.file, line=document.line, column=1, code="CL2009", message=message)
-                )
+    """Refuse two documents of a mode, none a floor, that match some request as exactly."""
+    problems = [
+        Problem(
+            file=document.file,
+            line=document.line,
+            column=1,
+            code="CL2009",
+            message=f'"{document.name}" and "{other.name}" match the same requests with equal rank',
+        )
+        for other, document in combinations(documents, 2)
+        if _rivals(document) & _rivals(other) and _match(document, scope).meets(_match(other, scope))
+    ]
     if problems:
         raise PolicyInvalid(tuple(problems))
+
+
+def _rivals(document: Document) -> set[str]:
+    """Return the mode in which a document keeps others of its rank out: a floor and what is off keep none."""
+    mode = document.spec.get("mode", "enforce")
+    return set() if document.spec.get("floor") or mode == "off" else {mode}
 
 
 def _policy(document: Document) -> Policy:
@@ -144,15 +146,22 @@ def _policy(document: Document) -> Policy:
         "media": spec.get("media", "refuse"),
         "suspicious_encoding": spec.get("suspicious_encoding", "off"),
     }
+    entities = {name: _rule(settled) for name, settled in content["entities"].items()}
+    suspicion = {SUSPICIOUS} if content["suspicious_encoding"] != "off" else set()
     return Policy(
         name=document.name,
         digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
-        entities={name: _rule(settled) for name, settled in content["entities"].items()},
+        entities=entities,
         languages=tuple(content["languages"]),
         internal_domains=tuple(content["internal_domains"]),
         recognizers=tuple(recognizers),
-        allow_values=frozenset(content["allow"]["values"]),
-        allow_patterns=tuple(map(compiled, content["allow"]["patterns"])),
+        allow=(
+            Allowance(
+                types=frozenset({name for name, rule in entities.items() if rule.acts} | suspicion),
+                values=frozenset(content["allow"]["values"]),
+                patterns=tuple(map(compiled, content["allow"]["patterns"])),
+            ),
+        ),
         restore=content["restore"],
         restore_in_urls=content["restore_in_urls"],
         restore_in_tools=_tool_rule(**content["restore_in_tools"]),

@@ -11,7 +11,7 @@ from collections import Counter
 from gateway.core.decision import Decision, Effect
 from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy
+from gateway.core.policy import Policy
 
 
 def decide(policy: Policy, findings: Findings) -> Decision:
@@ -40,13 +40,9 @@ def decide(policy: Policy, findings: Findings) -> Decision:
 
 def _ruled(policy: Policy, segment: tuple[RecognizerResult, ...]) -> list[tuple[RecognizerResult, OperatorConfig]]:
     return [
-        (finding, rule.operator)
+        (finding, rule.at(finding.score))
         for finding in segment
         if finding.entity_type != SUSPICIOUS
-        and (rule := _rule(policy, finding)).operator.operator is not Operator.KEEP
+        and (rule := policy.entities[finding.entity_type]).acts
         and finding.score >= rule.threshold
     ]
-
-
-def _rule(policy: Policy, finding: RecognizerResult) -> EntityRule:
-    return policy.entities[finding.entity_type]

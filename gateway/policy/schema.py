@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from gateway.core.exchange import ENDPOINTS
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator
 from gateway.core.policy import AUTO, LANGUAGES
@@ -97,6 +98,7 @@ Node = Text | Number | Flag | Items | Fields | ByEntity | Either | Anything
 _OPERATORS: Final = tuple(operator.value for operator in Operator)
 _NAMES: Final = Items(of=Text(), about="names, or '*' for all")
 _ALL: Final = Items(of=Text(enforced=("*",)))
+_ENDPOINTS: Final = Items(of=Text(choices=("*", *ENDPOINTS)), about="endpoints of applications, or '*' for all")
 _METADATA: Final = Fields(keys={"name": Text(check="name"), "description": Text()}, required=("name",))
 _RULE: Final[dict[str, Node]] = {
     "operator": Text(choices=(*_OPERATORS, "surrogate"), enforced=_OPERATORS, about="what happens to a finding"),
@@ -142,11 +144,14 @@ _RECOGNIZER: Final = Fields(
 REDACTION: Final = Fields(
     keys={
         "match": Fields(
-            keys={"tenants": _NAMES, "apps": _NAMES, "models": _ALL},
+            keys={"tenants": _NAMES, "apps": _NAMES, "models": _NAMES, "endpoints": _ENDPOINTS},
             about="the requests that this policy is for",
         ),
-        "mode": Text(choices=("enforce", "shadow", "off"), enforced=("enforce",)),
-        "floor": Flag(enforced=False, about="narrower policies may tighten this one, never relax it"),
+        "mode": Text(
+            choices=("enforce", "shadow", "off"),
+            about="shadow: decides beside the policy in force, goes on record and changes nothing",
+        ),
+        "floor": Flag(about="whatever else matches may be stricter than this policy, never laxer"),
         "languages": Either(
             of=Items(of=Text(enforced=LANGUAGES)),
             other=Text(choices=(AUTO,)),

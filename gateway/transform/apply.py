@@ -84,8 +84,8 @@ def _found(
     yield place, Found(entity_type=finding.entity_type, text=text[finding.start : finding.end], operator=operator)
     for member in finding.members:
         if elsewhere := used.get(value := text[member.start : member.end]):
-            rule = policy.entities[member.entity_type]
-            yield max(place, elsewhere), Found(entity_type=member.entity_type, text=value, operator=rule.operator)
+            operator = policy.entities[member.entity_type].at(member.score)
+            yield max(place, elsewhere), Found(entity_type=member.entity_type, text=value, operator=operator)
 
 
 def _used_members(texts: Sequence[str], cut: Sequence[Tokens], findings: Findings) -> dict[str, Place]:

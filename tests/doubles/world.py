@@ -14,7 +14,7 @@ from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
 from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, MediaRule, Policy, Screening, Suspicion
+from gateway.core.policy import EntityRule, MediaRule, Policy, Screening, Suspicion, Target
 from gateway.exchange import Drain, Pipeline, Stages
 from tests.doubles.recording_backend import completion
 
@@ -63,7 +63,7 @@ class World:
         self.notes.update(details)
 
     # policies, detector, fingerprints
-    def active(self, tenant: str, app: str) -> Policy:
+    def active(self, target: Target) -> Policy:
         self.step("policy")
         rule = EntityRule(operator=OperatorConfig(operator=self.operator), threshold=0.5)
         rules = dict.fromkeys(ENTITY_TYPES, rule)

@@ -13,7 +13,7 @@ import pytest
 from gateway.core.decision import Decision
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy
+from gateway.core.policy import Allowance, EntityRule, Policy
 from gateway.core.ports import Asker
 from gateway.core.sensitive import Sensitive
 from gateway.detect.analyzer import PresidioDetector
@@ -228,7 +228,7 @@ async def test_a_value_within_a_larger_one_is_known_by_itself(text: str) -> None
 
 async def test_an_allow_pattern_is_asked_about_a_value_as_a_whole() -> None:
     parts = ["card 4111", " ", "1111", " ", "1111", " ", "1111"]
-    allowing = replace(POLICY, allow_patterns=(compiled(r"\d{4}"),))
+    allowing = replace(POLICY, allow=(Allowance(types=frozenset(ENTITY_TYPES), patterns=(compiled(r"\d{4}"),)),))
 
     out = await leaving(said([{"type": "text", "text": part} for part in parts]), allowing)
 

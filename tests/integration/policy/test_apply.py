@@ -8,6 +8,7 @@ from gateway.core.errors import AuditUnavailable, NotFound, PermissionDenied, Po
 from gateway.db import Database
 from gateway.policy import ActivePolicies, PolicyService, Source, apply_default
 from gateway.system import SystemClock
+from tests.doubles.policies import target
 
 pytestmark = pytest.mark.integration
 
@@ -93,5 +94,5 @@ async def test_what_is_applied_is_in_force_after_the_next_look(database: Databas
     assert await apply_default(service(database), LOCAL_OPERATOR) is None
     await active.refresh(database)
 
-    assert active.active("acme", "crm").name == "default"
+    assert active.active(target("acme", "crm")).name == "default"
     assert str(active.audit_rule("acme").delete_after) == "P13M"  # type: ignore[union-attr]

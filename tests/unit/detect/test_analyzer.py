@@ -6,7 +6,8 @@ import pytest
 
 from gateway.core.content import PartKind, Segment
 from gateway.core.errors import DetectionUnavailable
-from gateway.core.policy import Policy
+from gateway.core.findings import SUSPICIOUS
+from gateway.core.policy import Allowance, Policy
 from gateway.core.ports import Asker
 from gateway.core.sensitive import Sensitive
 from gateway.detect.analyzer import PresidioDetector, TextAnalyzer, judge, wanted_types
@@ -109,14 +110,19 @@ def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy
         ("PERSON", 9, 13, 0.9, "r"),
         ("PERSON", 14, 17, 0.9, "r"),
     ]
-    made = policy("PERSON", allow_values=frozenset({"Acme"}), allow_patterns=(re.compile(r"[A-Z]-\d+"),))
+    made = policy(
+        "PERSON",
+        allow=(
+            Allowance(types=frozenset({"PERSON"}), values=frozenset({"Acme"}), patterns=(re.compile(r"[A-Z]-\d+"),)),
+        ),
+    )
 
     assert [text[each.start : each.end] for each in judge(text, raw, made)] == ["Eve"]
 
 
 def test_patterns_are_asked_about_short_values_alone(policy: Callable[..., Policy]) -> None:
     text = "A" * 300
-    made = policy("SECRET", allow_patterns=(re.compile("A+"),))
+    made = policy("SECRET", allow=(Allowance(types=frozenset({"SECRET"}), patterns=(re.compile("A+"),)),))
 
     assert judge(text, [("SECRET", 0, 256, 0.9, "r")], made) == ()
     assert len(judge(text, [("SECRET", 0, 257, 0.9, "r")], made)) == 1
@@ -166,7 +172,18 @@ def test_it_is_looked_for_only_where_the_policy_says_so(policy: Callable[..., Po
 
     assert [each.entity_type for each in analyzer.analyze(HIDING, policy("EMAIL_ADDRESS"))] == ["EMAIL_ADDRESS"]
     assert len(analyzer.analyze(HIDING, policy(suspicious_encoding="flag"))) == 2
-    assert len(analyzer.analyze(HIDING, policy(suspicious_encoding="flag", allow_values=frozenset({"j-o-h-n"})))) == 1
+    assert (
+        len(
+            analyzer.analyze(
+                HIDING,
+                policy(
+                    suspicious_encoding="flag",
+                    allow=(Allowance(types=frozenset({SUSPICIOUS}), values=frozenset({"j-o-h-n"})),),
+                ),
+            )
+        )
+        == 1
+    )
 
 
 async def test_workers_are_asked_for_it(policy: Callable[..., Policy]) -> None:

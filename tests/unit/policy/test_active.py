@@ -7,6 +7,7 @@ from gateway.core.errors import Misconfigured, PolicyUnavailable
 from gateway.policy.active import ActivePolicies
 from gateway.policy.store import Version
 from gateway.system import SystemClock
+from tests.doubles.policies import target
 
 GOOD = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: {}\n"
 
@@ -54,15 +55,15 @@ def take(made: Any, *versions: Version) -> None:
 def test_a_tenants_own_policy_comes_first() -> None:
     made, _ = active(version(PLATFORM, GOOD % "all"), version("acme", GOOD % "own"))
 
-    assert made.active("acme", "crm").name == "own"
-    assert made.active("other", "crm").name == "all"
+    assert made.active(target("acme", "crm")).name == "own"
+    assert made.active(target("other", "crm")).name == "all"
 
 
 def test_without_a_policy_nothing_passes() -> None:
     made, _ = active()
 
     with pytest.raises(PolicyUnavailable):
-        made.active("acme", "crm")
+        made.active(target("acme", "crm"))
 
 
 def test_a_stale_copy_is_not_used() -> None:
@@ -70,7 +71,7 @@ def test_a_stale_copy_is_not_used() -> None:
     clock.moment = 5.1
 
     with pytest.raises(PolicyUnavailable):
-        made.active("acme", "crm")
+        made.active(target("acme", "crm"))
     assert not made.current
 
 
@@ -78,15 +79,15 @@ def test_a_version_that_does_not_load_leaves_the_last_good_one() -> None:
     made, _ = active(version(PLATFORM, GOOD % "good"))
     take(made, version(PLATFORM, "spec: broken"))
 
-    assert made.active("acme", "crm").name == "good"
+    assert made.active(target("acme", "crm")).name == "good"
 
 
 def test_a_broken_policy_without_a_good_one_lets_nothing_pass() -> None:
     made, _ = active(version(PLATFORM, GOOD % "all"), version("acme", "spec: broken"))
 
     with pytest.raises(PolicyUnavailable):
-        made.active("acme", "crm")
-    assert made.active("other", "crm").name == "all"
+        made.active(target("acme", "crm"))
+    assert made.active(target("other", "crm")).name == "all"
 
 
 def period(made: ActivePolicies, tenant: str) -> str:

@@ -11,6 +11,7 @@ from gateway.core.operators import Operator
 from gateway.core.policy import CustomPattern
 from gateway.policy.compile import compile_bundle, offline_policy
 from gateway.policy.load import Source
+from tests.doubles.policies import target
 
 POLICY = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {{name: {name}}}\nspec: {{match: {{tenants: [{tenants}], apps: [{apps}]}}}}\n"
 
@@ -22,7 +23,7 @@ def bundle(*matches: tuple[str, str, str]) -> Any:
 
 def test_every_entity_type_has_a_rule(compiled: Callable[..., Any]) -> None:
     policy = compiled("defaults: {operator: redact, threshold: 0.7}", "entities: {PERSON: {operator: keep}}").policy(
-        "t", "a"
+        target("t", "a")
     )
 
     assert set(policy.entities) == set(ENTITY_TYPES)
@@ -34,10 +35,10 @@ def test_every_entity_type_has_a_rule(compiled: Callable[..., Any]) -> None:
 def test_the_more_exact_match_wins() -> None:
     made = bundle(("all", '"*"', '"*"'), ("tenant", "acme", '"*"'), ("app", '"*"', "crm"), ("both", "acme", "crm"))
 
-    assert made.policy("acme", "crm").name == "both"
-    assert made.policy("acme", "other").name == "tenant"
-    assert made.policy("other", "crm").name == "app"
-    assert made.policy("other", "other").name == "all"
+    assert made.policy(target("acme", "crm")).name == "both"
+    assert made.policy(target("acme", "other")).name == "tenant"
+    assert made.policy(target("other", "crm")).name == "app"
+    assert made.policy(target("other", "other")).name == "all"
 
 
 def test_equal_rank_is_a_mistake() -> None:
@@ -48,9 +49,9 @@ def test_equal_rank_is_a_mistake() -> None:
 
 
 def test_the_digest_is_of_what_is_enforced(compiled: Callable[..., Any]) -> None:
-    plain = compiled("mode: enforce").policy("t", "a")
-    same = compiled("languages: [en]", "defaults: {threshold: 0.5}").policy("t", "a")
-    other = compiled("defaults: {threshold: 0.6}").policy("t", "a")
+    plain = compiled("mode: enforce").policy(target("t", "a"))
+    same = compiled("languages: [en]", "defaults: {threshold: 0.5}").policy(target("t", "a"))
+    other = compiled("defaults: {threshold: 0.6}").policy(target("t", "a"))
 
     assert plain.digest == same.digest
     assert plain.digest != other.digest
@@ -69,7 +70,7 @@ BADGES = """recognizers:
 
 
 def test_recognizers_of_a_policy_are_those_of_presidios_yaml(compiled: Callable[..., Any]) -> None:
-    policy = compiled(BADGES, "entities: {GONE: {operator: redact}}").policy("t", "a")
+    policy = compiled(BADGES, "entities: {GONE: {operator: redact}}").policy(target("t", "a"))
 
     badges, projects = policy.recognizers
     assert badges.patterns == (CustomPattern(regex=r"B-\d{4}", score=0.3, flags="ims"),)
@@ -80,7 +81,7 @@ def test_recognizers_of_a_policy_are_those_of_presidios_yaml(compiled: Callable[
 
 def test_the_digest_knows_the_recognizers(compiled: Callable[..., Any]) -> None:
     digests = {
-        compiled(given).policy("t", "a").digest
+        compiled(given).policy(target("t", "a")).digest
         for given in ("mode: enforce", BADGES, BADGES.replace("0.3", "0.4"), BADGES.replace("Whale", "Shark"))
     }
 
@@ -109,10 +110,13 @@ def test_retention_has_its_rule(root: Path) -> None:
 
 
 def test_what_is_suspicious_is_looked_for_where_it_says_so(compiled: Callable[..., Any]) -> None:
-    silent, flagged = compiled("mode: enforce").policy("t", "a"), compiled("suspicious_encoding: flag").policy("t", "a")
+    silent, flagged = (
+        compiled("mode: enforce").policy(target("t", "a")),
+        compiled("suspicious_encoding: flag").policy(target("t", "a")),
+    )
 
     assert (silent.suspicious_encoding, flagged.suspicious_encoding) == ("off", "flag")
-    assert silent.digest == compiled('suspicious_encoding: "off"').policy("t", "a").digest != flagged.digest
+    assert silent.digest == compiled('suspicious_encoding: "off"').policy(target("t", "a")).digest != flagged.digest
 
 
 @pytest.mark.parametrize("name", ["default", "observe", "strict"])

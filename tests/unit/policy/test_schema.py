@@ -5,6 +5,8 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from gateway.api.routes import LENSES
+from gateway.core.exchange import ENDPOINTS
 from gateway.policy.schema import json_schema
 
 
@@ -19,10 +21,14 @@ def test_shipped_policies_hold_under_it(root: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", [{"mode": "shadow"}, {"entites": {}}, {"entities": {"persn": {}}}, {"defaults": {"threshold": 2}}]
+    "spec", [{"mode": "shadows"}, {"entites": {}}, {"entities": {"persn": {}}}, {"defaults": {"threshold": 2}}]
 )
 def test_it_refuses_what_the_gateway_refuses(spec: object) -> None:
     document = {"apiVersion": "cloister/v1", "kind": "RedactionPolicy", "metadata": {"name": "p"}, "spec": spec}
 
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, json_schema())
+
+
+def test_every_endpoint_of_applications_can_be_named() -> None:
+    assert sorted(lens.endpoint for lens in LENSES) == list(ENDPOINTS)

@@ -4,16 +4,17 @@ from typing import Any
 import pytest
 
 from gateway.core.errors import PolicyInvalid
+from tests.doubles.policies import target
 
 MISTAKES = [
     ("entites: {}", 3, "CL1003", "entities"),
     ("mod: enforce", 3, "CL1003", "mode"),
     ("mode: enforc", 9, "CL1006", "enforce"),
-    ("mode: shadow", 9, "CL3001", "enforce"),
+    ("mode: shadows", 9, "CL1006", "shadow"),
     ("mode: off", 9, "CL1008", ""),
     ("mode: 7", 9, "CL1005", ""),
     ("mode: null", 9, "CL1005", ""),
-    ("floor: true", 10, "CL3001", ""),
+    ("floor: 1", 10, "CL1005", ""),
     ("floor: yes", 10, "CL1008", ""),
     ("floor: maybe", 10, "CL1005", ""),
     ("languages: [ja]", 15, "CL3001", "da"),
@@ -78,7 +79,8 @@ MISTAKES = [
     ("responses: {restore_in_tools: [search]}", 33, "CL1005", ""),
     ("responses: {restore_in_tools: sometimes}", 33, "CL1006", "always"),
     ("languages: any", 14, "CL1006", "auto"),
-    ("match: {models: [llama]}", 20, "CL3001", "*"),
+    ("match: {models: llama}", 19, "CL1005", ""),
+    ("match: {endpoints: [/v1/chat/completion]}", 23, "CL1006", "/v1/chat/completions"),
     ('allow: {values: ["a", "\\ud800"]}', 25, "CL1013", ""),
     ('allow: {values: ["\\U00110000"]}', 21, "CL1013", ""),
     ('"\\udfff": 1', 3, "CL1013", ""),
@@ -132,7 +134,8 @@ def test_a_type_of_the_documents_own_may_be_named_in_it_alone(compiled: Callable
         ("CL2001", 'did you mean "BADGE_NO"?')
     ]
     assert (
-        compiled("entities: {BADGE_NO: {threshold: 0.9}}", own).policy("t", "a").entities["BADGE_NO"].threshold == 0.9
+        compiled("entities: {BADGE_NO: {threshold: 0.9}}", own).policy(target("t", "a")).entities["BADGE_NO"].threshold
+        == 0.9
     )
 
 
@@ -145,7 +148,7 @@ def test_every_shipped_key_is_accepted(compiled: Callable[..., Any]) -> None:
         "responses: {restore: false, restore_in_urls: never, restore_in_tools: always, screen: 'off'}",
     )
 
-    policy = bundle.policy("any", "crm")
+    policy = bundle.policy(target("any", "crm"))
     assert (policy.restore, policy.screen, policy.restore_in_tools.permits("any")) == (False, "off", True)
 
 
@@ -153,7 +156,7 @@ def test_every_shipped_key_is_accepted(compiled: Callable[..., Any]) -> None:
 def test_languages_are_those_that_there_is_a_model_for(
     compiled: Callable[..., Any], given: str, languages: tuple[str, ...]
 ) -> None:
-    assert compiled(f"languages: {given}").policy("t", "a").languages == languages
+    assert compiled(f"languages: {given}").policy(target("t", "a")).languages == languages
 
 
 @pytest.mark.parametrize(
@@ -167,7 +170,7 @@ def test_languages_are_those_that_there_is_a_model_for(
     ],
 )
 def test_tools_are_told_apart_by_name(compiled: Callable[..., Any], rule: str, permitted: set[str]) -> None:
-    policy = compiled(f"responses: {{restore_in_tools: {rule}, screen: block}}").policy("any", "crm")
+    policy = compiled(f"responses: {{restore_in_tools: {rule}, screen: block}}").policy(target("any", "crm"))
 
     assert {name for name in ("search", "send", "other") if policy.restore_in_tools.permits(name)} == permitted
     assert policy.screen == "block"
