@@ -90,6 +90,10 @@ class Policies(Protocol):
         """Return the one policy for a request; raise ``PolicyUnavailable`` where none is current."""
         ...
 
+    def shadow(self, target: Target) -> Policy | None:
+        """Return what would be the policy if those in shadow were in force, None where that is the same."""
+        ...
+
 
 class Fingerprints(Protocol):
     """Keyed hashes of values."""
