@@ -15,7 +15,9 @@ from gateway.keys import PublicKey, SigningKey, trusted_keys
 
 NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
 PREFIX = b"cloister/v1\0PolicyBundle\0"
-POLICY = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: größe}\nspec: {mode: enforce}\n"
+POLICY = (
+    "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: hr, description: Größe}\nspec: {mode: enforce}\n"
+)
 CONTENT = {
     "apiVersion": "cloister/v1",
     "kind": "PolicyBundle",

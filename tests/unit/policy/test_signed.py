@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -335,7 +337,7 @@ def test_no_refusal_holds_a_word_of_the_documents(how: str) -> None:
     make, asked, _ = TAMPERED[how]
     said = str(refusal(make(), **asked))
 
-    for word in ("größe", "enforce", "hr.yaml", "globex", "acme"):
+    for word in ("Größe", "enforce", "hr.yaml", "globex", "acme"):
         assert word not in said
 
 
@@ -361,3 +363,9 @@ def test_what_is_signed_begins_with_what_it_is() -> None:
     sign_bundle([Source("a", "")], scope="acme", revision=1, keys=[Listening(RELEASE._key)], **moments)
 
     assert heard[0].startswith(PREFIX + b'{"apiVersion":"cloister/v1","documents":')
+
+
+def test_the_page_explains_every_reason_in_its_order(root: Path) -> None:
+    page = (root / "docs/signed-policies.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"(?m)^\| `([a-z_]+)` \|.*\|.*\|$", page) == [reason.value for reason in Refusal]
