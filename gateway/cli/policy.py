@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from gateway.cli import signed
 from gateway.cli.output import common, emit, require_tenant, say, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.errors import PolicyInvalid
@@ -26,6 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show = actions.add_parser("show", help="print a version's files")
     show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
     history = actions.add_parser("history", help="list the versions, newest first")
+    signed.add(actions)
     for parser, run in ((check, _validate), (apply, _apply), (show, _show), (history, _history)):
         common(parser)
         parser.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")

@@ -8,7 +8,7 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400,
-│                                  ResponseBlocked 400
+│                                  ResponseBlocked 400, BundleRefused 422: BundleConflict 409
 ├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
@@ -30,12 +30,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from gateway.core.bundle import OF_THE_FILE, Refusal
+
 __all__ = [
     "AuditUnavailable",
     "BackendProtocolError",
     "BackendTimeout",
     "BackendUnavailable",
     "BackendUnreachable",
+    "BundleConflict",
+    "BundleRefused",
     "Conflict",
     "CredentialError",
     "DatabaseUnavailable",
@@ -172,6 +176,32 @@ class PolicyConflict(PolicyError):
     code = "policy_conflict"
     status = 409
     exit_code = 3
+
+
+class BundleRefused(PolicyError):
+    """The signed bundle is refused."""
+
+    code = "bundle_refused"
+    status = 422
+    exit_code = 2
+
+    def __init__(self, reason: Refusal, detail: str = "") -> None:
+        """Say why. detail: a sentence that holds nothing of the documents."""
+        super().__init__(f"{reason}: {detail}".removesuffix(": "))
+        self.reason = reason
+
+
+class BundleConflict(BundleRefused):
+    """The signed bundle is not for this gateway, or not for now."""
+
+    code = "bundle_conflict"
+    status = 409
+    exit_code = 3
+
+
+def bundle_refused(reason: Refusal, detail: str = "") -> BundleRefused:
+    """Return the error for a reason: 409 where the same file may be right elsewhere or at another time, else 422."""
+    return (BundleRefused if OF_THE_FILE[reason] else BundleConflict)(reason, detail)
 
 
 class Conflict(GatewayError):

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from gateway.core.errors import GatewayError, PolicyInvalid, RequestBlocked, ResponseBlocked, VerificationError
+from gateway.core.bundle import Refusal
+from gateway.core.errors import (
+    BundleConflict,
+    BundleRefused,
+    GatewayError,
+    PolicyInvalid,
+    RequestBlocked,
+    ResponseBlocked,
+    VerificationError,
+)
 from tests.doubles.edge import House, application
 
 STREAMS = {
@@ -22,6 +31,8 @@ ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings", "/v1/messages/count_token
 )
 MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
 GIVEN: dict[type[GatewayError], Any] = {
+    BundleConflict: Refusal.EXPIRED,
+    BundleRefused: Refusal.SIG_INVALID,
     PolicyInvalid: (),
     RequestBlocked: {"US_SSN": 1},
     ResponseBlocked: {"US_SSN": 1},
