@@ -8,7 +8,7 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400,
-│                                  ResponseBlocked 400, BundleRefused 422: BundleConflict 409
+│                                  ResponseBlocked 400, ApprovalRequired 403, BundleRefused 422: BundleConflict 409
 ├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
@@ -33,6 +33,7 @@ from typing import ClassVar
 from gateway.core.bundle import OF_THE_FILE, Refusal
 
 __all__ = [
+    "ApprovalRequired",
     "AuditUnavailable",
     "BackendProtocolError",
     "BackendTimeout",
@@ -168,6 +169,14 @@ class PolicyInvalid(PolicyError):
         """Report all mistakes of one run, sorted by file and place."""
         super().__init__(f"{len(problems)} found.")
         self.problems = problems
+
+
+class ApprovalRequired(PolicyError):
+    """A second person has to approve of that change."""
+
+    code = "approval_required"
+    status = 403
+    exit_code = 3
 
 
 class PolicyConflict(PolicyError):

@@ -101,3 +101,11 @@ class Fingerprints(Protocol):
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         """Return 64 hex digits of HMAC-SHA256 under the tenant's key."""
         ...
+
+
+class KeyMakers(Protocol):
+    """Who made API keys."""
+
+    async def makers(self, actor: Actor) -> frozenset[str]:
+        """Return the owners of the keys by which the actor's key was made, and those by which these were."""
+        ...

@@ -32,6 +32,8 @@ CODES: Final = {
     "CL2011": "not the name of a tool",
     "CL2012": "a value that is too short to be looked for",
     "CL2013": "a recognizer that finds nothing, or has the name of another",
+    "CL2014": "not a public key as 'cloister policy keygen' prints it",
+    "CL2015": "two documents that say how the policies of one scope are changed",
     "CL3001": "a key or value of the contract that this version does not enforce yet",
 }
 """CL1…: form. CL2…: meaning. CL3…: not yet."""

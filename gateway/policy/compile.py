@@ -7,8 +7,8 @@ The digest is over what is enforced, so that two files that say the same have th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,8 @@ from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
-from gateway.policy.load import Document, Source, load, read_sources
+from gateway.policy.control import STRICTEST, ChangeControl
+from gateway.policy.load import Document, Source, load, load_kind, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
 from gateway.policy.resolve import EVERY, Filed, Match, resolve
 
@@ -36,6 +37,7 @@ class Bundle:
     digest: str
     policies: tuple[Filed, ...]
     audit_rules: tuple[tuple[Match, RetentionRule], ...]
+    control: ChangeControl = field(default=ChangeControl())
 
     @property
     def digests(self) -> dict[str, str]:
@@ -59,17 +61,31 @@ def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
     documents = load(sources, scope=scope)
     redaction = [document for document in documents if document.kind == "RedactionPolicy"]
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
+    control = [document for document in documents if document.kind == "ChangeControl"]
     _require_apart(redaction, scope)
     _require_apart(retention, scope)
+    _require_one(control)
     policies = tuple(_filed(document, scope) for document in redaction)
     digest = hashlib.sha256("".join(filed.policy.digest for filed in policies).encode())
     digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
+    digest.update(rfc8785.dumps([document.spec for document in control]) if control else b"")
     return Bundle(
         scope=scope,
         digest=digest.hexdigest(),
         policies=policies,
         audit_rules=tuple((_match(document, scope), rule) for document in retention for rule in _audit(document)),
+        control=_control(control[0].spec) if control else ChangeControl(),
     )
+
+
+def control_of(documents: Sequence[Mapping[str, Any]], scope: str) -> ChangeControl:
+    """Return how a stored version says that it is changed, also where the rest of it cannot be read."""
+    try:
+        sources = [Source(each["file"], each["text"]) for each in documents]
+        found = [each for source in sources for each in load_kind([source], "ChangeControl", scope=scope)]
+    except PolicyInvalid:
+        return STRICTEST
+    return _control(found[0].spec) if found else ChangeControl()
 
 
 def offline_policy(path: Path) -> Policy:
@@ -117,6 +133,29 @@ def _require_apart(documents: Sequence[Document], scope: str) -> None:
     ]
     if problems:
         raise PolicyInvalid(tuple(problems))
+
+
+def _require_one(documents: Sequence[Document]) -> None:
+    """Refuse a second document that says how the scope's policies are changed."""
+    if problems := tuple(
+        Problem(
+            file=document.file,
+            line=document.line,
+            column=1,
+            code="CL2015",
+            message=f'"{documents[0].name}" says already how these policies are changed',
+        )
+        for document in documents[1:]
+    ):
+        raise PolicyInvalid(problems)
+
+
+def _control(spec: dict[str, Any]) -> ChangeControl:
+    return ChangeControl(
+        approvals=spec.get("approvals", 0),
+        break_glass=spec.get("break_glass", True),
+        keys=tuple(spec.get("signatures", {}).get("keys", ())),
+    )
 
 
 def _rivals(document: Document) -> set[str]:

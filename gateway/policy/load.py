@@ -85,6 +85,27 @@ def load(sources: Sequence[Source], *, scope: str) -> list[Document]:
     return found
 
 
+def load_kind(sources: Sequence[Source], kind: str, *, scope: str) -> list[Document]:
+    """Return the documents of one kind, whatever is wrong with others.
+
+    Raise ``PolicyInvalid``, also where nobody can tell what kinds there are.
+    """
+    problems: list[Problem] = []
+    found: list[Document] = []
+    for source in sources:
+        form, own = Report(source.file, source.text), Report(source.file, source.text)
+        values = documents(source.text, form)
+        problems += [] if values else form.problems
+        for value in values:
+            if (named := _found(value, "kind")) and named.data == kind:
+                document = _document(value, source, own, scope, set())
+                found += [document] if document else []
+        problems += own.problems
+    if problems:
+        raise PolicyInvalid(tuple(problems))
+    return found
+
+
 def _document(value: Value, source: Source, report: Report, scope: str, names: set[tuple[str, str]]) -> Document | None:
     kind = kind_of(value, report)
     if kind is None:

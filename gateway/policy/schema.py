@@ -16,7 +16,7 @@ from gateway.core.operators import Operator
 from gateway.core.policy import AUTO, LANGUAGES
 
 API_VERSION: Final = "cloister/v1"
-Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value"]
+Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value", "key"]
 ENTITY_TYPE: Final = r"^[A-Z][A-Z0-9_]{1,60}[A-Z0-9]$"
 """An entity type, as placeholders write it."""
 
@@ -202,17 +202,30 @@ RETENTION: Final = Fields(
     required=("rules",),
 )
 
+CONTROL: Final = Fields(
+    keys={
+        "approvals": Number(low=0, high=1, whole=True, about="people besides whoever applies who must agree"),
+        "break_glass": Flag(about="one person may apply for a few hours, with a reason"),
+        "signatures": Fields(
+            keys={"keys": Items(of=Text(check="key"), about="lines of 'cloister policy keygen'; one must have signed")},
+            required=("keys",),
+            about="only signed bundles are applied",
+        ),
+    },
+    about="how the policies of this scope are changed",
+)
+
 KINDS: Final[dict[str, Fields]] = {
     kind: Fields(
         keys={
             "apiVersion": Text(choices=(API_VERSION,)),
-            "kind": Text(choices=("RedactionPolicy", "RetentionPolicy")),
+            "kind": Text(choices=("RedactionPolicy", "RetentionPolicy", "ChangeControl")),
             "metadata": _METADATA,
             "spec": spec,
         },
         required=("apiVersion", "kind", "metadata", "spec"),
     )
-    for kind, spec in (("RedactionPolicy", REDACTION), ("RetentionPolicy", RETENTION))
+    for kind, spec in (("RedactionPolicy", REDACTION), ("RetentionPolicy", RETENTION), ("ChangeControl", CONTROL))
 }
 
 

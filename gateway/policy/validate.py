@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
+from gateway.core.errors import Misconfigured
 from gateway.core.findings import ENTITY_TYPES, LITERAL, SUSPICIOUS
 from gateway.core.occurrences import SHORTEST
 from gateway.core.retention import Period
+from gateway.keys import trusted_keys
 from gateway.policy.patterns import fault
 from gateway.policy.schema import (
     ENTITY_TYPE,
@@ -195,6 +197,13 @@ def _check_value(value: Value, report: Report) -> None:
         report.add(value.place, "CL2012", f"a value that is looked for has {SHORTEST} characters or more")
 
 
+def _check_key(value: Value, report: Report) -> None:
+    try:
+        trusted_keys([value.data])
+    except Misconfigured as error:
+        report.add(value.place, "CL2014", error.detail.removeprefix("Public key 1: "))
+
+
 _CHECKS: Final[dict[Check, Any]] = {
     "pattern": _check_pattern,
     "domain": _check_domain,
@@ -203,6 +212,7 @@ _CHECKS: Final[dict[Check, Any]] = {
     "tool": _check_tool,
     "entity": _check_entity,
     "value": _check_value,
+    "key": _check_key,
 }
 
 
