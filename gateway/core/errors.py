@@ -16,6 +16,7 @@ GatewayError
 ├── Overloaded 429
 ├── BackendUnavailable 502         BackendTimeout 504, BackendUnreachable 503
 ├── EgressDenied 500               a bug, alarmed
+├── GatewayAway 502                what a command was told to call
 ├── KeyUnavailable 503
 ├── AuditUnavailable 503           nothing was forwarded
 ├── DatabaseUnavailable 503
@@ -47,6 +48,7 @@ __all__ = [
     "DetectionUnavailable",
     "EgressDenied",
     "ExpiredCredential",
+    "GatewayAway",
     "GatewayError",
     "GatewayStopping",
     "InvalidCredential",
@@ -320,6 +322,14 @@ class BackendTimeout(BackendUnavailable):
 
     code = "backend_timeout"
     status = 504
+
+
+class GatewayAway(GatewayError):
+    """No gateway answers there."""
+
+    code = "gateway_unreachable"
+    status = 502
+    exit_code = 69
 
 
 class EgressDenied(GatewayError):

@@ -115,4 +115,5 @@ class ActivePolicies:
                 if version.tenant in self._snapshot.bundles:
                     bundles[version.tenant] = self._snapshot.bundles[version.tenant]
         metrics.policy_problem.set(len(unreadable))
+        metrics.policy_emergencies.set(sum(version.until is not None for version in newest))
         self._snapshot = Snapshot(bundles, unreadable)

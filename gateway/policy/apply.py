@@ -8,7 +8,8 @@ changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Outcome
@@ -34,6 +35,10 @@ class Applied:
     digest: str
     policies: Mapping[str, str]
     changed: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as people and tools see it."""
+        return asdict(self) | {"policies": dict(self.policies)}
 
 
 class PolicyService:
@@ -219,3 +224,11 @@ async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:
         return None
     file = shipped("policies") / "default.yaml"
     return await service.apply(PLATFORM, [Source(file.name, read_sources([file])[0].text)], actor)
+
+
+def version_record(version: Version, *, files: bool = False) -> dict[str, Any]:
+    """Return a version as people and tools see it, with its files where they are asked for."""
+    told = [name for name in Version.__slots__ if name not in {"bundle", "documents", "tenant"}]
+    record = {name: getattr(version, name) for name in told}
+    record |= {"scope": version.tenant, "policies": dict(version.policies), "signed": version.bundle is not None}
+    return record | ({"documents": list(version.documents)} if files else {})

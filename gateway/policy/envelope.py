@@ -177,3 +177,8 @@ _FORM: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "signatures": (_are_signatures, f'1 to {_MOST_SIGNATURES} of {{"key", "signature"}}, no two by one key'),
 }
 """Every key of a bundle, with what it must be: in code, and in words."""
+
+
+def is_bundle(raw: bytes) -> bool:
+    """Tell whether a file claims to be a signed bundle, and no policy."""
+    return raw.lstrip().startswith(b"{") and b'"PolicyBundle"' in raw

@@ -91,6 +91,11 @@ def read_plan(text: str) -> Plan:
         given: Any = json.loads(text) if len(text) <= _LARGEST else None
     except (ValueError, RecursionError):
         given = None
+    return plan_of(given)
+
+
+def plan_of(given: Any) -> Plan:  # noqa: ANN401 - any JSON value
+    """Return the plan that a record is. Raise as ``read_plan`` does."""
     if not _is_whole(given):
         detail = "This is no plan that 'cloister policy plan -o' has saved."
         raise ProtocolError(detail)
