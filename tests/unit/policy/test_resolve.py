@@ -151,6 +151,35 @@ def test_recognizers_of_a_floor_are_at_work_and_what_they_find_has_its_rule() ->
     assert (made.entities["BADGE"].operator, made.entities["PERSON"].operator) == (BLOCK, PSEUDONYMISE)
 
 
+def test_what_only_anothers_recognizers_find_is_asked_of_the_defaults() -> None:
+    badge = replace(policy("mine"), entities={"BADGE": rule(KEEP), "PERSON": PLAIN})
+    strict = replace(policy("floor"), others=rule(REDACT, 0.7))
+    idle = policy("floor", others=rule(KEEP))
+    made = held(badge, strict).entities["BADGE"]
+
+    assert (made.threshold, made.operator) == (0.7, REDACT)
+    assert not held(badge, idle).entities["BADGE"].acts
+    assert held(strict, badge).entities["BADGE"] == made
+
+
+def test_a_value_of_a_type_that_the_defaults_act_on_is_let_through_by_all_or_not_at_all() -> None:
+    def allowing(*values: str, **fields: object) -> Policy:
+        allow = (Allowance(types=frozenset({"PERSON"}), values=frozenset(values)),)
+        return policy("one", allow=allow, **fields)
+
+    badge = replace(
+        policy("mine"),
+        entities={"BADGE": rule(REDACT)},
+        allow=(Allowance(types=frozenset({"BADGE"}), values=frozenset({"B-1", "B-2"})),),
+    )
+
+    made = held(badge, allowing("B-1", others=rule(REDACT)))
+    idle = held(badge, allowing("B-1", others=rule(KEEP)))
+
+    assert (made.allows("BADGE", "B-1"), made.allows("BADGE", "B-2")) == (True, False)
+    assert idle.allows("BADGE", "B-2")
+
+
 def test_a_value_is_let_through_where_all_that_act_on_its_type_let_it() -> None:
     def allowing(name: str, *values: str, types: tuple[str, ...] = ("PERSON",)) -> Policy:
         return policy(name, allow=(Allowance(types=frozenset(types), values=frozenset(values)),))
