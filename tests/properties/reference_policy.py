@@ -1,8 +1,7 @@
 """What docs/policy.md says, a second time: plain dictionaries, no index, no cache, nothing of the gateway's.
 
-Law: written from the document alone, sentence by sentence, and never from the code that it is compared with.
-A document here is ``{"name", "scope", "spec"}``, a target ``{"tenant", "app", "model", "endpoint"}``, a finding
-``(entity type, value, score)``.
+Law: written from the document, sentence by sentence, and never from the code that it is compared with. A document here
+is ``{"name", "scope", "spec"}``, a target ``{"tenant", "app", "model", "endpoint"}``, a finding ``(type, value, score)``.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ LAXEST_FIRST = {
     "screen": ["off", "mask", "block"],
     "suspicious_encoding": ["off", "flag", "block"],
     "media": ["allow-data-urls", "refuse"],
-    "restore_in_urls": ["always", "internal", "never"],
 }
-UNSAID = {"screen": "off", "suspicious_encoding": "flag", "media": "refuse", "restore_in_urls": "internal"}
+UNSAID = {"screen": "off", "suspicious_encoding": "off", "media": "refuse"}
 
 
 def resolve(documents: list[Spec], target: dict[str, str], *, shadow: bool = False) -> tuple[Spec, list[Spec]] | None:
@@ -27,7 +25,7 @@ def resolve(documents: list[Spec], target: dict[str, str], *, shadow: bool = Fal
     matching = [each for each in documents if each["spec"].get("mode", "enforce") in modes and matches(each, target)]
     if not matching:
         return None
-    chosen = max(matching, key=lambda each: rank(each, target))
+    chosen = max(matching, key=lambda each: (*rank(each, target), each["name"]))
     return chosen, [each for each in matching if each["spec"].get("floor") and each is not chosen]
 
 
@@ -43,7 +41,7 @@ def matches(document: Spec, target: dict[str, str]) -> bool:
 
 
 def rank(document: Spec, target: dict[str, str]) -> tuple[bool, ...]:
-    """Return how good a document's right to be chosen is; two equal ones are a mistake."""
+    """Return how good a document's right to be chosen is; two equal ones that are no floors are a mistake."""
     own = document["scope"] != "platform"
     exact = [target[key] in names(document, f"{key}s") for key in ("app", "model", "endpoint")]
     tenant = own or target["tenant"] in names(document, "tenants")
@@ -52,12 +50,8 @@ def rank(document: Spec, target: dict[str, str]) -> tuple[bool, ...]:
 
 def rule(spec: Spec, entity: str) -> tuple[str, float, int]:
     """Return the operator, the threshold and the characters shown that one document asks for a type."""
-    said = {
-        "operator": "pseudonymise",
-        "threshold": 0.5,
-        **spec.get("defaults", {}),
-        **spec.get("entities", {}).get(entity, {}),
-    }
+    given = spec.get("entities", {}).get(entity, {})
+    said = {"operator": "pseudonymise", "threshold": 0.5, **spec.get("defaults", {}), **given}
     return said["operator"], said["threshold"], said.get("keep_last", 0)
 
 
@@ -67,17 +61,14 @@ def allows(spec: Spec, value: str) -> bool:
 
 
 def judge(specs: list[Spec], finding: tuple[str, str, float]) -> tuple[str, int] | None:
-    """Return what is done and how many characters it shows, or None for what is dropped."""
+    """Return what is done and how many characters it shows, or None for what stays as it is."""
     entity, value, score = finding
     acting = [each for each in specs if rule(each, entity)[0] != "keep"]
-    if acting and all(allows(each, value) for each in acting):
-        return None
-    reached = [rule(each, entity) for each in specs if score >= rule(each, entity)[1]]
-    if not reached:
+    reached = [rule(each, entity) for each in acting if score >= rule(each, entity)[1]]
+    if not reached or all(allows(each, value) for each in acting):
         return None
     strictest = max((operator for operator, _, _ in reached), key=OPERATORS.index)
-    shown = [last if operator == "mask" else 0 for operator, _, last in reached if operator != "keep"]
-    return strictest, min(shown, default=0)
+    return strictest, min(last if operator == "mask" else 0 for operator, _, last in reached)
 
 
 def in_tool(spec: Spec, tool: str) -> bool:
@@ -87,28 +78,24 @@ def in_tool(spec: Spec, tool: str) -> bool:
     return tool not in said.get("deny", []) and (tool in said.get("allow", []) or said["default"] == "always")
 
 
-def inside(spec: Spec, host: str) -> bool:
-    return any(f".{host}".endswith(f".{domain}") for domain in spec.get("internal_domains", []))
+def in_url(spec: Spec, host: str) -> bool:
+    said = spec.get("responses", {}).get("restore_in_urls", "internal")
+    inside = any(f".{host}".endswith(f".{domain}") for domain in spec.get("internal_domains", []))
+    return said == "always" or (said == "internal" and inside)
 
 
-def decide(documents: list[Spec], target: dict[str, str], findings: list[tuple[str, str, float]]) -> Spec | None:
-    """Return what becomes of a request, and ``in_tool`` and ``in_url`` to ask; None where no document holds."""
-    found = resolve(documents, target)
-    if found is None:
-        return None
-    specs = [each["spec"] for each in (found[0], *found[1])]
-    said = {  # every field once, the strictest of what is said
-        key: max((each.get("responses", {}).get(key, each.get(key, UNSAID[key])) for each in specs), key=order.index)
-        for key, order in LAXEST_FIRST.items()
-    }
+def decide(specs: list[Spec], findings: list[tuple[str, str, float]], tools: list[str], hosts: list[str]) -> Spec:
+    """Return what becomes of a request; specs: of the document chosen, and of the floors behind it."""
     done = [judge(specs, finding) for finding in findings]
-    urls = said["restore_in_urls"]
-    return said | {
+    return {
         "findings": done,
         "denied": any(each is not None and each[0] == "block" for each in done),
         "restore": all(each.get("responses", {}).get("restore", True) for each in specs),
-        "in_tool": lambda tool: all(in_tool(each, tool) for each in specs),
-        "in_url": lambda host: urls == "always" or (urls == "internal" and all(inside(each, host) for each in specs)),
+        "tools": [all(in_tool(each, tool) for each in specs) for tool in tools],
+        "hosts": [all(in_url(each, host) for each in specs) for host in hosts],
         "recognizers": {each["name"] for spec in specs for each in spec.get("recognizers", [])},
-        "languages": found[0]["spec"].get("languages"),
+        "languages": specs[0].get("languages", ["en"]),
+    } | {
+        key: max((each.get("responses", {}).get(key, each.get(key, UNSAID[key])) for each in specs), key=order.index)
+        for key, order in LAXEST_FIRST.items()
     }
