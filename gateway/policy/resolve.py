@@ -1,8 +1,9 @@
 """One request's policy, out of all that match it.
 
-Law: of the documents that match a target the most exact is its policy: a tenant's own before the platform's, then an
-exact app before ``*``, an exact model, an exact endpoint, an exact tenant; beside a floor that is as exact, what is no
-floor. Every floor that matches holds as well, finding by finding: whatever it would do is done, or something stricter.
+Law: of the documents that match a target the most exact that is no floor is its policy: a tenant's own before the
+platform's, then an exact app before ``*``, an exact model, an exact endpoint, an exact tenant. Every floor that matches
+holds as well, finding by finding: whatever it would do is done, or something stricter. A floor is the policy itself only
+where nothing else matches, so that one more takes the place of nothing stricter.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def resolve(filed: Iterable[Filed], target: Target, *, shadow: bool = False) -> 
     """
     modes = {"enforce", "shadow"} if shadow else {"enforce"}
     found = [
-        ((each.own, *exact, not each.floor, each.mode == "shadow", each.policy.name), each)
+        ((not each.floor, each.own, *exact, each.mode == "shadow", each.policy.name), each)
         for each in filed
         if each.mode in modes and (exact := each.match.exactness(target)) is not None
     ]

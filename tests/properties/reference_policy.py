@@ -45,7 +45,7 @@ def rank(document: Spec, target: dict[str, str]) -> tuple[bool, ...]:
     own = document["scope"] != "platform"
     exact = [target[key] in names(document, f"{key}s") for key in ("app", "model", "endpoint")]
     tenant = own or target["tenant"] in names(document, "tenants")
-    return (own, *exact, tenant, not document["spec"].get("floor"), document["spec"].get("mode") == "shadow")
+    return (not document["spec"].get("floor"), own, *exact, tenant, document["spec"].get("mode") == "shadow")
 
 
 def rule(spec: Spec, entity: str) -> tuple[str, float, int]:

@@ -82,13 +82,31 @@ def test_what_is_off_says_nothing_and_a_shadow_only_in_shadow() -> None:
     assert (live.policy.name, shadow.policy.name) == ("live", "next")
 
 
-def test_a_floor_gives_way_to_no_floor_that_is_as_exact_and_holds_all_the_same() -> None:
+def test_a_floor_gives_way_to_what_is_none_and_holds_all_the_same() -> None:
     documents = [filed("floor", floor=True, person=rule(BLOCK)), filed("plain", person=rule(REDACT))]
     found = resolve(documents, target())
 
     assert found is not None
     assert (found.chosen.policy.name, [each.policy.name for each in found.floors]) == ("plain", ["floor"])
     assert found.policy.entities["PERSON"].operator == BLOCK
+
+
+def test_a_floor_takes_the_place_of_nothing_that_is_less_exact() -> None:
+    cards = filed("cards", own=True, floor=True, apps=("crm",), person=rule(KEEP))
+    found = resolve([filed("plain", person=rule(REDACT)), cards], target())
+
+    assert found is not None
+    assert (found.chosen.policy.name, found.floors) == ("plain", (cards,))
+    assert found.policy.entities["PERSON"].operator == REDACT
+
+
+def test_of_floors_alone_the_most_exact_is_chosen_and_all_hold() -> None:
+    floors = [filed(name, floor=True, **match) for name, match in [("b", {}), ("app", {"apps": ("crm",)}), ("a", {})]]
+
+    for order in (floors, floors[::-1]):
+        found = resolve(order, target())
+        assert found is not None
+        assert (found.chosen.policy.name, [each.policy.name for each in found.floors]) == ("app", ["a", "b"])
 
 
 def test_a_floor_alone_is_the_policy() -> None:
