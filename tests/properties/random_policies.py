@@ -12,11 +12,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from gateway.core.decision import Effect
-from gateway.core.findings import RecognizerResult
-from gateway.core.policy import Policy
 from gateway.policy.compile import Bundle, _filed, compile_bundle
-from gateway.policy.evaluate import decide
 from gateway.policy.load import Document, Source
 from gateway.policy.resolve import Filed
 
@@ -192,17 +188,3 @@ def at_once(made: list[Filing]) -> dict[str, Bundle]:
     return {
         scope: Bundle(scope=scope, digest="", policies=tuple(filed), audit_rules=()) for scope, filed in scopes.items()
     }
-
-
-def done(policy: Policy, findings: list[Finding]) -> tuple[list[tuple[str, int] | None], bool]:
-    """Return what is done with each finding, and whether they deny a request: as detection asks, and then decides."""
-    kept = tuple(
-        RecognizerResult(entity_type=kind, start=at, end=at + 1, score=score, recognizer="r")
-        for at, (kind, value, score) in enumerate(findings)
-        if not policy.allows(kind, value)
-    )
-    decision = decide(policy, (kept,))
-    said: list[tuple[str, int] | None] = [None] * len(findings)
-    for each, config in zip(decision.findings[0], decision.operators[0], strict=True):
-        said[each.start] = (config.operator.value, config.keep_last)
-    return said, decision.effect is Effect.DENY

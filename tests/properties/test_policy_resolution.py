@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import nullcontext
-from functools import lru_cache
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -16,15 +15,13 @@ from typing import Any
 import pytest
 
 from gateway.core.errors import PolicyInvalid
-from gateway.core.policy import RestoreInUrls, Target
+from gateway.core.policy import Target
 from gateway.policy import compile as compiling
 from gateway.policy.active import Snapshot
-from gateway.policy.resolve import Resolution
-from gateway.restore.urls import UrlContext
 from tests.properties import reference_policy as reference
+from tests.properties.policy_answers import given
 from tests.properties.random_policies import (
     HOSTS,
-    OWN,
     SHIPPED,
     TARGETS,
     TOOLS,
@@ -33,7 +30,6 @@ from tests.properties.random_policies import (
     Spec,
     at_once,
     bundles,
-    done,
     filings,
     finding,
     rivals,
@@ -55,36 +51,6 @@ def expected(made: list[Filing], asked: Asked) -> Spec | None:
     found = [each for each in findings if each[0] in own or each[0] in SHIPPED]
     said = reference.decide(specs, found, TOOLS, HOSTS)
     return said | {"types": own, "chosen": chosen["name"], "floors": {each["name"] for each in floors}}
-
-
-def given(found: Resolution | None, findings: list[Finding]) -> Spec | None:
-    """Return what the resolver says of a request."""
-    if found is None:
-        return None
-    policy = found.policy
-    what, denied = done(policy, [each for each in findings if each[0] in policy.entities])
-    return {
-        "types": policy.entities.keys() & OWN,
-        "chosen": found.chosen.policy.name,
-        "floors": {each.policy.name for each in found.floors},
-        "findings": what,
-        "denied": denied,
-        "restore": policy.restore,
-        "tools": [policy.restore_in_tools.permits(tool) for tool in TOOLS],
-        "hosts": [restored_in(host, policy.restore_in_urls, policy.internal_domains) for host in HOSTS],
-        "recognizers": {each.name for each in policy.recognizers},
-        "languages": "auto" if policy.languages == ("auto",) else list(policy.languages),
-        "screen": policy.screen,
-        "suspicious_encoding": policy.suspicious_encoding,
-        "media": policy.media,
-    }
-
-
-@lru_cache(maxsize=10_000)
-def restored_in(host: str, mode: RestoreInUrls, domains: tuple[str, ...]) -> bool:
-    context = UrlContext(mode, domains)
-    context.read(f"https://{host}/")
-    return context.permits()
 
 
 def request(chance: Random) -> Asked:
@@ -173,7 +139,7 @@ def test_what_is_asked_tells_much_apart() -> None:
     """Nothing is shown by requests that all come to the same."""
     chance = Random(1)
     seen: dict[str, set[str]] = {}
-    for _ in range(300):
+    for _ in range(600):
         said = expected(filings(chance), request(chance))
         for key, value in (said or {"all": None}).items():
             seen.setdefault(key, set()).add(repr(value))
