@@ -2,8 +2,8 @@
 
 Law: of the documents that match a target the most exact that is no floor is its policy: a tenant's own before the
 platform's, then an exact app before ``*``, an exact model, an exact endpoint, an exact tenant. Every floor that matches
-holds as well, finding by finding: whatever it would do is done, or something stricter. A floor is the policy itself only
-where nothing else matches, so that one more takes the place of nothing stricter.
+holds as well, finding by finding: whatever it would do is done, or something stricter. A floor is the policy itself
+only where nothing else matches, so that one more takes the place of nothing stricter.
 """
 
 from __future__ import annotations
