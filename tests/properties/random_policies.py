@@ -39,7 +39,7 @@ SCORES = [0.0, 0.29, 0.3, 0.49, 0.5, 0.6, 0.7, 0.99, 1.0]
 VALUES = ["Ann", "Ann Lee", "ann", "B-1", "B-22", "4111"]
 PATTERNS = ["B-[0-9]", "B-[0-9]+", "Ann.*", "[0-9]+", "(?:Ann|ann)"]
 TOOLS = ["find", "send", "mail"]
-DOMAINS = ["corp.local", "hr.corp.local", "local", "x.test"]
+DOMAINS = ["corp.local", "hr.corp.local", "notcorp.local", "local", "x.test"]
 HOSTS = ["corp.local", "hr.corp.local", "a.hr.corp.local", "notcorp.local", "x.test", "b.test"]
 
 TARGETS = [
@@ -77,7 +77,7 @@ def match(chance: Random, scope: str) -> Spec:
             if chance.random() < 0.3:
                 named[kind] = [scope]
         elif chance.random() < 0.6:
-            named[kind] = ["*"] if chance.random() < 0.4 else some(chance, [*known, "*"])
+            named[kind] = ["*"] if chance.random() < 0.3 else some(chance, [*known, "*"])
     return named
 
 
@@ -102,10 +102,9 @@ def tools(chance: Random) -> str | Spec:
 def spec(chance: Random, scope: str, *, floor: bool | None = None) -> Spec:
     own = [kind for kind in OWN if chance.random() < 0.3]
     typed = [kind for kind in [*SHIPPED, *own] if chance.random() < 0.6]
-    made = said(
+    made = {"match": match(chance, scope)} | said(
         chance,
         0.5,
-        match=lambda: match(chance, scope),
         defaults=lambda: rule(chance, entity=False),
         entities=lambda: {kind: rule(chance, entity=True) for kind in typed},
         allow=lambda: said(chance, 0.6, values=lambda: some(chance, VALUES), patterns=lambda: some(chance, PATTERNS)),
@@ -122,9 +121,11 @@ def spec(chance: Random, scope: str, *, floor: bool | None = None) -> Spec:
             screen=lambda: chance.choice(["off", "mask", "block"]),
         ),
     )
+    if not made["match"]:
+        del made["match"]
     if own:
         made["recognizers"] = [recognizer(chance, kind, f"{kind} {chance.randint(0, 2)}") for kind in own]
-    if chance.random() < 0.3:
+    if chance.random() < 0.25:
         made["mode"] = chance.choice(["enforce", "shadow", "off"])
     if floor if floor is not None else chance.random() < 0.35:
         made["floor"] = True
