@@ -171,6 +171,7 @@ def _policy(document: Document) -> Policy:
     own = {given["supported_entity"] for given in spec.get("recognizers", [])}
     content = {
         "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES.keys() | own)},
+        "others": _settled(spec, ""),
         "recognizers": [asdict(each) for each in recognizers],
         "languages": _languages(spec.get("languages", ["en"])),
         "internal_domains": sorted(spec.get("internal_domains", [])),
@@ -191,6 +192,7 @@ def _policy(document: Document) -> Policy:
         name=document.name,
         digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
         entities=entities,
+        others=_rule(content["others"]),
         languages=tuple(content["languages"]),
         internal_domains=tuple(content["internal_domains"]),
         recognizers=tuple(recognizers),
