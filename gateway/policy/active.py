@@ -2,12 +2,16 @@
 
 Law: one snapshot at a time, swapped whole, so that a request is decided by exactly one policy. A stored version that
 does not load leaves the last good one in force, and where there is none, nothing passes; how long something stays it
-never decides, because the version may say that it stays longer. A snapshot older than ``max_stale`` is not used.
+never decides, because the version may say that it stays longer. A snapshot older than ``max_stale`` is not used. Only
+what is new is read, aside: one tenant's files keep no other's requests waiting.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, PolicyInvalid, PolicyUnavailable
@@ -18,8 +22,9 @@ from gateway.db import Database, DbRole
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.policy import store
+from gateway.policy.aside import Aside
 from gateway.policy.compile import Bundle, compile_bundle
-from gateway.policy.load import Source
+from gateway.policy.plan import sources_of
 from gateway.policy.resolve import Resolution, resolve
 from gateway.policy.store import Version
 
@@ -29,10 +34,12 @@ class Snapshot:
     """Every scope's bundle at one moment, and what was chosen from them so far.
 
     unreadable: the newest version of each scope whose newest one does not load; its last good one may be in force.
+    files: what each bundle was read from.
     """
 
     bundles: dict[str, Bundle]
     unreadable: dict[str, int] = field(default_factory=dict)
+    files: dict[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
     chosen: dict[tuple[Target, bool], Resolution | None] = field(default_factory=dict)
 
     def resolution(self, target: Target, *, shadow: bool = False) -> Resolution | None:
@@ -55,6 +62,7 @@ class ActivePolicies:
         self._revision = -1
         self._refreshed = float("-inf")
         self._snapshot = Snapshot({})
+        self._aside = Aside()
 
     @property
     def current(self) -> bool:
@@ -98,22 +106,29 @@ class ActivePolicies:
             revision = await store.revision(transaction)
             newest = await store.latest(transaction) if revision != self._revision else None
         if newest is not None:
-            self._take(newest)
+            self._take(newest, await self._aside(partial(_read, newest, self._snapshot)))
             self._revision = revision
         self._refreshed = began
 
-    def _take(self, newest: list[Version]) -> None:
-        bundles: dict[str, Bundle] = {}
-        unreadable: dict[str, int] = {}
-        for version in newest:
-            try:
-                sources = [Source(document["file"], document["text"]) for document in version.documents]
-                bundles[version.tenant] = compile_bundle(sources, scope=version.tenant)
-            except PolicyInvalid:
-                unreadable[version.tenant] = version.version
-                logger("policy").error("policy.unreadable", version=version.version)
-                if version.tenant in self._snapshot.bundles:
-                    bundles[version.tenant] = self._snapshot.bundles[version.tenant]
-        metrics.policy_problem.set(len(unreadable))
+    def _take(self, newest: list[Version], snapshot: Snapshot) -> None:
+        for number in snapshot.unreadable.values():
+            logger("policy").error("policy.unreadable", version=number)
+        metrics.policy_problem.set(len(snapshot.unreadable))
         metrics.policy_emergencies.set(sum(version.until is not None for version in newest))
-        self._snapshot = Snapshot(bundles, unreadable)
+        self._snapshot = snapshot
+
+
+def _read(newest: list[Version], before: Snapshot) -> Snapshot:
+    """Return the snapshot of the newest versions; what has not changed is that of the one before."""
+    after = Snapshot({})
+    for version in newest:
+        scope, files, bundle = version.tenant, version.documents, before.bundles.get(version.tenant)
+        if bundle is None or before.files[scope] != files:
+            try:
+                bundle = compile_bundle(sources_of(files), scope=scope)
+            except PolicyInvalid:
+                after.unreadable[scope] = version.version
+                files = before.files.get(scope, ())
+        if bundle is not None:
+            after.bundles[scope], after.files[scope] = bundle, files
+    return after

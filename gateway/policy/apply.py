@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission
@@ -26,7 +27,8 @@ from gateway.core.ports import Clock, KeyMakers
 from gateway.core.shipped import shipped
 from gateway.db import ChangeJournal, Database, DbRole, Transaction
 from gateway.policy import store
-from gateway.policy.commit import ACTIONS, Change, Committer, changes_of, lasting_of, require_base
+from gateway.policy.aside import Aside
+from gateway.policy.commit import ACTIONS, Change, Committer, changes_of, lasting_of
 from gateway.policy.compile import compile_bundle
 from gateway.policy.control import Approval, Emergency
 from gateway.policy.load import Source, read_sources
@@ -59,7 +61,8 @@ class PolicyService:
         self._journal = journal
         self._clock = clock
         self._makers = makers
-        self._committer = Committer(journal, clock)
+        self._aside = Aside()
+        self._committer = Committer(journal, clock, self._aside)
 
     async def history(self, scope: str, actor: Actor) -> list[Version]:
         """Return every version of a scope, newest first."""
@@ -74,14 +77,14 @@ class PolicyService:
     async def plan(self, scope: str, sources: Sequence[Source], actor: Actor) -> Plan:
         """Say what applying files would change. Raise ``PolicyInvalid``, ``ProtocolError``."""
         require_files(sources)
-        bundle = compile_bundle(sources, scope=scope)
+        bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
         versions = await self.history(scope, actor)
         return Plan(
             scope=scope,
             base=versions[0].version if versions else 0,
             digest=bundle.digest,
             sources=tuple(sources),
-            changes=changes_of(versions[0] if versions else None, sources, scope),
+            changes=await self._aside(partial(changes_of, versions[0] if versions else None, sources, scope)),
         )
 
     async def approve(self, plan: Plan, actor: Actor) -> Plan:
@@ -93,12 +96,12 @@ class PolicyService:
             detail = "Plans are approved with a person's own key, one made with --owner."
             raise ApprovalRequired(detail)
         require_files(plan.sources)
-        compile_bundle(plan.sources, scope=plan.scope)
+        await self._aside(partial(compile_bundle, plan.sources, scope=plan.scope))
         makers = await self._made_by(actor)
         async with self._database.transaction(DbRole.CONTROL, tenant=plan.scope) as transaction:
             await store.lock(transaction, plan.scope)
             versions = await store.of_scope(transaction, plan.scope)
-            require_base(versions, plan.base, plan.scope)
+            await self._committer.require_base(versions, plan.base, plan.scope)
             given = Approval(plan=plan.hash, owner=actor.owner, key=actor.id, given=self._clock.now(), makers=makers)
             await store.approve(transaction, plan.scope, given)
             await self._journal.record_in(
@@ -109,7 +112,8 @@ class PolicyService:
                 tenant=plan.scope,
                 details={"plan": plan.hash, "base": plan.base, "owner": actor.owner},
             )
-        return replace(plan, changes=changes_of(versions[0] if versions else None, plan.sources, plan.scope))
+        before = versions[0] if versions else None
+        return replace(plan, changes=await self._aside(partial(changes_of, before, plan.sources, plan.scope)))
 
     async def apply(
         self,
@@ -126,7 +130,8 @@ class PolicyService:
         Raise ``PolicyInvalid``, ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
         """
         require_files(sources)
-        compile_bundle(sources, scope=scope)  # what is wrong with files is said before anything is waited for
+        # what is wrong with files is said before anything is waited for
+        await self._aside(partial(compile_bundle, sources, scope=scope))
         origin: Origin = "break_glass" if emergency else "apply"
         return await self._change(
             Change(scope=scope, actor=actor, sources=sources, origin=origin, expected=expected, emergency=emergency)
@@ -178,7 +183,8 @@ class PolicyService:
                 origin="return",
                 restores=lasting.version,
             )
-            await self._committer.add(transaction, change, versions, "")
+            bundle = await self._aside(partial(compile_bundle, change.sources, scope=scope))
+            await self._committer.add(transaction, change, versions, bundle)
 
     async def _change(self, change: Change) -> Applied:
         scope, actor = change.scope, change.actor

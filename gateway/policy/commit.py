@@ -10,21 +10,23 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from gateway.core.actor import Actor
 from gateway.core.audit import Action, Json
 from gateway.core.bundle import HighWater, Refusal
-from gateway.core.errors import ApprovalRequired, PolicyConflict, PolicyInvalid, bundle_refused
+from gateway.core.errors import ApprovalRequired, PolicyConflict, PolicyInvalid, ProtocolError, bundle_refused
 from gateway.core.ports import Clock
 from gateway.db import ChangeJournal, Transaction
 from gateway.keys import trusted_keys
 from gateway.policy import store
-from gateway.policy.compile import compile_bundle, control_of
+from gateway.policy.aside import Aside
+from gateway.policy.compile import Bundle, compile_bundle, control_of
 from gateway.policy.control import ChangeControl, Emergency, approved_by
 from gateway.policy.diff import differences
 from gateway.policy.load import Source, load
-from gateway.policy.plan import documents_of, plan_hash, sources_of
+from gateway.policy.plan import documents_of, plan_hash, require_files, sources_of
 from gateway.policy.signed import Opened, moment_of, open_bundle
 from gateway.policy.store import Origin, Version
 
@@ -57,9 +59,10 @@ class Change:
 class Committer:
     """Adds versions, where they may be added."""
 
-    def __init__(self, journal: ChangeJournal, clock: Clock) -> None:
+    def __init__(self, journal: ChangeJournal, clock: Clock, aside: Aside) -> None:
         self._journal = journal
         self._clock = clock
+        self._aside = aside
 
     async def change(self, transaction: Transaction, change: Change, makers: frozenset[str]) -> Version:
         """Return the version that is in force now. makers: of the actor's key.
@@ -68,18 +71,22 @@ class Committer:
         """
         versions = await store.of_scope(transaction, change.scope)
         lasting = lasting_of(versions)  # or one person alone would first change who has to be asked
-        control = control_of(lasting.documents, change.scope) if lasting else ChangeControl()
+        control = ChangeControl()
+        if lasting:
+            control = await self._aside(partial(control_of, lasting.documents, change.scope))
         if change.raw is not None:
-            opened = self._opened(change.scope, change.raw, versions, control)
+            opened = await self._aside(partial(self._opened, change.scope, change.raw, versions, control))
+            _require_small(opened)
             change = replace(change, sources=opened.documents, opened=opened)
         elif control.keys and change.emergency is None and not _ends_emergency(versions, change.sources):
             detail = "Only signed bundles are applied here; 'cloister policy sign' makes one."
             raise bundle_refused(Refusal.SIG_MISSING, detail)
-        require_base(versions, change.expected, change.scope)
+        await self.require_base(versions, change.expected, change.scope)
         if versions and list(versions[0].documents) == documents_of(change.sources) and not versions[0].until:
             return versions[0]
         approver = await self._approver(transaction, change, versions, control, makers)
-        return await self.add(transaction, change, versions, approver)
+        bundle = await self._aside(partial(compile_bundle, change.sources, scope=change.scope))
+        return await self.add(transaction, change, versions, bundle, approver)
 
     def _opened(self, scope: str, raw: bytes, versions: Sequence[Version], control: ChangeControl) -> Opened:
         taken = [HighWater(revision=each.revision, digest=each.content) for each in versions if each.revision]
@@ -104,10 +111,10 @@ class Committer:
         return approved_by(change.actor, makers, approvals, self._clock.now())
 
     async def add(
-        self, transaction: Transaction, change: Change, versions: Sequence[Version], approver: str
+        self, transaction: Transaction, change: Change, versions: Sequence[Version], bundle: Bundle, approver: str = ""
     ) -> Version:
-        """Add a version and put it on record."""
-        bundle, emergency, opened = compile_bundle(change.sources, scope=change.scope), change.emergency, change.opened
+        """Add a version and put it on record. bundle: what its files say."""
+        emergency, opened = change.emergency, change.opened
         version = Version(
             tenant=change.scope,
             version=versions[0].version + 1 if versions else 1,
@@ -138,6 +145,25 @@ class Committer:
         )
         return version
 
+    async def require_base(self, versions: Sequence[Version], expected: int | None, scope: str) -> None:
+        """Refuse a change that was compared with another version than the one in force, and say what has moved."""
+        current = versions[0].version if versions else 0
+        if expected is None or expected == current:
+            return
+        old = next((each for each in versions if each.version == expected), None)
+        now = sources_of(versions[0].documents) if versions else ()
+        moved = "".join(f"\n  {line}" for line in await self._aside(partial(changes_of, old, now, scope)))
+        detail = f"Version {current} is in force, not {expected}."
+        raise PolicyConflict(f"{detail} Since then:{moved}" if moved else detail)
+
+
+def _require_small(opened: Opened) -> None:
+    """Refuse a bundle of files that no version holds."""
+    try:
+        require_files(opened.documents)
+    except ProtocolError as error:
+        raise bundle_refused(Refusal.TOO_LARGE, error.detail) from None
+
 
 def _told(version: Version) -> dict[str, Json]:
     """Say what an event says of a version; a reason is text of people, of which only the hash goes into the log."""
@@ -156,19 +182,6 @@ def _told(version: Version) -> dict[str, Json]:
     if version.revision:
         told["revision"] = version.revision
     return told
-
-
-def require_base(versions: Sequence[Version], expected: int | None, scope: str) -> None:
-    """Refuse a change that was compared with another version than the one in force, and say what has moved."""
-    current = versions[0].version if versions else 0
-    if expected is None or expected == current:
-        return
-    old = next((each for each in versions if each.version == expected), None)
-    moved = "".join(
-        f"\n  {line}" for line in changes_of(old, sources_of(versions[0].documents) if versions else (), scope)
-    )
-    detail = f"Version {current} is in force, not {expected}."
-    raise PolicyConflict(f"{detail} Since then:{moved}" if moved else detail)
 
 
 def _require_emergency(versions: Sequence[Version], control: ChangeControl) -> None:

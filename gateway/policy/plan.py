@@ -35,7 +35,7 @@ _LONGEST_NAME: Final = 255
 _NUMBERS: Final = range(2**31)
 """Of versions, and 0 for none."""
 
-_MOST_CHARACTERS: Final = 2**20
+_MOST_CHARACTERS: Final = 2**19
 """Of all files of a scope together: every worker reads all of them when one changes."""
 
 
