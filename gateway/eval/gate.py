@@ -17,12 +17,9 @@ from typing import Any, Final, cast
 from gateway.core.actor import Actor, Role
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
-from gateway.core.policy import Policy
-from gateway.core.ports import Asker
+from gateway.core.policy import Policy, Target
 from gateway.core.sensitive import Sensitive
-from gateway.detect import PresidioDetector
-from gateway.detect.raw import Raw
-from gateway.detect.scanner import Scanner
+from gateway.eval.here import detector
 from gateway.exchange import Call, Drain, Pipeline, Progress, Stages
 from gateway.forward import Residue, Route
 from gateway.protocols import Lens
@@ -46,7 +43,7 @@ class Gate:
             Stages(
                 recorder=around,
                 policies=around,
-                detector=PresidioDetector(_Here(Scanner(engine, model))),
+                detector=detector(engine, model),
                 fingerprints=around,
                 sender=around,
                 drain=Drain(0),
@@ -67,23 +64,6 @@ class Gate:
         except _AtTheDoorError:
             return cast("bytes", self._around.body)
         raise GatewayError
-
-
-class _Here:
-    """Scans in this process (``detect.analyzer.Pool``)."""
-
-    def __init__(self, scanner: Scanner) -> None:
-        self._scanner = scanner
-
-    async def run(
-        self,
-        texts: list[str],
-        entities: list[str],
-        asker: Asker,  # noqa: ARG002 - nobody else asks
-        recognizers: bytes = b"",
-    ) -> list[list[Raw]]:
-        """Return what is found in each text."""
-        return self._scanner.scan(texts, entities, recognizers)
 
 
 class _Around:
@@ -107,9 +87,12 @@ class _Around:
     def note(self, **_details: object) -> None:
         """Record nothing."""
 
-    def active(self, _tenant: str, _app: str) -> Policy:
+    def active(self, _target: Target) -> Policy:
         """Return the one policy."""
         return self._policy
+
+    def shadow(self, _target: Target) -> None:
+        """Have no policy in shadow."""
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         """Return 64 hex digits."""
