@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.cli import signed
+from gateway.cli import cases, signed
 from gateway.cli.desk import Desk, desk, options
 from gateway.cli.output import common, emit, paint, say, table
 from gateway.core.actor import PLATFORM
@@ -48,6 +48,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show = _action(actions, "show", _show, "print a version's files")
     show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
     _action(actions, "history", _history, "list the versions, newest first")
+    cases.add(actions)
     signed.add(actions)
 
 

@@ -6,8 +6,6 @@ not: nothing is recorded, nothing is sent, and hashes are keyed by a word.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,13 +17,12 @@ from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
 from gateway.core.policy import Policy, Target
 from gateway.core.sensitive import Sensitive
-from gateway.eval.here import detector
+from gateway.eval.here import KeyedByWord, detector
 from gateway.exchange import Call, Drain, Pipeline, Progress, Stages
 from gateway.forward import Residue, Route
 from gateway.protocols import Lens
 
 _ACTOR: Final = Actor(id="eval", tenant="eval", role=Role.APP)
-_KEY: Final = b"eval"
 _MOST: Final = 10_000_000
 
 
@@ -44,7 +41,7 @@ class Gate:
                 recorder=around,
                 policies=around,
                 detector=detector(engine, model),
-                fingerprints=around,
+                fingerprints=KeyedByWord(),
                 sender=around,
                 drain=Drain(0),
                 text_characters=_MOST,
@@ -67,7 +64,7 @@ class Gate:
 
 
 class _Around:
-    """Recorder, policies, fingerprints and sender in one, as far as a request gets."""
+    """Recorder, policies and sender in one, as far as a request gets."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -93,10 +90,6 @@ class _Around:
 
     def shadow(self, _target: Target) -> None:
         """Have no policy in shadow."""
-
-    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
-        """Return 64 hex digits."""
-        return hmac.new(_KEY, f"{tenant}|{entity_type}|{value}".encode(), hashlib.sha256).hexdigest()
 
     def require(self, _model: str) -> None:
         """Serve every model."""

@@ -1,14 +1,22 @@
-"""Detection in this process, as the stages ask for it.
+"""What the stages ask for, in this process and without an installation: detection, and keyed hashes.
 
-Law: it is the gateway's own scanner behind the gateway's own analyzer; only the worker processes are left out.
+Law: it is the gateway's own scanner behind the gateway's own analyzer; only the worker processes are left out. Hashes
+are keyed by a word, so that they are the same everywhere, and no gateway's.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from typing import Final
+
 from gateway.core.ports import Asker
+from gateway.core.pseudonym import normalise
 from gateway.detect import PresidioDetector
 from gateway.detect.raw import Raw
 from gateway.detect.scanner import Scanner
+
+_WORD: Final = b"eval"
 
 
 class Here:
@@ -31,3 +39,12 @@ class Here:
 def detector(engine: str, model: str) -> PresidioDetector:
     """Make a detector that works here. Raise ``Misconfigured`` where its model cannot be loaded."""
     return PresidioDetector(Here(engine, model))
+
+
+class KeyedByWord:
+    """Keyed hashes of values (``core.ports.Fingerprints``)."""
+
+    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
+        """Return 64 hex digits for the normalised value."""
+        message = f"{tenant}|{entity_type}|{normalise(entity_type, value)}".encode()
+        return hmac.new(_WORD, message, hashlib.sha256).hexdigest()
