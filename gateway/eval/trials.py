@@ -1,8 +1,8 @@
 """Cases of policies, tried: what becomes of each text, and what of that was expected otherwise.
 
-Law: a case goes through the stages that serve, in their order: detection, the decision, the replacement, the look at an
-answer and its restoring. Only hashes are not a gateway's own: they are keyed by a word, so that they are the same
-everywhere. A policy counts as tested when it had a say in some case.
+Law: a case goes through the stages that serve, in their order: detection, the decision, the replacement, the last look,
+the look at an answer and its restoring. Only hashes are not a gateway's own: they are keyed by a word, so that they are
+the same everywhere. A policy counts as tested when it had a say in some case.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final
 from gateway.core.content import PartKind, Segment
 from gateway.core.decision import Decision
 from gateway.core.errors import ResponseBlocked
+from gateway.core.escapes import unescaped
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker, Detector
 from gateway.core.sensitive import Sensitive
@@ -95,15 +96,16 @@ async def tried(suite: Suite, detector: Detector, *, only: str = "") -> Tried:
 
 async def _came(case: Case, name: str, policy: Policy, detector: Detector) -> Fate:
     """Return all that becomes of a case."""
-    segment = Segment(pointer="/text", kind=PartKind.TEXT, text=Sensitive(case.text))
+    text = unescaped(case.text)  # as every lens reads it
+    segment = Segment(pointer="/text", kind=PartKind.TEXT, text=Sensitive(text))
     decision = decide(policy, await detector.analyze((segment,), policy, asker=_ASKER))
     safe = _safe(case, segment, decision)
     return Fate(
         policy=name,
         decision=decision.effect.value,
-        findings=_values(case.text, decision),
+        findings=_values(text, decision),
         blocked=decision.blocked,
-        result=safe.texts[0].reveal() if safe else None,
+        result=_leaving(case.text, text, safe) if safe else None,
         restored=await _restored(case.answer, segment, safe, policy, detector)
         if safe and case.answer is not None
         else None,
@@ -123,6 +125,13 @@ def _safe(case: Case, segment: Segment, decision: Decision) -> Transformed | Non
         return None
     keyed = case.target.endpoint in _KEYED
     return apply(decision, (segment,), tenant=case.target.tenant, fingerprints=KeyedByWord(), keyed=keyed)
+
+
+def _leaving(written: str, text: str, safe: Transformed) -> str:
+    """Return a text as it leaves, after the last look: as it was written, where nothing of it was replaced."""
+    made = safe.texts[0].reveal()
+    body = json.dumps([written if made == text else made])
+    return str(json.loads(safe.replacements.clean(body.encode()))[0])
 
 
 async def _restored(answer: str, request: Segment, safe: Transformed, policy: Policy, detector: Detector) -> str | None:
