@@ -9,10 +9,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gateway.cli.output import common, progress, say
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import PolicyInvalid, ProtocolError
+
+if TYPE_CHECKING:  # detection takes a second to import: that is done where it is needed
+    from gateway.eval.cases import Suite
 
 
 def add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,15 +34,19 @@ def add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 async def _test(args: argparse.Namespace) -> int:
     from gateway.checks import configured_model
-    from gateway.core.shipped import shipped
     from gateway.eval.case_report import FORMATS
-    from gateway.eval.cases import Candidate, read_suites
     from gateway.eval.here import detector
     from gateway.eval.trials import failures, tried
-    from gateway.policy import read_sources
+    from gateway.policy.show import json_of
 
-    candidate = Candidate(sources=read_sources([args.policy]), scope=args.tenant) if args.policy else None
-    suites = read_suites(args.paths or [shipped("policies") / "cases"], candidate)
+    form = "json" if args.json else args.format
+    try:
+        suites = _suites(args)
+    except PolicyInvalid as error:
+        if form != "json":
+            raise
+        say(json_of(error.problems))
+        return error.exit_code
     finding = detector(*configured_model(args.config))
     tries = []
     for suite in suites:
@@ -48,5 +56,14 @@ async def _test(args: argparse.Namespace) -> int:
         detail = "--only: no case has that in its name." if args.only else "The files hold no case."
         raise ProtocolError(detail)
     failed = failures(tries, require_tests=args.require_tests)
-    say(FORMATS["json" if args.json else args.format](tries, failed))
+    say(FORMATS[form](tries, failed))
     return 1 if failed else 0
+
+
+def _suites(args: argparse.Namespace) -> list[Suite]:
+    from gateway.core.shipped import shipped
+    from gateway.eval.cases import Candidate, read_suites
+    from gateway.policy import read_sources
+
+    candidate = Candidate(sources=read_sources([args.policy]), scope=args.tenant) if args.policy else None
+    return read_suites(args.paths or [shipped("policies") / "cases"], candidate)

@@ -22,7 +22,8 @@ _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 def as_text(tries: Sequence[Tried], failures: Sequence[Failure]) -> str:
     """Lay out each failure with what was expected and what came, then a line for each suite, and one for all."""
-    parts = [_told(each) for each in failures]
+    parts = ["- what was expected, + what came"] if any(each.lines for each in failures) else []
+    parts += [_told(each) for each in failures]
     parts += [f"{each.suite.file}: {_counted(len(each.outcomes), len(each.failed))}" for each in tries]
     cases = sum(len(each.outcomes) for each in tries)
     untested = sum(not each.about for each in failures)
@@ -36,7 +37,8 @@ def _told(failure: Failure) -> str:
 
 
 def _counted(cases: int, failed: int) -> str:
-    return f"{cases} cases, {failed} failed" if failed else f"{cases} cases passed"
+    counted = f"{cases} case{'s' if cases != 1 else ''}"
+    return f"{counted}, {failed} failed" if failed else f"{counted} passed"
 
 
 def _seconds(tries: Sequence[Tried]) -> float:
@@ -74,6 +76,7 @@ def as_junit(tries: Sequence[Tried], failures: Sequence[Failure]) -> str:
             _add(suite, failure.name, f"{failure.file}:{failure.line}", 0.0, failure)
     for element in (*root, root):
         _sum(element)
+    ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 

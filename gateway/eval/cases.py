@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -220,18 +219,17 @@ def _check(placed: Sequence[tuple[dict[str, Any], Value]], report: Report) -> No
         if case["name"] in seen:
             report.add(first_place(value, "name"), "CL5002", "another case of this file has its name")
         seen.add(case["name"])
-        if fault := _fault(case, case["expect"].keys()):
+        if fault := _fault(case, case["expect"]):
             report.add(first_place(value, "expect"), "CL5003", fault)
 
 
-def _fault(case: Mapping[str, Any], expected: AbstractSet[str]) -> str:
-    decision = case["expect"].get("decision", "")
-    refused = decision in {"deny", NONE} or "blocked" in expected
+def _fault(case: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
+    decision, blocks = expected.get("decision", ""), bool(expected.get("blocked"))
     if not expected:
         return "the case expects nothing"
-    if refused and expected & {"result", "restored"}:
+    if (blocks or decision in {"deny", NONE}) and expected.keys() & {"result", "restored"}:
         return "what is refused has no result"
-    if "blocked" in expected and decision not in {"", "deny"}:
+    if blocks and decision not in {"", "deny"}:
         return "what blocks is denied"
     if ("answer" in case) != ("restored" in expected):
         return '"answer" and "restored" belong together'

@@ -51,7 +51,7 @@ class Outcome:
 class Failure:
     """Something that a person has to look at: a case that came out otherwise, or a policy without one.
 
-    about: what came out otherwise. lines: "- " before what was expected, "+ " before what came.
+    about: what came out otherwise; nothing of a policy. lines: "- " before what was expected, "+ " before what came.
     """
 
     file: str
@@ -208,10 +208,12 @@ def _untested(tries: Sequence[Tried]) -> list[Failure]:
     ]
 
 
-async def failing(candidate: Candidate, cases: Sequence[Path], detector: Detector) -> list[Failure]:
-    """Return what of the cases a candidate fails, and its policies that have none.
+async def failing(
+    candidate: Candidate, cases: Sequence[Path], detector: Detector, *, require_tests: bool = False
+) -> list[Failure]:
+    """Return what a candidate fails of the cases in files and folders: nothing, if it may be taken into force.
 
     Raise ``PolicyInvalid`` or ``ProtocolError`` where a file cannot be used.
     """
     tries = [await tried(suite, detector) for suite in read_suites(cases, candidate)]
-    return failures(tries, require_tests=True)
+    return failures(tries, require_tests=require_tests)
