@@ -55,6 +55,7 @@ _CASE: Final = Fields(
         "shadow": Flag(about="as if the policies in shadow were in force"),
         "text": Text(about="what the app sends"),
         "answer": Text(about="what the model answers"),
+        "tool": Text(about="the answer is what it calls this tool with, which the request declared"),
         "expect": _EXPECT,
     },
     required=("name", "text", "expect"),
@@ -95,7 +96,10 @@ class Fate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One text, and what must become of it. line, column: of its name. answer: None where none is given."""
+    """One text, and what must become of it.
+
+    line, column: of its name. answer: None where none is given; what a tool is called with, where one is named.
+    """
 
     name: str
     line: int
@@ -105,6 +109,7 @@ class Case:
     shadow: bool
     text: str = field(repr=False)
     answer: str | None = field(repr=False)
+    tool: str
     expected: Fate
 
 
@@ -233,6 +238,8 @@ def _fault(case: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
         return "what blocks is denied"
     if ("answer" in case) != ("restored" in expected):
         return '"answer" and "restored" belong together'
+    if "tool" in case and "answer" not in case:
+        return '"tool" says what "answer" is'
     return ""
 
 
@@ -252,5 +259,6 @@ def _case(case: dict[str, Any], place: Place, spec: Mapping[str, Any]) -> Case:
         shadow=case.get("shadow", False),
         text=case["text"],
         answer=case.get("answer"),
+        tool=case.get("tool", ""),
         expected=Fate(**expect),
     )

@@ -106,9 +106,7 @@ async def _came(case: Case, name: str, policy: Policy, detector: Detector) -> Fa
         findings=_values(text, decision),
         blocked=decision.blocked,
         result=_leaving(case.text, text, safe) if safe else None,
-        restored=await _restored(case.answer, segment, safe, policy, detector)
-        if safe and case.answer is not None
-        else None,
+        restored=await _restored(case, segment, safe, policy, detector) if safe else None,
     )
 
 
@@ -134,16 +132,28 @@ def _leaving(written: str, text: str, safe: Transformed) -> str:
     return str(json.loads(safe.replacements.clean(body.encode()))[0])
 
 
-async def _restored(answer: str, request: Segment, safe: Transformed, policy: Policy, detector: Detector) -> str | None:
-    """Return an answer as it comes back, None where the policy blocks it."""
-    said = Segment(pointer="/answer", kind=PartKind.TEXT, text=Sensitive(answer))
-    screen = Screen(detector, policy, (request,), safe.table, tools=_NOTHING, joined=_NOTHING, asker=_ASKER)
+async def _restored(case: Case, request: Segment, safe: Transformed, policy: Policy, detector: Detector) -> str | None:
+    """Return an answer as it comes back, None where there is none, or the policy blocks it."""
+    if case.answer is None:
+        return None
+    tools = frozenset({case.tool} - {""})
+    screen = Screen(detector, policy, (request,), safe.table, tools=tools, joined=_NOTHING, asker=_ASKER)
     try:
-        screened = await screen.whole((said,))
+        screened = await screen.whole(_said(case.answer, case.tool))
     except ResponseBlocked:
         return None
-    texts, _ = restore(screened, safe.table, policy, tools=_NOTHING, joined=_NOTHING)
-    return texts[0].reveal()
+    texts, _ = restore(screened, safe.table, policy, tools=tools, joined=_NOTHING)
+    return texts[-1].reveal()
+
+
+def _said(answer: str, tool: str) -> tuple[Segment, ...]:
+    """Return the pieces of an answer: a text, or the name of a tool and what it is called with."""
+    if not tool:
+        return (Segment(pointer="/content", kind=PartKind.TEXT, text=Sensitive(answer)),)
+    return (
+        Segment(pointer="/call/name", kind=PartKind.NAME, text=Sensitive(tool)),
+        Segment(pointer="/call/arguments", kind=PartKind.ARGUMENTS, text=Sensitive(answer)),
+    )
 
 
 def _wrong(expected: Fate, came: Fate) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,7 @@ def outcome(name: str, line: int, *wrong: str, lang: str = "en") -> Outcome:
         shadow=False,
         text="bob@corp.local",
         answer=None,
+        tool="",
         expected=Fate(result="x"),
     )
     return Outcome(case=case, wrong={"result": wrong} if wrong else {}, seconds=0.25)

@@ -148,6 +148,7 @@ def test_types_of_a_policys_own_may_be_expected(folder: Path) -> None:
         ("{name: one, text: t, expect: {blocked: {PERSON: 1}, decision: permit}}", ["c.yaml:7:28 CL5003"]),
         ("{name: one, text: t, expect: {restored: t}}", ["c.yaml:7:28 CL5003"]),
         ("{name: one, text: t, answer: t, expect: {result: t}}", ["c.yaml:7:39 CL5003"]),
+        ("{name: one, text: t, tool: send, expect: {result: t}}", ["c.yaml:7:40 CL5003"]),
         ("{name: one, txt: t, lng: de, expect: {result: yes}}", ["c.yaml:7:7 CL1004", "c.yaml:7:19 CL1003"]),
     ],
 )

@@ -149,6 +149,17 @@ async def test_placeholders_of_embeddings_are_keyed(folder: Path, here: Detector
     assert len(found["result"][1]) == len("+ mail <EMAIL_ADDRESS_7Q4KX2M9ABCDE>")
 
 
+TOOLS = "responses: {restore_in_tools: {default: never, allow: [send]}}"
+
+
+@pytest.mark.parametrize(("tool", "comes"), [("send", "bob@corp.local"), ("search", "<EMAIL_ADDRESS_1>")])
+async def test_what_a_tool_is_called_with_is_an_answer(folder: Path, here: Detector, tool: str, comes: str) -> None:
+    (folder / "p.yaml").write_text(document("RedactionPolicy", "p", TOOLS))
+    case = f"""tool: {tool}, answer: '{{"to": "<EMAIL_ADDRESS_1>"}}', expect: {{restored: '{{"to": "{comes}"}}'}}"""
+
+    assert await wrong(folder, here, f"{BOB}, {case}") == {}
+
+
 SCREENING = "defaults: {operator: pseudonymise}\nresponses: {screen: %s}"
 
 
