@@ -23,7 +23,7 @@ _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def as_text(tries: Sequence[Tried], failures: Sequence[Failure]) -> str:
     """Lay out each failure with what was expected and what came, then a line for each suite, and one for all."""
     parts = ["- what was expected, + what came"] if any(each.lines for each in failures) else []
-    parts += [_told(each) for each in failures]
+    parts += [told(each) for each in failures]
     parts += [f"{each.suite.file}: {_counted(len(each.outcomes), len(each.failed))}" for each in tries]
     cases = sum(len(each.outcomes) for each in tries)
     untested = sum(not each.about for each in failures)
@@ -31,7 +31,8 @@ def as_text(tries: Sequence[Tried], failures: Sequence[Failure]) -> str:
     return "\n".join([*parts, total + (f"; {untested} without a case" if untested else "")])
 
 
-def _told(failure: Failure) -> str:
+def told(failure: Failure) -> str:
+    """Lay out one failure: its place and name, and the lines that differ."""
     head = f"{failure.file}:{failure.line}:{failure.column}: {failure.name}"
     return "\n".join([head, *(f"    {line}" for line in failure.lines)])
 
@@ -91,7 +92,7 @@ def _add(suite: ET.Element, name: str, place: str, seconds: float, failure: Fail
     case.set("line", line)
     if failure:
         what = f"otherwise than expected: {', '.join(failure.about)}" if failure.about else failure.name
-        ET.SubElement(case, "failure", message=_xml(what), type="policy").text = _xml(_told(failure))
+        ET.SubElement(case, "failure", message=_xml(what), type="policy").text = _xml(told(failure))
 
 
 def _sum(element: ET.Element) -> None:
