@@ -35,5 +35,8 @@ CODES: Final = {
     "CL2014": "not a public key as 'cloister policy keygen' prints it",
     "CL2015": "two documents that say how the policies of one scope are changed",
     "CL3001": "a key or value of the contract that this version does not enforce yet",
+    "CL5001": "a policy file that a file of cases names and that cannot be read",
+    "CL5002": "two cases of a file have the same name",
+    "CL5003": "a case that expects nothing, or what cannot be true together",
 }
-"""CL1…: form. CL2…: meaning. CL3…: not yet."""
+"""CL1…: form. CL2…: meaning. CL3…: not yet. CL5…: cases."""

@@ -97,7 +97,7 @@ def load_kind(sources: Sequence[Source], kind: str, *, scope: str) -> list[Docum
         values = documents(source.text, form)
         problems += [] if values else form.problems
         for value in values:
-            if (named := _found(value, "kind")) and named.data == kind:
+            if (named := value.at("kind")) and named.data == kind:
                 document = _document(value, source, own, scope, set())
                 found += [document] if document else []
         problems += own.problems
@@ -115,7 +115,7 @@ def _document(value: Value, source: Source, report: Report, scope: str, names: s
     validate(value, KINDS[kind], report, kind)
     if len(report.problems) > before:
         return None
-    plain = _plain(value)
+    plain = value.plain()
     name = plain["metadata"]["name"]
     if (kind, name) in names:
         report.add(first_place(value, "metadata", "name"), "CL1011", f'two {kind} documents are named "{name}"')
@@ -138,16 +138,10 @@ def _check_scope(value: Value, spec: dict[str, Any], report: Report, scope: str)
 
 def _declared(document: Value) -> Iterator[str]:
     """Yield the entity types that the recognizers of a document find; what is no type is reported elsewhere."""
-    spec = _found(document, "spec")
-    for each in _listed(_found(spec, "recognizers") if spec else None):
-        entity = _found(each, "supported_entity")
+    for each in _listed(document.at("spec", "recognizers")):
+        entity = each.at("supported_entity")
         if entity and isinstance(entity.data, str):
             yield entity.data
-
-
-def _found(value: Value, name: str) -> Value | None:
-    entries = value.data if isinstance(value.data, tuple) else ()
-    return next((entry.value for entry in entries if entry.key == name), None)
 
 
 def _listed(value: Value | None) -> list[Value]:
@@ -201,13 +195,3 @@ def _covers(longer: Period, shorter: Period) -> bool:
     """Whether one period ends no earlier than another, whatever day of a leap cycle both begin on."""
     days = (_CYCLE + timedelta(days=day) for day in range(4 * 366))
     return all(longer.after(day) >= shorter.after(day) for day in days)
-
-
-def _plain(value: Value) -> Any:  # noqa: ANN401 - any plain value
-    match value.data:
-        case tuple():
-            return {entry.key: _plain(entry.value) for entry in value.data}
-        case list():
-            return [_plain(item) for item in value.data]
-        case scalar:
-            return scalar

@@ -54,6 +54,24 @@ class Value:
     data: Any
     place: Place
 
+    def at(self, *path: str) -> Value | None:
+        """Return the value at a path of keys, None where there is none."""
+        found: Value | None = self
+        for name in path:
+            entries = found.data if found and isinstance(found.data, tuple) else ()
+            found = next((entry.value for entry in entries if entry.key == name), None)
+        return found
+
+    def plain(self) -> Any:  # noqa: ANN401 - any plain value
+        """Return it without places: dictionaries, lists and scalars."""
+        match self.data:
+            case tuple():
+                return {entry.key: entry.value.plain() for entry in self.data}
+            case list():
+                return [item.plain() for item in self.data]
+            case scalar:
+                return scalar
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -15,6 +15,7 @@ SITES = {
     "egress/admin.py",
     "egress/caller.py",
     "eval/gate.py",
+    "eval/trials.py",
     "exchange/looks.py",
     "exchange/pipeline.py",
     "exchange/screen.py",

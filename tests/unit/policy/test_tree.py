@@ -38,3 +38,15 @@ def test_places_count_from_one() -> None:
 
     assert (inner.place.line, inner.place.column, inner.place.length) == (2, 3, 2)
     assert [(item.place.line, item.place.column) for item in inner.value.data] == [(2, 8), (2, 11)]
+
+
+def test_a_value_is_reached_by_its_keys() -> None:
+    document = read("a: {b: [1, {c: two}]}\n")
+
+    assert document.plain() == {"a": {"b": [1, {"c": "two"}]}}
+    assert document.at() is document
+    assert [value and value.plain() for value in (document.at("a", "b"), document.at("a", "b", "c"))] == [
+        [1, {"c": "two"}],
+        None,
+    ]
+    assert document.at("x", "y") is None
