@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.cli import cases, signed
+from gateway.cli import cases, explain, signed
 from gateway.cli.desk import Desk, desk, options
 from gateway.cli.output import common, emit, paint, say, table
 from gateway.core.actor import PLATFORM
@@ -54,6 +54,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     report = _action(actions, "shadow-report", _shadow_report, "say what policies in shadow would have done")
     report.add_argument("--since", type=_span, default=7 * 86_400, metavar="7d", help="how far back (default 7d)")
     cases.add(actions)
+    explain.add(actions)
     signed.add(actions)
 
 

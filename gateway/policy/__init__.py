@@ -12,10 +12,11 @@ from gateway.policy.compile import Bundle, compile_bundle, offline_policy
 from gateway.policy.control import Emergency
 from gateway.policy.envelope import is_bundle
 from gateway.policy.evaluate import decide
+from gateway.policy.explain import Explainer, Reason
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, sources_of
 from gateway.policy.replay import Effects, replayed, shadowed
-from gateway.policy.resolve import resolve
+from gateway.policy.resolve import Filed, Resolution, resolve
 from gateway.policy.show import show_problem
 from gateway.policy.store import Version
 
@@ -25,8 +26,12 @@ __all__ = [
     "Bundle",
     "Effects",
     "Emergency",
+    "Explainer",
+    "Filed",
     "Plan",
     "PolicyService",
+    "Reason",
+    "Resolution",
     "Source",
     "Version",
     "apply_default",

@@ -143,12 +143,20 @@ def _open(details: Mapping[str, Any], candidate: Policy, recorded: Policy | None
         name for name, rule in candidate.entities.items() if rule.acts and _lower(rule.threshold, recorded, name)
     ]:
         yield f"nobody counted {_named(lower)} of such low scores"
-    if candidate.allow != recorded.allow:
+    if _lets_through(candidate) != _lets_through(recorded):
         yield "whether what is let through stood there"
     if set(candidate.recognizers) - set(recorded.recognizers):
         yield "what new recognizers would find"
     if candidate.suspicious_encoding != "off" and recorded.suspicious_encoding == "off":
         yield "nobody looked for what is written to be overlooked"
+
+
+def _lets_through(policy: Policy) -> set[Any]:
+    return {
+        (each.types, each.values, tuple(pattern.pattern for pattern in each.patterns))
+        for each in policy.allow
+        if each.values or each.patterns
+    }
 
 
 def _acts(policy: Policy, name: str) -> bool:

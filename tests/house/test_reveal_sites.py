@@ -9,6 +9,7 @@ SITES = {
     "app.py",
     "bench/load.py",
     "cli/access.py",
+    "cli/explain.py",
     "cli/redact.py",
     "detect/analyzer.py",
     "detect/passages.py",
