@@ -22,7 +22,7 @@ from gateway.core import errors
 from gateway.core.audit import ACTIONS
 from gateway.core.errors import GatewayError
 from gateway.observability import metrics
-from gateway.policy.codes import CODES
+from gateway.policy.codes import CODES, MENDS
 from gateway.policy.schema import json_schema
 from gateway.protocols import coverage, observed
 
@@ -111,9 +111,15 @@ def errors_page() -> str:
             *_table(("code", "HTTP", "exit", "retry", "message"), rows),
             "",
             "## Mistakes in policy files",
-            "CL1…: form. CL2…: meaning. CL3…: not enforced by this version, and therefore refused.",
+            "CL1…: form. CL2…: meaning. CL3…: not enforced by this version, and therefore refused. CL4…: warnings, of what",
+            "is valid and hardly meant; `cloister policy validate --strict` exits 1 for them. A mistake is shown with its",
+            "line, in which `…` stands for what is neither the wrong word nor a word of the schema: a policy may hold what",
+            "not everybody may read who sees its mistakes. Of values to find or to let through none is ever shown.",
             "",
-            *_table(("code", "mistake"), [(f"`{code}`", text) for code, text in CODES.items()]),
+            *_table(
+                ("code", "mistake", "mend"),
+                [(f"`{code}`", text, MENDS.get(code, "")) for code, text in CODES.items()],
+            ),
             "",
         ]
     )

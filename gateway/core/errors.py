@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 __all__ = [
     "AuditUnavailable",
@@ -138,9 +138,10 @@ class PolicyError(GatewayError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One mistake in a policy file, with the place where it stands.
+    """One mistake in a policy file, or a warning, with the place where it stands.
 
-    line, column: from 1, of the offending token. source: that line. length: characters to underline.
+    line, column: from 1, of the offending word. length: its characters on that line. source: what may be shown of the
+    line. pointer: what underlines the word there.
     """
 
     file: str
@@ -151,6 +152,12 @@ class Problem:
     source: str = ""
     length: int = 1
     suggestion: str = ""
+    pointer: str = ""
+
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        """A warning does not keep a policy from being valid."""
+        return "warning" if self.code.startswith("CL4") else "error"
 
 
 class PolicyInvalid(PolicyError):

@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
 import rfc8785
 
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
+from gateway.core.errors import ProtocolError
 from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
@@ -59,8 +58,6 @@ def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
     documents = load(sources, scope=scope)
     redaction = [document for document in documents if document.kind == "RedactionPolicy"]
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
-    _require_apart(redaction, scope)
-    _require_apart(retention, scope)
     policies = tuple(_filed(document, scope) for document in redaction)
     digest = hashlib.sha256("".join(filed.policy.digest for filed in policies).encode())
     digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
@@ -100,29 +97,6 @@ def _filed(document: Document, scope: str) -> Filed:
 def _match(document: Document, scope: str) -> Match:
     given = {kind: tuple(names) for kind, names in document.spec.get("match", {}).items()}
     return Match(**{"tenants": EVERY if scope == PLATFORM else (scope,), **given})
-
-
-def _require_apart(documents: Sequence[Document], scope: str) -> None:
-    """Refuse two documents of a mode, none a floor, that match some request as exactly."""
-    problems = [
-        Problem(
-            file=document.file,
-            line=document.line,
-            column=1,
-            code="CL2009",
-            message=f'"{document.name}" and "{other.name}" match the same requests with equal rank',
-        )
-        for other, document in combinations(documents, 2)
-        if _rivals(document) & _rivals(other) and _match(document, scope).meets(_match(other, scope))
-    ]
-    if problems:
-        raise PolicyInvalid(tuple(problems))
-
-
-def _rivals(document: Document) -> set[str]:
-    """Return the mode in which a document keeps others of its rank out: a floor and what is off keep none."""
-    mode = document.spec.get("mode", "enforce")
-    return set() if document.spec.get("floor") or mode == "off" else {mode}
 
 
 def _policy(document: Document) -> Policy:

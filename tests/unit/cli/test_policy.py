@@ -20,7 +20,7 @@ def test_every_mistake_is_shown_in_its_place(tmp_path: Path, capsys: pytest.Capt
 
     assert main(["policy", "validate", str(file)]) == 2
     said = capsys.readouterr().err
-    assert f'{file}:4:8: CL1003 unknown key "entites" in spec' in said
+    assert f'{file}:4:8: CL1003 unknown key "entites" in RedactionPolicy "p"' in said
     assert 'did you mean "mode"?' in said
 
     assert main(["policy", "validate", str(file), "--format", "json"]) == 2
