@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
 from gateway.core.findings import ENTITY_TYPES
@@ -18,6 +18,9 @@ from gateway.policy.rules import Draft, check, check_together, declared
 from gateway.policy.schema import KINDS
 from gateway.policy.tree import Value, documents
 from gateway.policy.validate import kind_of, validate
+
+MOST_DOCUMENTS: Final = 1000
+"""Documents of all files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,10 @@ def load(sources: Sequence[Source], *, scope: str) -> list[Document]:
             if draft := _draft(value, report, scope):
                 drafts.append(draft)
                 found += _document(draft, source, scope)
-    check_together(drafts, scope)
+    if len(drafts) > MOST_DOCUMENTS:
+        reports[-1].add(WHOLE, "CL1009", f"more than {MOST_DOCUMENTS} documents in all files")
+    else:
+        check_together(drafts, scope)
     if problems := [problem for report in reports for problem in report.problems]:
         raise PolicyInvalid(in_order(problems))
     return found

@@ -41,12 +41,15 @@ WHOLE: Final = Place(1, 1, 0)
 class Report:
     """Collects the problems of one file. found: how many there are, of which only the first are kept.
 
+    patterns: how many patterns the file has had so far.
+
     entity_types: those that the present document may name. kind, label: of the present document, as messages name it.
     """
 
     def __init__(self, file: str, text: str) -> None:
         self.entity_types: Collection[str] = ENTITY_TYPES
         self.kind = self.label = ""
+        self.patterns = 0
         self.problems: list[Problem] = []
         self.found = 0
         self._file = file

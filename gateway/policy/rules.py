@@ -57,19 +57,21 @@ def check_together(drafts: Sequence[Draft], scope: str) -> None:
         name = draft.value.at("metadata", "name")
         if name and isinstance(name.data, str) and names.setdefault((draft.kind, name.data), draft) is not draft:
             draft.report.add(name.place, "CL1011", f"another {draft.kind} has this name")
-    for other, draft in combinations(drafts, 2):
-        _check_apart(draft, other, scope)
+    _check_apart(drafts, scope)
 
 
-def _check_apart(draft: Draft, other: Draft, scope: str) -> None:
-    """Report two documents of a mode, none a floor, that match some request as exactly."""
-    mine, others = _match(draft.value, scope), _match(other.value, scope)
-    if draft.kind != other.kind or mine is None or others is None or not mine.meets(others):
-        return
-    if (mode := _mode(draft)) and mode == _mode(other):
-        place = first_place(draft.value, "spec", "match")
-        message = f"{_named(draft)} and {_named(other)} match the same requests with equal rank"
-        draft.report.add(place, "CL2009", message, "name an app, a model or an endpoint in one of them")
+def _check_apart(drafts: Sequence[Draft], scope: str) -> None:
+    """Report two documents of a kind and mode, none a floor, that match some request as exactly."""
+    rivals: dict[tuple[str, str], list[tuple[Draft, Match]]] = {}
+    for draft in drafts:
+        match, mode = _match(draft.value, scope), _mode(draft)
+        if match and mode:
+            rivals.setdefault((draft.kind, mode), []).append((draft, match))
+    for (other, theirs), (draft, mine) in (pair for each in rivals.values() for pair in combinations(each, 2)):
+        if mine.meets(theirs):
+            place = first_place(draft.value, "spec", "match")
+            message = f"{_named(draft)} and {_named(other)} match the same requests with equal rank"
+            draft.report.add(place, "CL2009", message, "name an app, a model or an endpoint in one of them")
 
 
 def _match(document: Value, scope: str) -> Match | None:

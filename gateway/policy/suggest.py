@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import process
@@ -57,6 +58,7 @@ def closest(word: str, known: Collection[str]) -> str:
     return meant(word, known) or _nearest(word, folded, known)[0] or _by_part(word, known)
 
 
+@lru_cache(maxsize=1024)
 def _folded(word: str) -> str:
     """Return a word in small letters, without what separates its parts or is not seen; "" where it is too long."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", word).casefold()) if len(word) <= _LONGEST else ""
@@ -68,8 +70,9 @@ def _nearest(word: str, folded: str, known: Collection[str]) -> tuple[str, float
     near = process.extract(folded, others, scorer=OSA.distance, score_cutoff=max(1, len(folded) // 4), limit=10)
     costs = [
         (_cost(folded, other) + 0.01 * _apart(word, each), each)
-        for other, _, each in near
-        if len(other) > 2 or sorted(other) == sorted(folded)  # of two letters any other two are near
+        for other, mistakes, each in near
+        if mistakes <= near[0][1] + 1  # so many that none of them costs less than the nearest
+        and (len(other) > 2 or sorted(other) == sorted(folded))  # of two letters any other two are near
     ]
     cost, best = min(costs, key=lambda pair: pair[0], default=(float("inf"), ""))
     return best, cost
@@ -110,8 +113,9 @@ def _by_part(word: str, known: Collection[str]) -> str:
     return next(by_parts, "") or next((each for each in known if _begins(each, word) or _begins(word, each)), "")
 
 
-def _parts(word: str) -> set[str]:
-    return set(_SEPARATORS.sub(" ", word.casefold()).split())
+@lru_cache(maxsize=1024)
+def _parts(word: str) -> frozenset[str]:
+    return frozenset(_SEPARATORS.sub(" ", word.casefold()).split())
 
 
 def _begins(word: str, other: str) -> bool:

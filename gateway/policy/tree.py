@@ -118,7 +118,7 @@ class _Reader:
         self._text = text
         self._report = report
         self._found: list[Value] = []
-        self._begun = self._values = 0
+        self._begun = self._broken = self._values = 0
         self._start(0)
 
     def _start(self, at: int) -> None:
@@ -147,15 +147,20 @@ class _Reader:
                     self._document(event)
         except MarkedYAMLError as error:
             self._tell(error)
-            index = max(self._at + error.problem_mark.index if error.problem_mark else 0, self._at + 1)
-            following = _DOCUMENT.search(self._text, index)
-            if following is None:
-                return True
-            self._start(following.start())
-            return False
+            following = self._following(error)
+            if following is not None:
+                self._start(following)
+            return following is None
         except ValueError:  # ruamel.yaml hands such an escape to chr(), and such a version to int()
             self._report.add(self._beyond(), "CL1013", "an escape beyond Unicode is no character", shown="nothing")
         return True
+
+    def _following(self, error: MarkedYAMLError) -> int | None:
+        """Return where the document after a mistake begins, None where there is none, or there were mistakes enough."""
+        self._broken += 1
+        reached = self._at + (error.problem_mark.index if error.problem_mark else 0)
+        found = _DOCUMENT.search(self._text, max(reached, self._at + 1)) if self._broken < MOST_DOCUMENTS else None
+        return found.start() if found else None
 
     def _document(self, event: DocumentStartEvent) -> None:
         self._begun += 1

@@ -6,7 +6,7 @@ been right. No message repeats more than the word that is wrong, and nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
 from gateway.core.findings import ENTITY_TYPES, LITERAL, SUSPICIOUS
@@ -34,6 +34,9 @@ from gateway.policy.schema import (
 from gateway.policy.suggest import closest, did_you_mean, meant
 from gateway.policy.tree import UNREAD, Entry, Value
 from gateway.policy.vocabulary import home
+
+MOST_PATTERNS: Final = 200
+"""Patterns of one file: each is compiled, which may take milliseconds."""
 
 _IN_BRACKETS: Final = "put it in brackets: […]"
 _EMPTY: Final = "it is empty: indent what belongs to it"
@@ -92,7 +95,7 @@ def _text(value: Value, node: Text, report: Report, where: str) -> None:
     elif node.enforced and value.data not in node.enforced:
         message = f"{where}: {_quoted(value.data)} is not enforced by this version"
         report.add(value.place, "CL3001", message, _one_of(value.data, node.enforced))
-    elif node.check and (fault := _CHECKS[node.check](value.data)):
+    elif node.check and (fault := _check(value.data, node.check, report)):
         report.add(value.place, *fault, shown=shown)
 
 
@@ -264,15 +267,18 @@ def _is_mapping(value: Value, report: Report, where: str) -> bool:
     return False
 
 
-def _once(value: Value, report: Report) -> list[Entry]:
-    """Return the entries of a mapping; of those with one key the first, and report the others."""
-    kept: dict[str, Entry] = {}
+def _once(value: Value, report: Report) -> Iterator[Entry]:
+    """Yield the entries of a mapping; of those with one key the first, and report the others."""
+    seen: dict[str, Entry] = {}
     for entry in value.entries:
-        first = kept.setdefault(entry.key, entry)
-        if first is not entry:
+        first = seen.setdefault(entry.key, entry)
+        if report.full:
+            return
+        if first is entry:
+            yield entry
+        else:
             message = f"key {_quoted(entry.key)} stands twice"
             report.add(entry.place, "CL1002", message, f"line {first.place.line} has it too")
-    return list(kept.values())
 
 
 class _Fault(NamedTuple):
@@ -281,6 +287,16 @@ class _Fault(NamedTuple):
     code: str
     message: str
     suggestion: str = ""
+
+
+def _check(text: str, check: Check, report: Report) -> _Fault | None:
+    """Return what is wrong with a text, of which the schema says no more than how to check it."""
+    if check == "pattern":
+        report.patterns += 1
+        if report.patterns > MOST_PATTERNS:
+            is_first = report.patterns == MOST_PATTERNS + 1
+            return _Fault("CL1009", f"more than {MOST_PATTERNS} patterns in a file") if is_first else None
+    return _CHECKS[check](text)
 
 
 def _check_pattern(text: str) -> _Fault | None:

@@ -1,13 +1,21 @@
+import json
 import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, ProtocolError
 from gateway.policy.codes import CODES
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.report import LARGEST
+from gateway.policy.tree import MOST_VALUES
+from tests.doubles.bombs import BOMBS
 from tests.doubles.golden import golden, told
 
 REDACTION = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: {match: {tenants: [%s]}}\n"
@@ -106,6 +114,45 @@ def test_what_is_not_utf_8_is_a_mistake_in_its_place_like_others(tmp_path: Path)
     ]
 
 
+def test_bombs_are_refused_within_a_hundred_megabytes(root: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "tests.doubles.bombs"], cwd=root, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+    told = json.loads(done.stdout)
+    assert {name: code for name, (_, code) in BOMBS.items() if code not in told.get(name, [])} == {}
+
+
+@pytest.mark.parametrize("bomb", ["keys", "as many documents as a file may hold", "a billion laughs", "brackets"])
+def test_of_a_bomb_no_more_is_read_than_a_file_may_hold(bomb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = 0
+
+    def counted(self: YAML, stream: str) -> Iterator[object]:
+        nonlocal drawn
+        for event in parse(self, stream):
+            drawn += 1
+            yield event
+
+    parse = YAML.parse
+    monkeypatch.setattr(YAML, "parse", counted)
+    codes(BOMBS[bomb][0]())
+
+    assert 0 < drawn <= MOST_VALUES + 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_refused_in_a_second(bomb: str) -> None:
+    text = BOMBS[bomb][0]()
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        codes(text)
+        took.append(time.perf_counter() - began)
+
+    print(f"{bomb}: {min(took):.2f} s")
+    assert min(took) < 1
+
+
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
 
 
@@ -125,6 +172,15 @@ def test_there_is_a_broken_file_for_every_code() -> None:
 
     assert len(BROKEN) >= 80
     assert {code for _, _, code, _ in expected} | {"CL1009"} >= {code for code in CODES if code[:3] in ERRORS}
+
+
+@pytest.mark.slow
+def test_each_broken_file_is_told_in_a_second() -> None:
+    for file in BROKEN:
+        began = time.perf_counter()
+        with pytest.raises(PolicyInvalid):
+            load(read_sources([file]), scope=golden(file).scope)
+        assert time.perf_counter() - began < 1, file.name
 
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
