@@ -114,7 +114,7 @@ def errors_page() -> str:
             "CL1…: form. CL2…: meaning. CL3…: not enforced by this version, and therefore refused. CL4…: warnings, of",
             "what is valid and hardly meant; `cloister policy validate --strict` exits 1 for them.",
             "",
-            "A mistake is shown with its line, in which `…` stands for all but the wrong word and the words of the schema:",
+            "A mistake is shown with its line, in which `…` stands for all but the wrong word and words of the schema:",
             "a policy may hold what not everybody may read who sees its mistakes. Of values to find or to let through,",
             "none is ever shown.",
             "",

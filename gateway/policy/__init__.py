@@ -10,6 +10,7 @@ from gateway.policy.active import ActivePolicies
 from gateway.policy.apply import Applied, PolicyService, apply_default
 from gateway.policy.compile import Bundle, offline_policy
 from gateway.policy.evaluate import decide
+from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.show import show_problem
 
@@ -21,6 +22,7 @@ __all__ = [
     "Source",
     "apply_default",
     "decide",
+    "lint",
     "load",
     "offline_policy",
     "read_sources",

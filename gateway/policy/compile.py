@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import rfc8785
 
@@ -23,8 +23,7 @@ from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.policy.load import Document, Source, load, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
 from gateway.policy.resolve import EVERY, Filed, Match, resolve
-
-_DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
+from gateway.policy.schema import DEFAULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,11 @@ class Bundle:
 
 def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
     """Load and compile the files of a scope. Raise ``PolicyInvalid``."""
-    documents = load(sources, scope=scope)
+    return compile_documents(load(sources, scope=scope), scope=scope)
+
+
+def compile_documents(documents: Sequence[Document], *, scope: str) -> Bundle:
+    """Compile the documents of a scope."""
     redaction = [document for document in documents if document.kind == "RedactionPolicy"]
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
     policies = tuple(_filed(document, scope) for document in redaction)
@@ -184,7 +187,7 @@ def _tool_rule(*, default: str, allow: list[str], deny: list[str]) -> ToolRule:
 def _settled(spec: dict[str, Any], entity_type: str) -> dict[str, Any]:
     """One entity type's rule with the defaults filled in."""
     given = (spec.get("entities") or {}).get(entity_type) or {}
-    return {"keep_last": 0, **_DEFAULTS, **spec.get("defaults", {}), **given}
+    return {"keep_last": 0, **DEFAULTS, **spec.get("defaults", {}), **given}
 
 
 def _rule(settled: dict[str, Any]) -> EntityRule:

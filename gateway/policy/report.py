@@ -52,7 +52,7 @@ class Report:
         self.patterns = 0
         self.problems: list[Problem] = []
         self.found = 0
-        self._file = file
+        self.file = file
         self._text = text.removeprefix("\ufeff")[: LARGEST + 1]
 
     @cached_property
@@ -75,7 +75,7 @@ class Report:
         source, pointer = self._excerpt(place, shown)
         self.problems.append(
             Problem(
-                file=self._file,
+                file=self.file,
                 line=place.line,
                 column=place.column,
                 code=code,

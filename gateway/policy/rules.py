@@ -64,17 +64,18 @@ def _check_apart(drafts: Sequence[Draft], scope: str) -> None:
     """Report two documents of a kind and mode, none a floor, that match some request as exactly."""
     rivals: dict[tuple[str, str], list[tuple[Draft, Match]]] = {}
     for draft in drafts:
-        match, mode = _match(draft.value, scope), _mode(draft)
+        match, mode = match_of(draft.value, scope), _mode(draft)
         if match and mode:
             rivals.setdefault((draft.kind, mode), []).append((draft, match))
     for (other, theirs), (draft, mine) in (pair for each in rivals.values() for pair in combinations(each, 2)):
         if mine.meets(theirs):
             place = first_place(draft.value, "spec", "match")
-            message = f"{_named(draft)} and {_named(other)} match the same requests with equal rank"
+            there = f"{other.report.file}:{first_place(other.value, 'spec', 'match').line}"
+            message = f"{_named(draft)} and {_named(other)} ({there}) match the same requests with equal rank"
             draft.report.add(place, "CL2009", message, "name an app, a model or an endpoint in one of them")
 
 
-def _match(document: Value, scope: str) -> Match | None:
+def match_of(document: Value, scope: str) -> Match | None:
     """Return what a document matches, None where that cannot be told."""
     given = document.at("spec", "match")
     names = {entry.key: tuple(item.data for item in entry.value.items) for entry in given.entries} if given else {}

@@ -16,6 +16,9 @@ from gateway.core.operators import Operator
 from gateway.core.policy import AUTO, LANGUAGES
 
 API_VERSION: Final = "cloister/v1"
+DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
+"""What holds for an entity type of which a policy says nothing."""
+
 Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value"]
 ENTITY_TYPE: Final = r"^[A-Z][A-Z0-9_]{1,60}[A-Z0-9]$"
 """An entity type, as placeholders write it."""

@@ -36,7 +36,7 @@ def test_two_documents_with_equal_right_to_a_request_are_a_mistake(one: str, oth
     found = problems(HEAD % ("a", one), HEAD % ("b", other))
 
     assert [(each.file, each.code) for each in found] == ([] if apart else [("1.yaml", "CL2009")])
-    assert apart or '"b" and "a"' in found[0].message
+    assert apart or '"b" and "a" (0.yaml:4) match' in found[0].message
 
 
 def test_of_documents_with_mistakes_the_ranks_are_told_all_the_same() -> None:
