@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from litestar import Litestar
 
@@ -44,8 +43,9 @@ from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT
 from gateway.jobs import Job, running
-from gateway.keys import FileKeyring, KeyedFingerprints, require_apart
+from gateway.keys import FileKeyring, KeyedFingerprints
 from gateway.observability import logs, metrics, stalls
+from gateway.places import configured, keys_folder, postgres_folder
 from gateway.policy import ActivePolicies, PolicyService, apply_default
 from gateway.settings import Settings, load
 from gateway.system import SystemClock, SystemIds
@@ -77,6 +77,11 @@ class House:
     policies: ActivePolicies
     access: AccessService
 
+    @property
+    def policy_service(self) -> PolicyService:
+        """What changes policies."""
+        return PolicyService(self.database, self.journal, self.clock, self.access)
+
 
 def build_house(settings: Settings, *, join: bool = False) -> tuple[House, EmbeddedPostgres | None]:
     """Construct what commands and workers share; the embedded Postgres is joined, or started where nobody runs it.
@@ -84,7 +89,7 @@ def build_house(settings: Settings, *, join: bool = False) -> tuple[House, Embed
     join: where no database is configured, take the one of this home, as a command does and a server never may.
     """
     embedded = _embedded(settings, join=join)
-    url, owner_url = (embedded.gateway_url, embedded.owner_url) if embedded else _configured(settings)
+    url, owner_url = (embedded.gateway_url, embedded.owner_url) if embedded else configured(settings)
     clock, ids = SystemClock(), SystemIds()
     database = Database.connect(url, pool_size=settings.database.pool_size)
     instance = ids.new()
@@ -126,18 +131,6 @@ async def _opened(house: House, embedded: EmbeddedPostgres | None) -> AsyncItera
         yield
 
 
-def keys_folder(settings: Settings) -> Path:
-    """Return the folder of the key-encryption keys, which is never inside the database's own."""
-    folder = Path(settings.keys.path) if settings.keys.path else Path(settings.home) / "keys"
-    require_apart(folder, postgres_folder(settings))
-    return folder
-
-
-def postgres_folder(settings: Settings) -> Path:
-    """Return the folder of the embedded Postgres."""
-    return Path(settings.home) / "postgres"
-
-
 def _embedded(settings: Settings, *, join: bool) -> EmbeddedPostgres | None:
     folder = postgres_folder(settings)
     if not (settings.database.embedded or (join and not settings.database.url and folder.exists())):
@@ -146,34 +139,6 @@ def _embedded(settings: Settings, *, join: bool) -> EmbeddedPostgres | None:
         return EmbeddedPostgres(folder).start()
     except OSError as error:
         detail = f"{folder}: {error.strerror}. Set CLOISTER_HOME to a folder of the gateway's own."
-        raise Misconfigured(detail) from None
-
-
-def _configured(settings: Settings) -> tuple[str, str | None]:
-    database = settings.database
-    if not database.url:
-        detail = "database.url is not set: set it, or run 'cloister serve --embedded' for a private Postgres."
-        raise Misconfigured(detail)
-    url = with_password(database.url, database.password_file)
-    return url, with_password(database.owner_url, database.owner_password_file) if database.owner_url else None
-
-
-def with_password(url: str, file: str) -> str:
-    """Return the address with the password that the file holds, percent-encoded."""
-    if not file:
-        return url
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    netloc = f"{parts.username or ''}:{quote(read_secret(file), safe='')}@{host}"
-    return urlunsplit(parts._replace(netloc=netloc))
-
-
-def read_secret(file: str) -> str:
-    """Return the first line of a secret's file."""
-    try:
-        return Path(file).read_text(encoding="utf-8").splitlines()[0].strip()
-    except (OSError, IndexError, UnicodeDecodeError):
-        detail = f"{file}: the secret cannot be read, or the file is empty."
         raise Misconfigured(detail) from None
 
 
@@ -262,6 +227,7 @@ class Worker:
             ids=house.ids,
             limits=_edge_limits(house.settings),
             checks=self._checks(),
+            policies=house.policy_service,
         )
         return build(services, lifespan=self.lifespan)
 
@@ -318,11 +284,19 @@ class Worker:
             if self.embedded
             else ()
         )
+        access, policy = asyncio.Event(), asyncio.Event()
+
+        def heard(topic: str) -> None:
+            for event in {"access": [access], "policy": [policy]}.get(topic, []):
+                event.set()
+
         return (
             *tend,
+            Job(name="changes", every=1.0, run=partial(database.changes, heard)),
             Job(name="certificates", every=1.0, run=partial(asyncio.to_thread, self.client.renew)),
-            Job(name="credentials", every=0.5, run=partial(self.credentials.refresh, database)),
-            Job(name="policies", every=0.5, run=partial(self.house.policies.refresh, database)),
+            Job(name="credentials", every=0.5, run=partial(self.credentials.refresh, database), woken=access),
+            Job(name="policies", every=0.5, run=partial(self.house.policies.refresh, database), woken=policy),
+            Job(name="emergencies", every=1.0, run=self.house.policy_service.return_due),
             Job(name="loop", every=0.0, run=stalls.look),
             Job(name="last-used", every=60.0, run=partial(self.credentials.flush_last_used, database)),
             Job(name="integrator", every=0.2, run=self.integrator.run_once),
@@ -365,7 +339,7 @@ async def _alone(path: Path) -> AsyncIterator[None]:
 
 async def _furnish(house: House) -> dict[str, str]:
     settings = house.settings
-    await apply_default(PolicyService(house.database, house.journal, house.clock), LOCAL_OPERATOR)
+    await apply_default(house.policy_service, LOCAL_OPERATOR)
     server, file = settings.server, Path(settings.home) / "bootstrap.json"
     made = await bootstrap(house.access, file, base_url=server.base_url, redirect=not server.uds)
     return {role: key.reveal() for role, key in (made or {}).items()}

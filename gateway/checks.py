@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from gateway.app import House, egress_limits, postgres_folder
+from gateway.app import House, egress_limits
 from gateway.core.backend import Backend
 from gateway.core.errors import GatewayError, Misconfigured
 from gateway.db.rls import verify_log_settings, verify_walls
@@ -22,6 +22,7 @@ from gateway.egress import EgressClient, outside, peer
 from gateway.egress.guard import place_of
 from gateway.forward import Exposure, Sender, exposures, flaws, started
 from gateway.observability import logs
+from gateway.places import postgres_folder
 from gateway.settings import DetectSettings, Settings, load
 
 

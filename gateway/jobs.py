@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from gateway.core.errors import DatabaseUnavailable
@@ -19,11 +19,12 @@ from gateway.observability.logs import logger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One coroutine, run again ``every`` so many seconds after it ended."""
+    """One coroutine, run again ``every`` so many seconds after it ended, or as soon as it is woken."""
 
     name: str
     every: float
     run: Callable[[], Awaitable[object]]
+    woken: asyncio.Event | None = None
 
 
 @asynccontextmanager
@@ -42,6 +43,8 @@ async def repeat(job: Job) -> None:
     """Run a job for ever; say so when it begins to fail and when it works again."""
     failing = False
     while True:
+        if job.woken:
+            job.woken.clear()  # what happens from now on may be missed by this run
         try:
             await job.run()
         except DatabaseUnavailable:
@@ -52,7 +55,15 @@ async def repeat(job: Job) -> None:
             if failing:
                 logger("jobs").info("job.recovered", job=job.name)
             failing = False
+        await _rest(job)
+
+
+async def _rest(job: Job) -> None:
+    if job.woken is None:
         await asyncio.sleep(job.every)
+        return
+    with suppress(TimeoutError):
+        await asyncio.wait_for(job.woken.wait(), job.every)
 
 
 def _told(job: Job, *, failing: bool, error: Exception | None) -> bool:

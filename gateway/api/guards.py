@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gateway.api.limits import Headers
 from gateway.api.paths import is_anthropics
-from gateway.core.actor import Actor, Permission
+from gateway.core.actor import Actor, Permission, Role
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import PermissionDenied
 from gateway.core.ports import Journal
@@ -22,14 +22,17 @@ class Gatekeeper:
         self._credentials = credentials
         self._journal = journal
 
-    async def admit(self, headers: Headers, permission: Permission, resource: str) -> Actor:
+    async def admit(
+        self, headers: Headers, permission: Permission, resource: str, *, platform: Permission | None = None
+    ) -> Actor:
         """Return the actor. Raise ``CredentialError``, or ``PermissionDenied`` once the refusal is on record.
 
-        resource: the route as published, never a path as sent.
+        resource: the route as published, never a path as sent. platform: what a key of the platform needs instead.
         """
         actor = self._credentials.authenticate(_credential(headers, resource))
-        if not actor.may(permission):
-            details = {"permission": permission.value}
+        needed = platform if platform and actor.role is Role.PLATFORM else permission
+        if not actor.may(needed):
+            details = {"permission": needed.value}
             await self._journal.record(actor, Action.ACCESS_DENY, resource, Outcome.DENIED, details=dict(details))
             raise PermissionDenied
         return actor

@@ -23,11 +23,13 @@ from gateway.api.marks import marked
 from gateway.api.models import model_routes
 from gateway.api.ops import Checks, ops_routes
 from gateway.api.paths import only_as_sent
+from gateway.api.policies import Desk, policy_routes
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
 from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
 from gateway.identity import Credentials
+from gateway.policy import PolicyService
 from gateway.protocols import (
     ChatLens,
     CompletionsLens,
@@ -72,6 +74,7 @@ class Services:
     ids: Ids
     limits: Limits
     checks: Checks
+    policies: PolicyService
 
 
 def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]) -> Litestar:
@@ -101,6 +104,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         *model_routes(gatekeeper, services.sender),
         *ops_routes(gatekeeper, services.checks),
         coverage_route(gatekeeper, LENSES),
+        *policy_routes(Desk(gatekeeper, services.policies, limits.body)),
     ]
     return Litestar(
         route_handlers=handlers,

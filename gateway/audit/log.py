@@ -107,11 +107,10 @@ class Writer:
         tenant: str,
         policy: str = "",
         details: dict[str, Json] | None = None,
+        outcome: Outcome = Outcome.SUCCESS,
     ) -> None:
         """Record a change in its own transaction, which is the tenant's (``db.ChangeJournal``)."""
-        event = self._event(
-            actor, action, resource, Outcome.SUCCESS, tenant=tenant, policy=policy, details=details or {}
-        )
+        event = self._event(actor, action, resource, outcome, tenant=tenant, policy=policy, details=details or {})
         async with acting(transaction, DbRole.APPEND):
             await store.append(transaction, [event])
 

@@ -22,7 +22,7 @@ from gateway.core.ports import Clock, Ids
 from gateway.core.residue import guarded
 
 _MOST_FINDINGS: Final = 200
-_WORDS: Final = frozenset({"app", "backend", "decision", "error", "findings", "model", "reason"})
+_WORDS: Final = frozenset({"app", "backend", "decision", "error", "findings", "model", "reason", "shadow"})
 """Details that hold words and names of ours alone; all else is held against the values of the exchange."""
 
 

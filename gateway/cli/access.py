@@ -25,6 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     create.add_argument("--tenant", required=True)
     create.add_argument("--role", required=True, choices=[role.value for role in Role])
     create.add_argument("--label", required=True, help="the app's name; policies match it")
+    create.add_argument("--owner", default="", help="whose key it is: an opaque id, such as a staff number; no name")
     create.add_argument("--expires", metavar="TIME", help="RFC 3339, such as 2027-01-31T00:00:00Z")
     _action(key, "list", _list_keys, "list a tenant's keys").add_argument("--tenant", required=True)
     revoke = _action(key, "revoke", _revoke_key, "revoke a key")
@@ -64,7 +65,7 @@ async def _list_tenants(access: AccessService, args: argparse.Namespace) -> None
 
 async def _create_key(access: AccessService, args: argparse.Namespace) -> None:
     expires = instant("--expires", args.expires)
-    made = await access.create_key(LOCAL_OPERATOR, args.tenant, Role(args.role), args.label, expires)
+    made = await access.create_key(LOCAL_OPERATOR, args.tenant, Role(args.role), args.label, expires, owner=args.owner)
     shown = {"id": made.id, "tenant": made.tenant, "role": made.role.value, "label": made.label}
     shown["key"] = made.key.reveal()
     emit(args, shown, lambda: f"{shown['key']}\n(shown once; its id is {made.id})")
@@ -72,7 +73,7 @@ async def _create_key(access: AccessService, args: argparse.Namespace) -> None:
 
 async def _list_keys(access: AccessService, args: argparse.Namespace) -> None:
     rows = await access.keys(LOCAL_OPERATOR, args.tenant)
-    titles = ("id", "label", "role", "created", "expires", "revoked", "last_used")
+    titles = ("id", "label", "role", "owner", "created", "expires", "revoked", "last_used")
     shown = [{title: getattr(row, title) for title in titles} for row in rows]
     emit(args, shown, lambda: table(titles, [[_brief(value) for value in row.values()] for row in shown]))
 

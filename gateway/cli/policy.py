@@ -1,4 +1,4 @@
-"""``cloister policy``: check, apply and look at policies."""
+"""``cloister policy``: check, compare, apply and look at policies."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from gateway.cli.output import common, emit, require_tenant, say, table
-from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
-from gateway.core.errors import PolicyInvalid
+from gateway.cli import signed
+from gateway.cli.desk import Desk, desk, options
+from gateway.cli.output import common, emit, paint, say, table
+from gateway.core.actor import PLATFORM
+from gateway.core.errors import Misconfigured, PolicyInvalid, ProtocolError
+
+if TYPE_CHECKING:  # they import the whole of policies, and other commands start without
+    from gateway.policy import Emergency, Plan
+
+Act = Callable[[Desk, argparse.Namespace], Awaitable[int]]
+
+_DIGITS: Final = 12
+"""Of a digest, as answers name it (``x-cloister-policy``)."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,19 +32,46 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--format", choices=["text", "json", "sarif", "github"], default="text")
     check.add_argument("--strict", action="store_true", help="exit 1 where there are warnings")
-    apply = actions.add_parser("apply", help="take files into force as the next version")
-    apply.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")
+    common(check)
+    check.set_defaults(run=_validate)
+    _files(_action(actions, "diff", _diff, "say what files would change; exit 1 if anything"))
+    plan = _files(_action(actions, "plan", _plan, "say what files would change, and save it as a plan"))
+    plan.add_argument("-o", "--output", type=Path, metavar="PLAN", help="save the plan there")
+    approve = _action(actions, "approve", _approve, "agree to somebody else's plan")
+    approve.add_argument("plan", type=Path, metavar="PLAN")
+    apply = _files(_action(actions, "apply", _apply, "take files, a saved plan or a signed bundle into force"))
     apply.add_argument("--expect", type=int, metavar="N", help="refuse unless version N is in force (0: none)")
-    show = actions.add_parser("show", help="print a version's files")
+    back = _action(actions, "rollback", _roll_back, "take the files of an earlier version into force again")
+    back.add_argument("--to", type=int, metavar="N", help="default: the version before")
+    for parser in (apply, back):
+        parser.add_argument("--break-glass", metavar="REASON", help="by one person alone, for a while")
+        parser.add_argument("--hours", type=float, default=1, metavar="N", help="how long, 4 at most (default 1)")
+    show = _action(actions, "show", _show, "print a version's files")
     show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
-    history = actions.add_parser("history", help="list the versions, newest first")
-    for parser, run in ((check, _validate), (apply, _apply), (show, _show), (history, _history)):
-        common(parser)
-        parser.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")
-        parser.set_defaults(run=lambda args, run=run: asyncio.run(run(args)))
+    _action(actions, "history", _history, "list the versions, newest first")
+    signed.add(actions)
 
 
-async def _validate(args: argparse.Namespace) -> int:
+def _action(actions: Any, name: str, act: Act, text: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=text)
+    common(parser)
+    options(parser)
+    parser.set_defaults(run=lambda args: asyncio.run(_at_desk(act, args)))
+    return parser
+
+
+def _files(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    return parser
+
+
+async def _at_desk(act: Act, args: argparse.Namespace) -> int:
+    async with desk(args) as opened:
+        return await act(opened, args)
+
+
+def _validate(args: argparse.Namespace) -> int:
     from gateway.policy import lint, load, read_sources
     from gateway.policy.compile import compile_documents
     from gateway.policy.show import FORMATS, fields_of, show_problem
@@ -61,49 +98,121 @@ async def _validate(args: argparse.Namespace) -> int:
     return 1 if warnings and args.strict else 0
 
 
-async def _apply(args: argparse.Namespace) -> int:
-    from gateway.app import local_house
-    from gateway.policy import PolicyService, read_sources
+async def _diff(opened: Desk, args: argparse.Namespace) -> int:
+    from gateway.policy import read_sources
 
-    sources = read_sources(args.files)
-    async with local_house(args.config) as house:
-        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
-        service = PolicyService(house.database, house.journal, house.clock)
-        applied = await service.apply(args.tenant, sources, LOCAL_OPERATOR, expected=args.expect)
-    said = "in force" if applied.changed else "was in force already"
-    emit(args, asdict(applied), lambda: f"version {applied.version} {said}: {_named(applied.policies)}")
+    plan = await opened.plan(read_sources(args.files))
+    emit(args, {"base": plan.base, "changes": list(plan.changes)}, lambda: _told(plan))
+    return 1 if plan.changes else 0
+
+
+async def _plan(opened: Desk, args: argparse.Namespace) -> int:
+    from gateway.policy import read_sources
+
+    plan = await opened.plan(read_sources(args.files))
+    if args.output:
+        _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
+    emit(args, plan.as_json(), lambda: f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}")
     return 0
 
 
-async def _show(args: argparse.Namespace) -> int:
-    from gateway.app import local_house
-    from gateway.policy import PolicyService
+async def _approve(opened: Desk, args: argparse.Namespace) -> int:
+    from gateway.policy import read_plan
 
-    async with local_house(args.config) as house:
-        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
-        service = PolicyService(house.database, house.journal, house.clock)
-        version = await service.show(args.tenant, LOCAL_OPERATOR, args.version)
-    emit(args, asdict(version), lambda: "\n".join(f"# {part['file']}\n{part['text']}" for part in version.documents))
+    plan = await opened.approve(read_plan(_read(args.plan).decode(errors="replace")))
+    emit(args, plan.as_json(), lambda: f"{_told(plan)}\nagreed to plan {plan.hash[:_DIGITS]}")
     return 0
 
 
-async def _history(args: argparse.Namespace) -> int:
-    from gateway.app import local_house
-    from gateway.policy import PolicyService
+async def _apply(opened: Desk, args: argparse.Namespace) -> int:
+    from gateway.policy import is_bundle, is_plan, read_plan, read_sources
 
-    async with local_house(args.config) as house:
-        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
-        service = PolicyService(house.database, house.journal, house.clock)
-        versions = await service.history(args.tenant, LOCAL_OPERATOR)
-    rows = [(v.version, f"{v.created:%Y-%m-%d %H:%M:%S}", v.created_by, _named(v.policies)) for v in versions]
-    shown = [
-        {"version": v.version, "digest": v.digest, "policies": v.policies, "created": v.created, "by": v.created_by}
+    emergency = _emergency(args)
+    only = _read(args.files[0]) if len(args.files) == 1 and args.files[0].is_file() else b""
+    if is_bundle(only):
+        if emergency or args.expect is not None:
+            detail = "A signed bundle says itself what it follows: leave --expect and --break-glass out."
+            raise ProtocolError(detail)
+        done = await opened.apply_signed(only)
+    elif is_plan(text := only.decode(errors="replace")):
+        plan = read_plan(text)
+        done = await opened.apply(plan.sources, expected=plan.base, emergency=emergency)
+    else:
+        done = await opened.apply(read_sources(args.files), expected=args.expect, emergency=emergency)
+    _say_applied(args, done)
+    return 0
+
+
+async def _roll_back(opened: Desk, args: argparse.Namespace) -> int:
+    _say_applied(args, await opened.roll_back(to=args.to, emergency=_emergency(args)))
+    return 0
+
+
+async def _show(opened: Desk, args: argparse.Namespace) -> int:
+    version = await opened.show(args.version)
+    files = version["documents"]
+    emit(args, version, lambda: "\n".join(f"# {part['file']}\n{part['text']}" for part in files))
+    return 0
+
+
+async def _history(opened: Desk, args: argparse.Namespace) -> int:
+    versions = await opened.history()
+    rows = [
+        (v["version"], str(v["created"])[:19].replace("T", " "), v["created_by"], _came(v), _named(v["policies"]))
         for v in versions
     ]
-    emit(args, shown, lambda: table(("version", "created", "by", "policies"), rows))
+    emit(args, versions, lambda: table(("version", "created", "by", "how", "policies"), rows))
     return 0
+
+
+def _emergency(args: argparse.Namespace) -> Emergency | None:
+    from gateway.policy import Emergency
+
+    return Emergency(reason=args.break_glass, seconds=round(args.hours * 3600)) if args.break_glass else None
+
+
+def _say_applied(args: argparse.Namespace, done: Mapping[str, Any]) -> None:
+    said = "in force" if done["changed"] else "was in force already"
+    emit(args, done, lambda: f"version {done['version']} {said}: {_named(done['policies'])}")
+
+
+def _told(plan: Plan) -> str:
+    """Write what a plan changes, a line each."""
+    if not plan.changes:
+        return "nothing changes" if plan.base else "nothing is in force, and nothing would be"
+    head = f"compared with version {plan.base}:" if plan.base else "nothing is in force yet:"
+    return "\n".join((paint(head, "bold"), *(f"  {change}" for change in plan.changes)))
+
+
+def _came(version: Mapping[str, Any]) -> str:
+    """Say how a version came about."""
+    words = {"apply": "applied", "rollback": "back to", "break_glass": "break-glass", "return": "returned to"}
+    told = words[version["origin"]]
+    if version["restores"]:
+        told += f" {version['restores']}"
+    if version["approved_by"]:
+        told += f", agreed by {version['approved_by']}"
+    if version["reason"]:
+        told += f": {version['reason']}"
+    return told
 
 
 def _named(policies: Mapping[str, str]) -> str:
     """Write policies with the digits by which an answer's ``x-cloister-policy`` names them."""
-    return "  ".join(f"{name} {digest[:12]}" for name, digest in policies.items()) or "no policy"
+    return "  ".join(f"{name} {digest[:_DIGITS]}" for name, digest in policies.items()) or "no policy"
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        detail = f"{file}: {error.strerror}."
+        raise ProtocolError(detail) from None
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        detail = f"{file}: {error.strerror}."
+        raise Misconfigured(detail) from None

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     INFERENCE_USE = "inference.use"
     METRICS_READ = "metrics.read"
     PLATFORM_POLICY_WRITE = "platform_policy.write"
+    POLICY_APPROVE = "policy.approve"
     POLICY_READ = "policy.read"
     POLICY_WRITE = "policy.write"
     RETENTION_READ = "retention.read"
@@ -48,9 +49,17 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     Role.AUDITOR: frozenset(
         {Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.POLICY_READ, Permission.RETENTION_READ}
     ),
-    Role.PRIVACY_OFFICER: frozenset({Permission.AUDIT_READ, Permission.POLICY_READ, Permission.RETENTION_READ}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {Permission.AUDIT_READ, Permission.POLICY_APPROVE, Permission.POLICY_READ, Permission.RETENTION_READ}
+    ),
     Role.ADMIN: frozenset(
-        {Permission.ACCESS_READ, Permission.ACCESS_WRITE, Permission.POLICY_READ, Permission.POLICY_WRITE}
+        {
+            Permission.ACCESS_READ,
+            Permission.ACCESS_WRITE,
+            Permission.POLICY_APPROVE,
+            Permission.POLICY_READ,
+            Permission.POLICY_WRITE,
+        }
     ),
     Role.PLATFORM: frozenset(
         {
@@ -59,13 +68,18 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.AUDIT_VERIFY,
             Permission.METRICS_READ,
             Permission.PLATFORM_POLICY_WRITE,
+            Permission.POLICY_APPROVE,
             Permission.POLICY_READ,
             Permission.TENANT_WRITE,
         }
     ),
 }
 
-HOST_GRANTS: Final = frozenset(Permission) - {Permission.INFERENCE_USE, Permission.METRICS_READ}
+HOST_GRANTS: Final = frozenset(Permission) - {
+    Permission.INFERENCE_USE,
+    Permission.METRICS_READ,
+    Permission.POLICY_APPROVE,
+}
 """What commands on the host ask for: whoever can run them has the database anyway, and is recorded."""
 
 
@@ -74,6 +88,7 @@ class Actor:
     """Who acts. ``id`` is opaque (an API key's id, or ``local`` for the operator on the host), never a name.
 
     tenant: the tenant's name, or ``platform``. app: the label of the API key, "" where there is none.
+    owner: whose key it is, opaque as well, "" where nobody said: two keys of one owner are one person.
     host: whether this is a command on the host, and no key.
     """
 
@@ -81,6 +96,7 @@ class Actor:
     tenant: str
     role: Role
     app: str = ""
+    owner: str = ""
     host: bool = False
 
     def may(self, permission: Permission) -> bool:
@@ -96,5 +112,5 @@ class Actor:
             raise PermissionDenied
 
 
-LOCAL_OPERATOR: Final = Actor(id="local", tenant=PLATFORM, role=Role.PLATFORM, host=True)
+LOCAL_OPERATOR: Final = Actor(id="local", tenant=PLATFORM, role=Role.PLATFORM, owner="local", host=True)
 """Whoever runs a command on the host, directly on the database."""

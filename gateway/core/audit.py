@@ -31,6 +31,10 @@ class Action(StrEnum):
     KEY_CREATE = "key.create"
     KEY_REVOKE = "key.revoke"
     POLICY_APPLY = "policy.apply"
+    POLICY_APPROVE = "policy.approve"
+    POLICY_BREAK_GLASS = "policy.break_glass"
+    POLICY_RETURN = "policy.return"
+    POLICY_ROLLBACK = "policy.rollback"
     TENANT_CREATE = "tenant.create"
 
 
@@ -50,6 +54,10 @@ ACTIONS: Mapping[Action, ActionNote] = {
     Action.KEY_CREATE: ActionNote(211, "an API key was created"),
     Action.KEY_REVOKE: ActionNote(212, "an API key was revoked"),
     Action.POLICY_APPLY: ActionNote(300, "a new version of the policies took force"),
+    Action.POLICY_ROLLBACK: ActionNote(301, "the policies of an earlier version took force again, as a new one"),
+    Action.POLICY_APPROVE: ActionNote(302, "a second person agreed to a plan"),
+    Action.POLICY_BREAK_GLASS: ActionNote(303, "one person alone changed the policies for a few hours, with a reason"),
+    Action.POLICY_RETURN: ActionNote(304, "what was changed for a few hours went, and what was in force before came"),
     Action.AUDIT_QUERY: ActionNote(400, "the audit log was read"),
     Action.AUDIT_VERIFY: ActionNote(401, "the audit log was verified"),
     Action.AUDIT_PRUNE: ActionNote(402, "event bodies past their period were dropped; their leaf hashes stay"),

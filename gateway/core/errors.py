@@ -8,7 +8,7 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400,
-│                                  ResponseBlocked 400
+│                                  ResponseBlocked 400, ApprovalRequired 403, BundleRefused 422: BundleConflict 409
 ├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
@@ -16,6 +16,7 @@ GatewayError
 ├── Overloaded 429
 ├── BackendUnavailable 502         BackendTimeout 504, BackendUnreachable 503
 ├── EgressDenied 500               a bug, alarmed
+├── GatewayAway 502                what a command was told to call
 ├── KeyUnavailable 503
 ├── AuditUnavailable 503           nothing was forwarded
 ├── DatabaseUnavailable 503
@@ -30,18 +31,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from gateway.core.bundle import OF_THE_FILE, Refusal
+
 __all__ = [
+    "ApprovalRequired",
     "AuditUnavailable",
     "BackendProtocolError",
     "BackendTimeout",
     "BackendUnavailable",
     "BackendUnreachable",
+    "BundleConflict",
+    "BundleRefused",
     "Conflict",
     "CredentialError",
     "DatabaseUnavailable",
     "DetectionUnavailable",
     "EgressDenied",
     "ExpiredCredential",
+    "GatewayAway",
     "GatewayError",
     "GatewayStopping",
     "InvalidCredential",
@@ -173,12 +180,46 @@ class PolicyInvalid(PolicyError):
         self.problems = problems
 
 
+class ApprovalRequired(PolicyError):
+    """A second person has to approve of that change."""
+
+    code = "approval_required"
+    status = 403
+    exit_code = 3
+
+
 class PolicyConflict(PolicyError):
     """The policy has moved since you looked."""
 
     code = "policy_conflict"
     status = 409
     exit_code = 3
+
+
+class BundleRefused(PolicyError):
+    """The signed bundle is refused."""
+
+    code = "bundle_refused"
+    status = 422
+    exit_code = 2
+
+    def __init__(self, reason: Refusal, detail: str = "") -> None:
+        """Say why. detail: a sentence that holds nothing of the documents."""
+        super().__init__(f"{reason}: {detail}".removesuffix(": "))
+        self.reason = reason
+
+
+class BundleConflict(BundleRefused):
+    """The signed bundle is not for this gateway, or not for now."""
+
+    code = "bundle_conflict"
+    status = 409
+    exit_code = 3
+
+
+def bundle_refused(reason: Refusal, detail: str = "") -> BundleRefused:
+    """Return the error for a reason: 409 where the same file may be right elsewhere or at another time, else 422."""
+    return (BundleRefused if OF_THE_FILE[reason] else BundleConflict)(reason, detail)
 
 
 class Conflict(GatewayError):
@@ -288,6 +329,14 @@ class BackendTimeout(BackendUnavailable):
 
     code = "backend_timeout"
     status = 504
+
+
+class GatewayAway(GatewayError):
+    """No gateway answers there."""
+
+    code = "gateway_unreachable"
+    status = 502
+    exit_code = 69
 
 
 class EgressDenied(GatewayError):

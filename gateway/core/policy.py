@@ -66,6 +66,9 @@ class EntityRule:
         return next((operator for low, operator in reversed(self.further) if score >= low), self.operator)
 
 
+KEPT: Final = EntityRule(operator=OperatorConfig(operator=Operator.KEEP), threshold=1.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolRule:
     """Which tools get real values, by name. default: what holds for a name in neither list; deny wins."""
@@ -126,7 +129,7 @@ class Policy:
     """The policy in force for one target.
 
     digest: 64 hex digits. entities: rules for every entity type that the gateway knows or a recognizer of the policy
-    finds, defaults filled in.
+    finds, defaults filled in. others: for what only the recognizers of others find that it is held together with.
     allow: what is never a finding, of the policy itself and of each floor that it is held to.
     languages: those of the texts, which this version reads alike.
     internal_domains: lower-case domains whose URLs may be restored into.
@@ -137,6 +140,7 @@ class Policy:
     name: str
     digest: str
     entities: Mapping[str, EntityRule]
+    others: EntityRule = KEPT
     languages: tuple[str, ...] = ("en",)
     internal_domains: tuple[str, ...] = ()
     recognizers: tuple[CustomRecognizer, ...] = ()

@@ -90,10 +90,22 @@ class Policies(Protocol):
         """Return the one policy for a request; raise ``PolicyUnavailable`` where none is current."""
         ...
 
+    def shadow(self, target: Target) -> Policy | None:
+        """Return what would be the policy if those in shadow were in force, None where that is the same."""
+        ...
+
 
 class Fingerprints(Protocol):
     """Keyed hashes of values."""
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         """Return 64 hex digits of HMAC-SHA256 under the tenant's key."""
+        ...
+
+
+class KeyMakers(Protocol):
+    """Who made API keys."""
+
+    async def makers(self, actor: Actor) -> frozenset[str]:
+        """Return the owners of the keys by which the actor's key was made, and those by which these were."""
         ...

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
 from typing import Any, Final
@@ -32,6 +32,7 @@ _SET_TENANT: Final = text("SELECT set_config('cloister.tenant', :tenant, true)")
 _SET_ROLE: Final = text("SELECT set_config('role', :role, true)")
 _FILES: Final = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 _LAST_PORT: Final = 65535
+_CHANGES: Final = "cloister_changes"
 _CONNECT_SECONDS: Final = 2.0
 _SERVING_SECONDS: Final = 10.0
 _OWNER_SECONDS: Final = 600.0
@@ -159,6 +160,17 @@ class Database:
             if held is None:
                 connection.terminate()
         return held
+
+    async def changes(self, heard: Callable[[str], None]) -> None:
+        """Hear what was changed (a topic of ``revisions``), as it is committed, until the connection ends."""
+        connection, ended = await self._open(None), asyncio.Event()
+        try:
+            with _mapped():
+                connection.add_termination_listener(lambda _: ended.set())
+                await connection.add_listener(_CHANGES, lambda *told: heard(str(told[-1])))
+                await ended.wait()
+        finally:
+            connection.terminate()
 
     async def close(self) -> None:
         """Cut every connection that is not in use; one that is ends with its transaction."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from gateway.core.actor import Actor
-from gateway.core.audit import Action, Json
+from gateway.core.audit import Action, Json, Outcome
 from gateway.db.engine import Transaction
 
 
@@ -22,6 +22,7 @@ class ChangeJournal(Protocol):
         tenant: str,
         policy: str = "",
         details: dict[str, Json] | None = None,
+        outcome: Outcome = Outcome.SUCCESS,
     ) -> None:
-        """Record the act as a success in the log of the transaction's tenant."""
+        """Record the act in the log of the transaction's tenant."""
         ...

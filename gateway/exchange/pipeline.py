@@ -23,6 +23,7 @@ from gateway.core.residue import KNOWN, Replacements
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.aside import aside
 from gateway.exchange.screen import Screen
+from gateway.exchange.shadow import Shadow, beside
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
 from gateway.exchange.stream import restored
 from gateway.forward import Residue, Route
@@ -56,8 +57,8 @@ class Pipeline:
 
     async def run(self, call: Call) -> Reply:
         """Answer a request whole. Every failure is a ``GatewayError``, and is on record."""
-        async with self._stages.recorder.follow(call.exchange) as entry, self._stages.drain.within():
-            prepared = await self._prepare(call, entry)
+        async with self._followed(call) as (entry, shadow):
+            prepared = await self._prepare(call, entry, shadow)
             with call.progress.timed("upstream"):
                 answer = await self._stages.sender.send(prepared.body, prepared.route, prepared.residue)
             entry.note(backend=answer.backend)
@@ -71,8 +72,8 @@ class Pipeline:
     @asynccontextmanager
     async def stream(self, call: Call) -> AsyncIterator[StreamReply]:
         """Answer a request as a stream. The exchange is closed, on record, when the context is left."""
-        async with self._stages.recorder.follow(call.exchange) as entry, self._stages.drain.within():
-            prepared = await self._prepare(call, entry)
+        async with self._followed(call) as (entry, shadow):
+            prepared = await self._prepare(call, entry, shadow)
             upstream = self._stages.sender.stream(prepared.body, prepared.route, prepared.residue)
             async with AsyncExitStack() as stack:
                 with call.progress.timed("upstream"):
@@ -86,7 +87,17 @@ class Pipeline:
         async with self._stages.recorder.follow(exchange):
             raise error
 
-    async def _prepare(self, call: Call, entry: Entry) -> Prepared:
+    @asynccontextmanager
+    async def _followed(self, call: Call) -> AsyncIterator[tuple[Entry, Shadow]]:
+        stages = self._stages
+        async with (
+            stages.recorder.follow(call.exchange) as entry,
+            stages.drain.within(),
+            beside(stages.detector, entry) as shadow,
+        ):
+            yield entry, shadow
+
+    async def _prepare(self, call: Call, entry: Entry, shadow: Shadow) -> Prepared:
         """Find, decide, record and make safe. Nothing has left when this returns."""
         stages, actor, request = self._stages, call.exchange.actor, call.request
         size = sum(len(segment.text.reveal()) for segment in request.segments)
@@ -96,9 +107,11 @@ class Pipeline:
         target = Target(tenant=actor.tenant, app=actor.app, model=request.model, endpoint=call.lens.endpoint)
         call.progress.policy = policy = stages.policies.active(target)
         _require_media(request, policy, stages.media_bytes)
+        asker = (actor.tenant, actor.id)
         with call.progress.timed("detect"):
-            findings = await stages.detector.analyze(request.segments, policy, asker=(actor.tenant, actor.id))
+            findings = await stages.detector.analyze(request.segments, policy, asker=asker)
         call.progress.decision = decision = decide(policy, findings)
+        shadow.begin(stages.policies.shadow(target), decision, request.segments, asker)
 
         with call.progress.timed("audit"):
             await entry.open(decision)

@@ -23,6 +23,7 @@ from gateway.identity import api_keys, store
 from gateway.identity.store import KeyRow
 
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_OWNER: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LABEL: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -63,16 +64,29 @@ class AccessService:
             await store.bump(transaction)
             await self._journal.record_in(transaction, actor, Action.TENANT_CREATE, f"tenant/{name}", tenant=PLATFORM)
 
-    async def create_key(
-        self, actor: Actor, tenant: str, role: Role, label: str, expires: datetime | None = None
+    async def create_key(  # noqa: PLR0913 - what a key has
+        self,
+        actor: Actor,
+        tenant: str,
+        role: Role,
+        label: str,
+        expires: datetime | None = None,
+        *,
+        owner: str = "",
     ) -> NewKey:
-        """Create a key of a role in a tenant, and return it, once. expires: an instant to come, None for never."""
+        """Create a key of a role in a tenant, and return it, once.
+
+        expires: an instant to come, None for never. owner: whose it is, an opaque id and no name.
+        """
         await self._require(actor, Permission.ACCESS_WRITE, tenant)
         if (role is Role.PLATFORM) != (tenant == PLATFORM):
             detail = "A key of role 'platform' belongs to no tenant, and every other key to one."
             raise ProtocolError(detail)
         if not _LABEL.fullmatch(label):
             detail = "A label is 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'."
+            raise ProtocolError(detail)
+        if owner and not _OWNER.fullmatch(owner):
+            detail = "An owner is an opaque id of 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-', such as a staff number."
             raise ProtocolError(detail)
         if expires is not None and expires <= self._clock.now():
             detail = "A key expires at a time to come."
@@ -88,11 +102,14 @@ class AccessService:
             created=self._clock.now(),
             created_by=actor.id,
             expires=expires,
+            owner=owner,
         )
         async with self._database.transaction(DbRole.CONTROL, tenant=tenant) as transaction:
             await store.add_key(transaction, row)
             await store.bump(transaction)
             details: dict[str, Json] = {"role": role.value, "label": label}
+            if owner:
+                details["owner"] = owner
             await self._journal.record_in(
                 transaction, actor, Action.KEY_CREATE, f"key/{row.id}", tenant=tenant, details=details
             )
@@ -112,6 +129,19 @@ class AccessService:
                 raise NotFound
             await store.bump(transaction)
             await self._journal.record_in(transaction, actor, Action.KEY_REVOKE, f"key/{identifier}", tenant=tenant)
+
+    async def makers(self, actor: Actor) -> frozenset[str]:
+        """Return the owners of the keys by which the actor's key was made (``core.ports.KeyMakers``)."""
+        async with self._database.transaction(DbRole.READER) as transaction:
+            rows = {row.id: row for row in await store.all_keys(transaction)}
+        owners: set[str] = set()
+        seen: set[str] = set()
+        key = actor.id
+        while key in rows and key not in seen:
+            seen.add(key)
+            key = rows[key].created_by
+            owners |= {rows[key].owner} if key in rows and rows[key].owner else set()
+        return frozenset(owners)
 
     async def _require(self, actor: Actor, permission: Permission, tenant: str) -> None:
         """Let whoever has the permission into the own tenant, and the platform into any that exists."""

@@ -74,7 +74,7 @@ class Credentials:
         if found.expires is not None and found.expires <= now:
             raise ExpiredCredential
         self._used[found.tenant, found.id] = now
-        return Actor(id=found.id, tenant=found.tenant, role=Role(found.role), app=found.label)
+        return Actor(id=found.id, tenant=found.tenant, role=Role(found.role), app=found.label, owner=found.owner)
 
     async def flush_last_used(self, database: Database) -> None:
         """Write when keys were last used; what cannot be written now is written next time."""

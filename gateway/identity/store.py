@@ -49,6 +49,7 @@ api_keys = Table(
     Column("expires", _INSTANT),
     Column("revoked", _INSTANT),
     Column("last_used", _INSTANT),
+    Column("owner", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("tenant", "id"),
 )
 
@@ -62,7 +63,7 @@ revisions = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRow:
-    """One API key as stored. digest: SHA-256 of the key, 32 bytes."""
+    """One API key as stored. digest: SHA-256 of the key, 32 bytes. owner: opaque, "" where nobody said."""
 
     tenant: str
     id: str
@@ -74,6 +75,7 @@ class KeyRow:
     expires: datetime | None = None
     revoked: datetime | None = None
     last_used: datetime | None = None
+    owner: str = ""
 
 
 async def revision(transaction: Transaction) -> int:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.core.errors import Conflict, KeyUnavailable, Misconfigured
 from gateway.core.sensitive import Sensitive
+from gateway.keys.private import read_private, require_private
 
 _NAME: Final = "master.key"
 _LENGTH: Final = 32
@@ -41,7 +42,7 @@ class FileKeyring:
             raise Conflict(detail)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _require_private(self._folder, 0o077)
+            require_private(self._folder, self._folder.stat(), allowed=0o700)
             _write(self.path, secrets.token_bytes(_LENGTH))
         except OSError as error:
             detail = f"{self.path}: {error.strerror}. Set keys.path to a folder of the gateway's own."
@@ -56,9 +57,8 @@ class FileKeyring:
     def open(self) -> None:
         """Read the master key. Raise ``Misconfigured`` where it is missing, damaged or open to others."""
         try:
-            _require_private(self._folder, 0o077)
-            _require_private(self.path, 0o277)
-            master = self.path.read_bytes()
+            require_private(self._folder, self._folder.stat(), allowed=0o700)
+            master = read_private(self.path, allowed=0o400, most=_LENGTH)
         except OSError as error:
             detail = f"{self.path}: {error.strerror}. Make it with 'cloister keys init', or set keys.path."
             raise Misconfigured(detail) from None
@@ -85,17 +85,6 @@ def require_apart(keys: Path, data: Path) -> None:
     """Refuse a key folder inside the database's own: one backup would hold both."""
     if keys.resolve().is_relative_to(data.resolve()):
         detail = f"keys.path is inside the database's folder {data}: keep keys elsewhere."
-        raise Misconfigured(detail)
-
-
-def _require_private(path: Path, forbidden: int) -> None:
-    found = path.stat()
-    if found.st_uid not in {os.geteuid(), 0}:
-        detail = f"{path} belongs to another user: chown it to the gateway's."
-        raise Misconfigured(detail)
-    if found.st_mode & forbidden:
-        mode = "700" if path.is_dir() else "400"
-        detail = f"{path} is open to others: chmod {mode} {path}."
         raise Misconfigured(detail)
 
 

@@ -29,6 +29,11 @@ audit_retrying = Gauge(
 detect_remembered = Counter("cloister_detect_remembered", "Texts that were scanned before, and not again.")
 detect_restarts = Counter("cloister_detect_restarts", "Detection workers that were replaced.")
 loop_stall_seconds = Histogram("cloister_loop_stall_seconds", "How late the event loop was.", buckets=_SECONDS)
+policy_emergencies = Gauge(
+    "cloister_policy_emergencies",
+    "Scopes whose policies one person alone changed for a while.",
+    multiprocess_mode="livemax",
+)
 policy_problem = Gauge("cloister_policy_problem", "1 while a stored policy does not load.", multiprocess_mode="livemax")
 
 backend_out = Gauge(

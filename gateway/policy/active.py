@@ -68,6 +68,11 @@ class ActivePolicies:
             raise PolicyUnavailable
         return found.policy
 
+    def shadow(self, target: Target) -> Policy | None:
+        """Return the policy that is to be judged beside the one in force, None where none is."""
+        live, found = self._snapshot.resolution(target), self._snapshot.resolution(target, shadow=True)
+        return found.policy if live and found and found.policy.digest != live.policy.digest else None
+
     def audit_rule(self, tenant: str) -> RetentionRule | None:
         """Return how long a tenant's audit events stay, None where no policy says.
 
@@ -110,4 +115,5 @@ class ActivePolicies:
                 if version.tenant in self._snapshot.bundles:
                     bundles[version.tenant] = self._snapshot.bundles[version.tenant]
         metrics.policy_problem.set(len(unreadable))
+        metrics.policy_emergencies.set(sum(version.until is not None for version in newest))
         self._snapshot = Snapshot(bundles, unreadable)

@@ -7,20 +7,21 @@ The digest is over what is enforced, so that two files that say the same have th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import PolicyInvalid, ProtocolError
 from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
-from gateway.policy.load import Document, Source, load, read_sources
+from gateway.policy.control import STRICTEST, ChangeControl
+from gateway.policy.load import Document, Source, load, load_kind, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
 from gateway.policy.resolve import EVERY, Filed, Match, resolve
 from gateway.policy.schema import DEFAULTS
@@ -34,6 +35,7 @@ class Bundle:
     digest: str
     policies: tuple[Filed, ...]
     audit_rules: tuple[tuple[Match, RetentionRule], ...]
+    control: ChangeControl = field(default=ChangeControl())
 
     @property
     def digests(self) -> dict[str, str]:
@@ -61,15 +63,28 @@ def compile_documents(documents: Sequence[Document], *, scope: str) -> Bundle:
     """Compile the documents of a scope."""
     redaction = [document for document in documents if document.kind == "RedactionPolicy"]
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
+    control = [document for document in documents if document.kind == "ChangeControl"]
     policies = tuple(_filed(document, scope) for document in redaction)
     digest = hashlib.sha256("".join(filed.policy.digest for filed in policies).encode())
     digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
+    digest.update(rfc8785.dumps([document.spec for document in control]) if control else b"")
     return Bundle(
         scope=scope,
         digest=digest.hexdigest(),
         policies=policies,
         audit_rules=tuple((_match(document, scope), rule) for document in retention for rule in _audit(document)),
+        control=_control(control[0].spec) if control else ChangeControl(),
     )
+
+
+def control_of(documents: Sequence[Mapping[str, Any]], scope: str) -> ChangeControl:
+    """Return how a stored version says that it is changed, also where the rest of it cannot be read."""
+    try:
+        sources = [Source(each["file"], each["text"]) for each in documents]
+        found = [each for source in sources for each in load_kind([source], "ChangeControl", scope=scope)]
+    except PolicyInvalid:
+        return STRICTEST
+    return _control(found[0].spec) if found else ChangeControl()
 
 
 def offline_policy(path: Path) -> Policy:
@@ -102,6 +117,14 @@ def _match(document: Document, scope: str) -> Match:
     return Match(**{"tenants": EVERY if scope == PLATFORM else (scope,), **given})
 
 
+def _control(spec: dict[str, Any]) -> ChangeControl:
+    return ChangeControl(
+        approvals=spec.get("approvals", 0),
+        break_glass=spec.get("break_glass", True),
+        keys=tuple(spec.get("signatures", {}).get("keys", ())),
+    )
+
+
 def _policy(document: Document) -> Policy:
     spec = document.spec
     responses = spec.get("responses", {})
@@ -109,6 +132,7 @@ def _policy(document: Document) -> Policy:
     own = {given["supported_entity"] for given in spec.get("recognizers", [])}
     content = {
         "entities": {name: _settled(spec, name) for name in sorted(ENTITY_TYPES.keys() | own)},
+        "others": _settled(spec, ""),
         "recognizers": [asdict(each) for each in recognizers],
         "languages": _languages(spec.get("languages", ["en"])),
         "internal_domains": sorted(spec.get("internal_domains", [])),
@@ -129,6 +153,7 @@ def _policy(document: Document) -> Policy:
         name=document.name,
         digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
         entities=entities,
+        others=_rule(content["others"]),
         languages=tuple(content["languages"]),
         internal_domains=tuple(content["internal_domains"]),
         recognizers=tuple(recognizers),

@@ -61,22 +61,21 @@ def domain(text: str) -> str:
     return _write(host, "lower case, such as corp.local")
 
 
-def number(text: str, *, low: float, high: float) -> str:
+def number(text: str, *, low: float, high: float, whole: bool = False) -> str:
     """Return the number that was meant by a text: quoted, with a comma, or a percentage."""
     plain = text.strip().replace(",", ".").removesuffix("%").strip()
     if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", plain):
         return ""
-    if "%" in text:
+    if "%" in text and not whole:
         return f"write {float(plain) / 100:g}" if low <= float(plain) / 100 <= high else ""
-    return between(float(plain), low=low, high=high)
+    return between(float(plain), low=low, high=high, whole=whole)
 
 
-def between(value: float, *, low: float, high: float) -> str:
-    """Return the number within bounds that was meant: the same, or of a share of one its percentage."""
-    for meant in (value, value / 100):
-        if low <= meant <= high and (meant == value or (low, high) == (0, 1)):
-            return f"write {meant:g}"
-    return ""
+def between(value: float, *, low: float, high: float, whole: bool = False) -> str:
+    """Return the number within bounds that was meant: the same, or a share of one for its percentage."""
+    is_share = (low, high) == (0, 1) and not whole
+    meant = next((each for each in (value, value / 100 if is_share else value) if low <= each <= high), None)
+    return "" if meant is None or (whole and meant % 1) else f"write {meant:g}"
 
 
 def name(text: str) -> str:

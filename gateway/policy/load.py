@@ -99,6 +99,25 @@ def load(sources: Sequence[Source], *, scope: str) -> list[Document]:
     return found
 
 
+def load_kind(sources: Sequence[Source], kind: str, *, scope: str) -> list[Document]:
+    """Return the documents of one kind, whatever is wrong with others.
+
+    Raise ``PolicyInvalid``, also where nobody can tell what kinds there are.
+    """
+    problems: list[Problem] = []
+    found: list[Document] = []
+    for source in sources:
+        form, own = Report(source.file, source.text), Report(source.file, source.text)
+        for value in documents(source.text, form):
+            named = value.at("kind")
+            if named and named.data == kind and (draft := _draft(value, own, scope)):
+                found += _document(draft, source, scope)
+        problems += [*form.problems, *own.problems]
+    if problems:
+        raise PolicyInvalid(in_order(problems))
+    return found
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems by file and place."""
     return tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column, each.code)))

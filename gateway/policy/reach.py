@@ -35,7 +35,7 @@ class Standing:
     def rank(self, target: Target) -> tuple[bool, ...] | None:
         """Return its right to a request, to be compared with others'; None where it has none."""
         exact = self.match.exactness(target)
-        return None if exact is None else (*exact, not self.floor, self.mode == "shadow")
+        return None if exact is None else (not self.floor, *exact, self.mode == "shadow")
 
 
 def taken_by(mine: Standing, others: Sequence[Standing]) -> list[str]:

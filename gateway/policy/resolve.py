@@ -1,21 +1,22 @@
 """One request's policy, out of all that match it.
 
-Law: of the documents that match a target the most exact is its policy: a tenant's own before the platform's, then an
-exact app before ``*``, an exact model, an exact endpoint, an exact tenant; beside a floor that is as exact, what is no
-floor. Every floor that matches holds as well, finding by finding: whatever it would do is done, or something stricter.
+Law: of the documents that match a target the most exact that is no floor is its policy: a tenant's own before the
+platform's, then an exact app before ``*``, an exact model, an exact endpoint, an exact tenant. Every floor that matches
+holds as well, finding by finding: whatever it would do is done, or something stricter. A floor is the policy itself
+only where nothing else matches, so that one more takes the place of nothing stricter.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, Literal, TypeVar
 
 import rfc8785
 
-from gateway.core.operators import Operator, OperatorConfig, stricter
+from gateway.core.operators import stricter
 from gateway.core.policy import EntityRule, MediaRule, Policy, RestoreInUrls, Screening, Suspicion, Target, ToolRule
 
 T = TypeVar("T")
@@ -27,7 +28,6 @@ _URLS: Final[tuple[RestoreInUrls, ...]] = ("never", "internal", "always")
 _SCREENS: Final[tuple[Screening, ...]] = ("block", "mask", "off")
 _MEDIA: Final[tuple[MediaRule, ...]] = ("refuse", "allow-data-urls")
 _SUSPICIONS: Final[tuple[Suspicion, ...]] = ("block", "flag", "off")
-_KEPT: Final = EntityRule(operator=OperatorConfig(operator=Operator.KEEP), threshold=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def resolve(filed: Iterable[Filed], target: Target, *, shadow: bool = False) -> 
     """
     modes = {"enforce", "shadow"} if shadow else {"enforce"}
     found = [
-        ((each.own, *exact, not each.floor, each.mode == "shadow", each.policy.name), each)
+        ((not each.floor, each.own, *exact, each.mode == "shadow", each.policy.name), each)
         for each in filed
         if each.mode in modes and (exact := each.match.exactness(target)) is not None
     ]
@@ -105,11 +105,22 @@ def _held(policy: Policy, floors: Sequence[Policy]) -> Policy:
     if not floors:
         return policy
     digests = [policy.digest, *sorted(floor.digest for floor in floors)]
+    types = dict.fromkeys(name for layer in (policy, *floors) for name in layer.entities)
+    layers = [_with_rules(layer, types) for layer in (policy, *floors)]
     return replace(
-        reduce(_tightened, floors, policy),
-        entities=_entities([policy, *floors]),
+        reduce(_tightened, layers),
+        entities={name: _rule([layer.entities[name] for layer in layers]) for name in types},
+        others=_rule([layer.others for layer in layers]),
         digest=hashlib.sha256(rfc8785.dumps(digests)).hexdigest(),
     )
+
+
+def _with_rules(policy: Policy, types: Iterable[str]) -> Policy:
+    """Return the policy with a rule for each of the types: what only another's recognizers find is its ``others``."""
+    unknown = {name: policy.others for name in types if name not in policy.entities}
+    acted_on = frozenset(unknown) if policy.others.acts else frozenset()
+    allow = tuple(replace(each, types=each.types | acted_on) for each in policy.allow)
+    return replace(policy, entities={**policy.entities, **unknown}, allow=allow) if unknown else policy
 
 
 def _tightened(policy: Policy, floor: Policy) -> Policy:
@@ -125,12 +136,6 @@ def _tightened(policy: Policy, floor: Policy) -> Policy:
         media=_earlier(_MEDIA, policy.media, floor.media),
         suspicious_encoding=_earlier(_SUSPICIONS, policy.suspicious_encoding, floor.suspicious_encoding),
     )
-
-
-def _entities(layers: Sequence[Policy]) -> Mapping[str, EntityRule]:
-    """Return for every type that one of the policies has a rule for what all of them together ask."""
-    types = dict.fromkeys(name for layer in layers for name in layer.entities)
-    return {name: _rule([layer.entities.get(name, _KEPT) for layer in layers]) for name in types}
 
 
 def _rule(rules: Sequence[EntityRule]) -> EntityRule:

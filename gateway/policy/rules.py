@@ -46,7 +46,7 @@ def check(draft: Draft, scope: str) -> None:
     _check_scope(draft.value, draft.report, scope)
     if draft.kind == "RetentionPolicy":
         _check_retention(draft.value, draft.report)
-    else:
+    elif draft.kind == "RedactionPolicy":
         _check_recognizers(draft.value, draft.report)
 
 
@@ -57,7 +57,11 @@ def check_together(drafts: Sequence[Draft], scope: str) -> None:
         name = draft.value.at("metadata", "name")
         if name and isinstance(name.data, str) and names.setdefault((draft.kind, name.data), draft) is not draft:
             draft.report.add(name.place, "CL1011", f"another {draft.kind} has this name")
-    _check_apart(drafts, scope)
+    controls = [draft for draft in drafts if draft.kind == "ChangeControl"]
+    for draft in controls[1:]:
+        message = f"{_named(controls[0])} says already how these policies are changed"
+        draft.report.add(first_place(draft.value, "kind"), "CL2015", message, "leave one of them out")
+    _check_apart([draft for draft in drafts if draft.kind != "ChangeControl"], scope)
 
 
 def _check_apart(drafts: Sequence[Draft], scope: str) -> None:

@@ -19,7 +19,7 @@ API_VERSION: Final = "cloister/v1"
 DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
 """What holds for an entity type of which a policy says nothing."""
 
-Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value"]
+Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value", "key"]
 ENTITY_TYPE: Final = r"^[A-Z][A-Z0-9_]{1,60}[A-Z0-9]$"
 """An entity type, as placeholders write it."""
 
@@ -212,17 +212,33 @@ RETENTION: Final = Fields(
     required=("rules",),
 )
 
+CONTROL: Final = Fields(
+    keys={
+        "approvals": Number(low=0, high=1, whole=True, about="people besides whoever applies who must agree"),
+        "break_glass": Flag(about="one person may apply for a few hours, with a reason"),
+        "signatures": Fields(
+            keys={"keys": Items(of=Text(check="key"), about="lines of 'cloister policy keygen'; one must have signed")},
+            required=("keys",),
+            about="only signed bundles are applied",
+        ),
+    },
+    about="how the policies of this scope are changed",
+)
+
+SPECS: Final = {"RedactionPolicy": REDACTION, "RetentionPolicy": RETENTION, "ChangeControl": CONTROL}
+"""What a document of each kind says."""
+
 KINDS: Final[dict[str, Fields]] = {
     kind: Fields(
         keys={
             "apiVersion": Text(choices=(API_VERSION,)),
-            "kind": Text(choices=("RedactionPolicy", "RetentionPolicy")),
+            "kind": Text(choices=tuple(SPECS)),
             "metadata": _METADATA,
             "spec": spec,
         },
         required=("apiVersion", "kind", "metadata", "spec"),
     )
-    for kind, spec in (("RedactionPolicy", REDACTION), ("RetentionPolicy", RETENTION))
+    for kind, spec in SPECS.items()
 }
 
 

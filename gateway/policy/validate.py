@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
+from gateway.core.errors import Misconfigured
 from gateway.core.findings import ENTITY_TYPES, LITERAL, SUSPICIOUS
 from gateway.core.occurrences import SHORTEST
 from gateway.core.operators import Operator
 from gateway.core.retention import Period
+from gateway.keys import trusted_keys
 from gateway.policy import hints
 from gateway.policy.excerpt import Shown, visible
 from gateway.policy.patterns import fault
@@ -20,6 +22,7 @@ from gateway.policy.report import Place, Report
 from gateway.policy.scalars import is_old_boolean
 from gateway.policy.schema import (
     KINDS,
+    SPECS,
     Anything,
     ByEntity,
     Check,
@@ -51,11 +54,17 @@ def kind_of(document: Value, report: Report) -> str | None:
         return None
     given = document.at("kind")
     if given is None or given.data is UNREAD or given.data is None:
-        return "RetentionPolicy" if document.at("spec", "rules") else "RedactionPolicy"
+        return _kind_by_keys(document.at("spec"))
     if kind := closest(str(given.data), KINDS):
         return kind
-    report.add(given.place, "CL1006", f"unknown kind {_quoted(given.data)}", " or ".join(KINDS))
+    report.add(given.place, "CL1006", f"unknown kind {_quoted(given.data)}", "one of " + ", ".join(KINDS))
     return None
+
+
+def _kind_by_keys(spec: Value | None) -> str:
+    """Return the kind to which most keys belong, the first where none does."""
+    said = {entry.key for entry in spec.entries} if spec else set()
+    return max(SPECS, key=lambda kind: len(said & SPECS[kind].keys.keys()))
 
 
 def validate(value: Value, node: Node, report: Report, where: str) -> None:
@@ -113,10 +122,14 @@ def _one_of(word: str, choices: Collection[str]) -> str:
 def _number(value: Value, node: Number, report: Report, where: str) -> None:
     kinds = (int,) if node.whole else (int, float)
     if isinstance(value.data, bool) or not isinstance(value.data, kinds):
-        hint = hints.number(value.data, low=node.low, high=node.high) if isinstance(value.data, str) else ""
+        hint = (
+            hints.number(value.data, low=node.low, high=node.high, whole=node.whole)
+            if isinstance(value.data, str)
+            else ""
+        )
         report.add(value.place, "CL1005", f"{where} must be a {'whole ' if node.whole else ''}number", hint)
     elif not node.low <= value.data <= node.high:
-        hint = hints.between(value.data, low=node.low, high=node.high)
+        hint = hints.between(value.data, low=node.low, high=node.high, whole=node.whole)
         report.add(value.place, "CL2002", f"{where} must be from {node.low:g} to {node.high:g}", hint)
 
 
@@ -337,6 +350,14 @@ def _check_entity(text: str) -> _Fault | None:
     return _Fault("CL2001", message, did_you_mean(meant(text, ENTITY_TYPES)) or hints.entity(text))
 
 
+def _check_key(text: str) -> _Fault | None:
+    try:
+        trusted_keys([text])
+    except Misconfigured as error:
+        return _Fault("CL2014", error.detail.removeprefix("Public key 1: "))
+    return None
+
+
 def _check_value(text: str) -> _Fault | None:
     if len(text.strip()) >= SHORTEST:
         return None
@@ -351,6 +372,7 @@ _CHECKS: Final[dict[Check, Callable[[str], _Fault | None]]] = {
     "tool": _check_tool,
     "entity": _check_entity,
     "value": _check_value,
+    "key": _check_key,
 }
 
 

@@ -95,5 +95,6 @@ def application(house: Any, *, pipeline: Any = None) -> Litestar:
             body=BodyLimits(size=1000, seconds=1), concurrent_requests=2, concurrent_per_tenant=2, concurrent_per_key=2
         ),
         checks={"database": lambda: True, "backend": lambda: bool(house.frames)},
+        policies=house,
     )
     return build(services, lifespan=lifespan)

@@ -29,6 +29,7 @@ class World:
     screen: Screening = "off"
     media: MediaRule = "refuse"
     suspicious: Suspicion = "off"
+    shadowed: Policy | None = None
     sent: bytes = b""
     routes: list[Any] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
@@ -75,6 +76,9 @@ class World:
             media=self.media,
             suspicious_encoding=self.suspicious,
         )
+
+    def shadow(self, target: Target) -> Policy | None:
+        return self.shadowed
 
     async def analyze(self, segments: Any, policy: Policy, *, asker: Any) -> Any:
         self.step("detect")

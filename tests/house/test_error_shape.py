@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from gateway.core.errors import GatewayError, PolicyInvalid, RequestBlocked, ResponseBlocked, VerificationError
+from gateway.core.bundle import Refusal
+from gateway.core.errors import (
+    BundleConflict,
+    BundleRefused,
+    GatewayError,
+    PolicyInvalid,
+    RequestBlocked,
+    ResponseBlocked,
+    VerificationError,
+)
 from tests.doubles.edge import House, application
 
 STREAMS = {
@@ -17,11 +26,28 @@ STREAMS = {
     "/v1/responses": {"input": "hi"},
     "/v1/messages": {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 1},
 }
-ENDPOINTS = dict.fromkeys([*STREAMS, "/v1/embeddings", "/v1/messages/count_tokens"], "POST") | dict.fromkeys(
-    ["/v1/models", "/v1/models/{name:path}", "/metrics", "/api/coverage"], "GET"
-)
+POSTED = [
+    *STREAMS,
+    "/v1/embeddings",
+    "/v1/messages/count_tokens",
+    "/api/policies/approvals",
+    "/api/policies/plans",
+    "/api/policies/rollback",
+]
+ASKED = [
+    "/v1/models",
+    "/v1/models/{name:path}",
+    "/metrics",
+    "/api/coverage",
+    "/api/policies",
+    "/api/policies/versions",
+    "/api/policies/versions/{number:int}",
+]
+ENDPOINTS = dict.fromkeys(POSTED, "POST") | dict.fromkeys(ASKED, "GET")
 MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "entities")} | {"server-timing"}
 GIVEN: dict[type[GatewayError], Any] = {
+    BundleConflict: Refusal.EXPIRED,
+    BundleRefused: Refusal.SIG_INVALID,
     PolicyInvalid: (),
     RequestBlocked: {"US_SSN": 1},
     ResponseBlocked: {"US_SSN": 1},
@@ -43,7 +69,7 @@ every_error = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(er
 @pytest.mark.parametrize("route", ENDPOINTS)
 def test_an_error_is_told_in_the_shape_of_the_protocol(error: GatewayError, route: str) -> None:
     with TestClient(application(House(admits=error))) as client:
-        answer = client.request(ENDPOINTS[route], route.replace("{name:path}", "org/m"))
+        answer = client.request(ENDPOINTS[route], route.replace("{name:path}", "org/m").replace("{number:int}", "1"))
     for_apps, headers = route.startswith("/v1/"), answer.headers
     told = answer.json()["error"] if for_apps else answer.json()
 

@@ -14,6 +14,7 @@ from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission, Role
 from gateway.core.errors import PermissionDenied
 from gateway.identity import AccessService
 from gateway.policy import PolicyService, Source
+from gateway.policy.plan import Plan
 from gateway.retention import Disposer
 
 POLICY = [Source("p.yaml", "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: p}\nspec: {}\n")]
@@ -36,6 +37,9 @@ POLICIES = PolicyService(THERE, THERE, THERE)
 DISPOSER = Disposer(THERE, THERE, THERE, THERE, THERE)
 
 
+PLAN = Plan(scope="acme", base=0, digest="", sources=tuple(POLICY))
+
+
 async def admit(actor: Actor, permission: Permission) -> None:
     credentials: Any = SimpleNamespace(authenticate=lambda _: actor)
     journal: Any = SimpleNamespace(record=refused)
@@ -56,9 +60,12 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
     (Permission.INFERENCE_USE, "", lambda actor: admit(actor, Permission.INFERENCE_USE)),
     (Permission.METRICS_READ, "", lambda actor: admit(actor, Permission.METRICS_READ)),
     (Permission.PLATFORM_POLICY_WRITE, PLATFORM, lambda actor: POLICIES.apply(PLATFORM, POLICY, actor)),
+    (Permission.POLICY_APPROVE, "acme", lambda actor: POLICIES.approve(PLAN, actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.history("acme", actor)),
+    (Permission.POLICY_READ, "acme", lambda actor: POLICIES.plan("acme", POLICY, actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.show("acme", actor)),
     (Permission.POLICY_WRITE, "acme", lambda actor: POLICIES.apply("acme", POLICY, actor)),
+    (Permission.POLICY_WRITE, "acme", lambda actor: POLICIES.apply_signed("acme", b"", actor)),
     (Permission.RETENTION_READ, PLATFORM, DISPOSER.plan),
     (Permission.RETENTION_WRITE, PLATFORM, DISPOSER.apply),
     (Permission.TENANT_WRITE, PLATFORM, lambda actor: ACCESS.create_tenant(actor, "globex")),
@@ -67,7 +74,7 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
 
 ACTORS = [
     LOCAL_OPERATOR,
-    *(Actor(id="k", tenant=PLATFORM if role is Role.PLATFORM else "acme", role=role) for role in Role),
+    *(Actor(id="k", tenant=PLATFORM if role is Role.PLATFORM else "acme", role=role, owner="p-1") for role in Role),
 ]
 
 

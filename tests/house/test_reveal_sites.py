@@ -12,6 +12,7 @@ SITES = {
     "cli/redact.py",
     "detect/analyzer.py",
     "detect/passages.py",
+    "egress/admin.py",
     "egress/caller.py",
     "eval/gate.py",
     "exchange/looks.py",

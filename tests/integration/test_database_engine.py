@@ -271,3 +271,36 @@ async def test_one_holds_a_lock_at_a_time(gateway_url: str) -> None:
     again = await other.hold_lock(42)
     assert again
     await again.release()
+
+
+async def test_changes_are_heard_as_they_are_committed(database: Database) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    listening = asyncio.create_task(database.changes(heard.put_nowait))
+    bump = text("UPDATE revisions SET value = value + 1 WHERE topic = 'policy'")
+    try:
+        async with asyncio.timeout(10):
+            while heard.empty():
+                async with database.transaction(DbRole.CONTROL) as transaction:
+                    await transaction.execute(bump)
+                await asyncio.sleep(0.05)
+        assert heard.get_nowait() == "policy"
+        with pytest.raises(RuntimeError):
+            async with database.transaction(DbRole.CONTROL) as transaction:
+                await transaction.execute(bump)
+                while not heard.empty():
+                    heard.get_nowait()
+                raise RuntimeError
+        await asyncio.sleep(0.2)
+        assert heard.empty()
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+async def test_hearing_ends_with_the_connection(database: Database, cut_all: Callable[[], Awaitable[None]]) -> None:
+    listening = asyncio.create_task(database.changes(lambda _: None))
+    async with asyncio.timeout(10):
+        while not listening.done():
+            await cut_all()
+
+    assert listening.exception() is None

@@ -29,6 +29,7 @@ from gateway.detect.recognizers.asia import ASIA
 from gateway.detect.recognizers.elsewhere import ELSEWHERE
 from gateway.detect.recognizers.europe import EUROPE
 from gateway.detect.recognizers.issued import compact
+from gateway.detect.recognizers.phone import is_reference
 from gateway.detect.registry import make_engine
 from gateway.eval.stock import StockAnalyzer
 from tests.doubles.texts import corpora, generated
@@ -104,6 +105,10 @@ def is_of_another_length(case: Case) -> bool:
     }.get(case.found.kind, False)
 
 
+def is_of_something_else(case: Case) -> bool:
+    return case.found.kind == "PHONE_NUMBER" and is_reference(case.text, case.found.start, case.found.end)
+
+
 def is_of_israel_alone(case: Case) -> bool:
     return case.found.kind == "PHONE_NUMBER" and not any(map(partial(is_found_in, case), STOCK_REGIONS - {"IL"}))
 
@@ -129,10 +134,11 @@ STOCK_MORE: Final = (
     Difference("it is part of something longer", is_part),
     Difference("it has too few or too many characters", is_of_another_length),
     Difference("it stands in groups that its issuer does not use", is_written_otherwise),
+    Difference("what stands around it says that it is none of a telephone", is_of_something_else),
     Difference("any nine digits are a telephone number of Israel", is_of_israel_alone),
     Difference(
-        "an address begins behind the = & ? / of a link",
-        lambda case: case.found.kind == "EMAIL_ADDRESS" and any(mark in case.value for mark in "=&?/"),
+        "an address begins behind the = & ? / of a link and the | of a table",
+        lambda case: case.found.kind == "EMAIL_ADDRESS" and any(mark in case.value for mark in "=&?/|"),
     ),
     Difference(
         "a web address begins with its scheme or with www",
@@ -146,6 +152,7 @@ OURS_MORE: Final = (
         lambda case: case.found.kind == "EMAIL_ADDRESS",
     ),
     Difference("web addresses to their last character", lambda case: case.found.kind == "URL"),
+    Difference("accounts in groups that dots keep apart", lambda case: case.found.kind == "IBAN_CODE"),
     Difference(
         "its words are known in more languages, as the name of a field and above a column; check digits speak for it",
         lambda case: case.found.kind in {row.type for row in ROWS},

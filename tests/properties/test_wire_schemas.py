@@ -25,7 +25,7 @@ from gateway.core.errors import BackendProtocolError, BackendUnavailable
 from gateway.core.exchange import Exchange
 from gateway.core.findings import ENTITY_TYPES
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy
+from gateway.core.policy import EntityRule, Policy, Target
 from gateway.core.pseudonym import PLACEHOLDER
 from gateway.detect import PresidioDetector
 from gateway.detect.scanner import Scanner
@@ -133,7 +133,7 @@ class Watched(World):
     policy: Any = field(default_factory=policy)
     unlooked: bytes = b""
 
-    def active(self, tenant: str, app: str) -> Policy:
+    def active(self, target: Target) -> Policy:
         made: Policy = self.policy
         return made
 

@@ -11,23 +11,6 @@ from gateway.db import Database
 from gateway.settings import load
 
 
-def test_a_password_comes_from_its_file_and_is_escaped(tmp_path: Path) -> None:
-    file = tmp_path / "password"
-    file.write_text("p@ss/word\n")
-
-    assert app.with_password("postgresql://u@host/db", str(file)) == "postgresql://u:p%40ss%2Fword@host/db"
-
-
-@pytest.mark.parametrize("content", [None, ""])
-def test_a_secret_that_is_not_there_is_named(tmp_path: Path, content: str | None) -> None:
-    file = tmp_path / "password"
-    if content is not None:
-        file.write_text(content)
-
-    with pytest.raises(Misconfigured, match="password"):
-        app.read_secret(str(file))
-
-
 def test_without_a_database_there_is_no_silent_default(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match=r"database\.url"):
         app.build_house(load(None, {"CLOISTER_HOME": str(tmp_path / "home")}))
@@ -43,20 +26,6 @@ def test_a_server_does_not_take_the_embedded_database_that_it_finds(
 
     with pytest.raises(Misconfigured, match=r"database\.url"):
         app.create_app()
-
-
-def test_keys_are_kept_in_the_home_unless_told_otherwise(tmp_path: Path) -> None:
-    home = load(None, {"CLOISTER_HOME": str(tmp_path)})
-    elsewhere = load(None, {"CLOISTER_HOME": str(tmp_path), "CLOISTER_KEYS__PATH": "/srv/keys"})
-
-    assert (app.keys_folder(home), app.keys_folder(elsewhere)) == (tmp_path / "keys", Path("/srv/keys"))
-
-
-def test_keys_are_not_kept_beside_the_data(tmp_path: Path) -> None:
-    inside = load(None, {"CLOISTER_HOME": str(tmp_path), "CLOISTER_KEYS__PATH": str(tmp_path / "postgres" / "keys")})
-
-    with pytest.raises(Misconfigured, match=r"keys\.path"):
-        app.keys_folder(inside)
 
 
 async def test_a_worker_that_cannot_start_says_why(tmp_path: Path) -> None:

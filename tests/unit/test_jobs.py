@@ -36,3 +36,17 @@ async def test_jobs_end_with_their_block() -> None:
 
     assert before > 0
     assert len(runs) == before
+
+
+async def test_a_job_that_is_woken_does_not_wait() -> None:
+    runs: list[int] = []
+    woken, second = asyncio.Event(), asyncio.Event()
+
+    async def run() -> None:
+        runs.append(1)
+        woken.set() if len(runs) == 1 else second.set()
+
+    async with running((Job(name="busy", every=3600, run=run, woken=woken),)):
+        await asyncio.wait_for(second.wait(), 5)
+
+    assert len(runs) == 2

@@ -56,7 +56,7 @@ ELSEWHERE: Final = (
     Row(
         type="IMEI",
         alone=[r"35\d{13}", "##-######-######-#", "######-##-######-#"],
-        led=["###############", "## ###### ###### #"],
+        led=[r"\d(?:[ -]?\d){14}"],
         check=luhn,
         words="imei, imei1, imei2, imeisv, device id, handset, gerätenummer",
     ),

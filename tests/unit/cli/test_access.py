@@ -34,8 +34,8 @@ class Service:
     async def create_tenant(self, *asked: Any) -> None:
         self.asked.append(asked)
 
-    async def create_key(self, *asked: Any) -> NewKey:
-        self.asked.append(asked)
+    async def create_key(self, *asked: Any, owner: str) -> NewKey:
+        self.asked.append((*asked, owner))
         return NewKey(id="00000000", tenant=asked[1], role=asked[2], label=asked[3], key=Sensitive("cl_live_x"))
 
     async def keys(self, *asked: Any) -> list[KeyRow]:
@@ -97,7 +97,7 @@ def test_a_key_is_shown_once(cloister: Run, service: Service, capsys: pytest.Cap
     words = ("key", "create", "--tenant", "acme", "--role", "app", "--label", "hr")
 
     assert cloister(*words) == 0
-    assert service.asked == [(LOCAL_OPERATOR, "acme", Role.APP, "hr", None)]
+    assert service.asked == [(LOCAL_OPERATOR, "acme", Role.APP, "hr", None, "")]
     assert capsys.readouterr().out.splitlines()[0] == "cl_live_x"
 
     cloister(*words, "--json")

@@ -1,6 +1,16 @@
 import pytest
 
-from gateway.core.errors import GatewayError, InvalidCredential, PolicyInvalid, Problem, ProtocolError, RequestBlocked
+from gateway.core.bundle import Refusal
+from gateway.core.errors import (
+    BundleRefused,
+    GatewayError,
+    InvalidCredential,
+    PolicyInvalid,
+    Problem,
+    ProtocolError,
+    RequestBlocked,
+    bundle_refused,
+)
 
 
 def test_the_message_is_the_docstring_and_the_detail() -> None:
@@ -27,3 +37,25 @@ def test_an_invalid_policy_carries_its_problems() -> None:
 @pytest.mark.parametrize(("kind", "base"), [(InvalidCredential, GatewayError), (RequestBlocked, GatewayError)])
 def test_it_is_one_tree(kind: type[Exception], base: type[Exception]) -> None:
     assert issubclass(kind, base)
+
+
+def test_a_refused_bundle_says_why() -> None:
+    error = bundle_refused(Refusal.SIG_MISSING, "It has no signatures.")
+
+    assert str(error) == "The signed bundle is refused. sig_missing: It has no signatures."
+    assert str(BundleRefused(Refusal.SIG_MISSING)) == "The signed bundle is refused. sig_missing"
+    assert error.reason is Refusal.SIG_MISSING
+
+
+def test_what_the_gateway_knows_or_what_time_it_is_is_a_conflict() -> None:
+    told = {reason: (bundle_refused(reason).status, bundle_refused(reason).exit_code) for reason in Refusal}
+
+    assert set(told.values()) == {(422, 2), (409, 3)}
+    assert {reason.value for reason, (status, _) in told.items() if status == 409} == {
+        "expired",
+        "key_unknown",
+        "key_unset",
+        "not_yet_valid",
+        "revision_content_mismatch",
+        "revision_regression",
+    }

@@ -118,3 +118,16 @@ def test_a_period_of_the_platform_that_cannot_be_read_is_nobodys() -> None:
     assert period(made, "acme") == "P10Y"
     with pytest.raises(Misconfigured, match="version 3 of the policies of 'platform'"):
         made.audit_rule("other")
+
+
+SHADOW = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: next}\nspec: {mode: shadow, media: %s}\n"
+
+
+def test_a_policy_in_shadow_is_known_where_it_would_change_something() -> None:
+    made, _ = active(version(PLATFORM, GOOD % "live"), version("acme", SHADOW % "allow-data-urls"))
+    shadow = made.shadow(target("acme", "crm"))
+
+    assert shadow is not None
+    assert (made.active(target("acme", "crm")).name, shadow.name) == ("live", "next")
+    assert made.shadow(target("other", "crm")) is None
+    assert active(version(PLATFORM, GOOD % "live"), version("acme", SHADOW % "refuse"))[0].shadow(target()) is None

@@ -58,6 +58,16 @@ def test_the_digest_is_of_what_is_enforced(compiled: Callable[..., Any]) -> None
     assert len(plain.digest) == 64
 
 
+def test_the_defaults_hold_for_types_that_nobody_has_named_yet(compiled: Callable[..., Any]) -> None:
+    policy = compiled("defaults: {operator: redact, threshold: 0.7}").policy(target("t", "a"))
+    named = ", ".join(f"{name}: {{operator: redact, threshold: 0.7}}" for name in ENTITY_TYPES)
+    alike = compiled(f"entities: {{{named}}}").policy(target("t", "a"))
+
+    assert (policy.others.operator.operator, policy.others.threshold) == (Operator.REDACT, 0.7)
+    assert alike.entities == policy.entities
+    assert alike.digest != policy.digest  # beside a floor the two differ
+
+
 BADGES = """recognizers:
     - name: Badges
       supported_languages: [en, {language: de, context: [Ausweis]}]

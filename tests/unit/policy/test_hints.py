@@ -73,6 +73,8 @@ def test_only_a_share_of_one_may_be_a_percentage() -> None:
     assert hints.between(80, low=0, high=1) == "write 0.8"
     assert hints.between(80, low=0, high=4) == ""
     assert hints.between(3, low=0, high=4) == "write 3"
+    assert hints.between(80, low=0, high=1, whole=True) == ""
+    assert hints.number("2.5", low=0, high=4, whole=True) == ""
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ CRM = standing("crm", apps=("crm",))
             ],
             ["one", "two"],
         ),
-        ([standing("floor", floor=True, apps=("crm",), endpoints=ENDPOINTS)], ["floor"]),
+        ([standing("floor", floor=True, apps=("crm",), endpoints=ENDPOINTS)], []),
         ([standing("floor", floor=True, apps=("crm",))], []),
     ],
 )

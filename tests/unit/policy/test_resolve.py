@@ -82,13 +82,31 @@ def test_what_is_off_says_nothing_and_a_shadow_only_in_shadow() -> None:
     assert (live.policy.name, shadow.policy.name) == ("live", "next")
 
 
-def test_a_floor_gives_way_to_no_floor_that_is_as_exact_and_holds_all_the_same() -> None:
+def test_a_floor_gives_way_to_what_is_none_and_holds_all_the_same() -> None:
     documents = [filed("floor", floor=True, person=rule(BLOCK)), filed("plain", person=rule(REDACT))]
     found = resolve(documents, target())
 
     assert found is not None
     assert (found.chosen.policy.name, [each.policy.name for each in found.floors]) == ("plain", ["floor"])
     assert found.policy.entities["PERSON"].operator == BLOCK
+
+
+def test_a_floor_takes_the_place_of_nothing_that_is_less_exact() -> None:
+    cards = filed("cards", own=True, floor=True, apps=("crm",), person=rule(KEEP))
+    found = resolve([filed("plain", person=rule(REDACT)), cards], target())
+
+    assert found is not None
+    assert (found.chosen.policy.name, found.floors) == ("plain", (cards,))
+    assert found.policy.entities["PERSON"].operator == REDACT
+
+
+def test_of_floors_alone_the_most_exact_is_chosen_and_all_hold() -> None:
+    floors = [filed(name, floor=True, **match) for name, match in [("b", {}), ("app", {"apps": ("crm",)}), ("a", {})]]
+
+    for order in (floors, floors[::-1]):
+        found = resolve(order, target())
+        assert found is not None
+        assert (found.chosen.policy.name, [each.policy.name for each in found.floors]) == ("app", ["a", "b"])
 
 
 def test_a_floor_alone_is_the_policy() -> None:
@@ -149,6 +167,35 @@ def test_recognizers_of_a_floor_are_at_work_and_what_they_find_has_its_rule() ->
 
     assert made.recognizers == (badge,)
     assert (made.entities["BADGE"].operator, made.entities["PERSON"].operator) == (BLOCK, PSEUDONYMISE)
+
+
+def test_what_only_anothers_recognizers_find_is_asked_of_the_defaults() -> None:
+    badge = replace(policy("mine"), entities={"BADGE": rule(KEEP), "PERSON": PLAIN})
+    strict = replace(policy("floor"), others=rule(REDACT, 0.7))
+    idle = policy("floor", others=rule(KEEP))
+    made = held(badge, strict).entities["BADGE"]
+
+    assert (made.threshold, made.operator) == (0.7, REDACT)
+    assert not held(badge, idle).entities["BADGE"].acts
+    assert held(strict, badge).entities["BADGE"] == made
+
+
+def test_a_value_of_a_type_that_the_defaults_act_on_is_let_through_by_all_or_not_at_all() -> None:
+    def allowing(*values: str, **fields: object) -> Policy:
+        allow = (Allowance(types=frozenset({"PERSON"}), values=frozenset(values)),)
+        return policy("one", allow=allow, **fields)
+
+    badge = replace(
+        policy("mine"),
+        entities={"BADGE": rule(REDACT)},
+        allow=(Allowance(types=frozenset({"BADGE"}), values=frozenset({"B-1", "B-2"})),),
+    )
+
+    made = held(badge, allowing("B-1", others=rule(REDACT)))
+    idle = held(badge, allowing("B-1", others=rule(KEEP)))
+
+    assert (made.allows("BADGE", "B-1"), made.allows("BADGE", "B-2")) == (True, False)
+    assert idle.allows("BADGE", "B-2")
 
 
 def test_a_value_is_let_through_where_all_that_act_on_its_type_let_it() -> None:

@@ -6,7 +6,11 @@ from tests.doubles.numbers import Example, changes_are_noticed, is_found, is_no_
 EXAMPLES = {
     "BIC_CODE": Example("BIC: {}.", [], ["NWBKGB2L", "COBADEFF###"], weak=True),
     "DRIVER_LICENSE": Example("Führerschein Nr. {}.", [], ["B072RRE2I#5".replace("I", "1"), "########"], weak=True),
-    "IMEI": Example("IMEI {}.", ["35#############", "86-######-######-#"], ["86#############", "49#############"]),
+    "IMEI": Example(
+        "IMEI {}.",
+        ["35#############", "86-######-######-#"],
+        ["86#############", "49#############", "35######### ####", "358####-####-####"],
+    ),
     "PASSPORT": Example("Passeport n° {}.", [], ["##AB#####", "AB######", "########"], weak=True),
     "VEHICLE_VIN": Example("Fahrgestellnummer {}.", ["1ABCDEFG#JK######"], ["WVWZZZ1JZXW######"], weak=True),
 }

@@ -12,6 +12,7 @@ EXAMPLES = {
     "MAC_ADDRESS": [
         "on ⟦3c:5a:b4:11:92:e3⟧ and ⟦A4-77-33-1F-0D-59⟧, ⟦a477.331f.0d59⟧",
         "MAC ⟦F0B3EC339B52⟧, wifi_mac: ⟦f0b3ec339b52⟧",
+        "the card has -⟦0e:2e:1c:c4:2a:31⟧, at .⟦0b:a5:88:e3:63:8d⟧",
         "tag;wifi_mac;state\nA1;⟦F0B3EC339B52⟧;ok\nA2;⟦F0B3EC339B53⟧;lost",
         "BSSID=⟦F0B3EC-339B52⟧, fyzická adresa ⟦f0 b3 ec 33 9b 52⟧, MAC: ⟦0047.2041.3390⟧",
     ],

@@ -1,0 +1,191 @@
+"""``/api/policies``: the versions of a scope's policies, and how they are changed.
+
+Law: a key acts on its own tenant's policies, one of the platform on the platform's; every act is asked for by its
+permission here and once more by the service. What is sent is strict JSON, and an unknown field is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+import msgspec
+from litestar import Request, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
+
+from gateway.api.guards import Gatekeeper
+from gateway.api.limits import BodyLimits, Headers, Receive, read_body, read_headers
+from gateway.core.actor import Actor, Permission
+from gateway.core.errors import ProtocolError
+from gateway.policy import Applied, Emergency, PolicyService, Source, read_plan, version_record
+
+T = TypeVar("T", bound=msgspec.Struct)
+AnyRequest = Request[Any, Any, Any]
+
+_ROOT: Final = "/api/policies"
+_MOST: Final = 100
+"""Versions of one page."""
+
+
+class File(msgspec.Struct, forbid_unknown_fields=True):
+    """One file."""
+
+    file: str
+    text: str
+
+
+class Alone(msgspec.Struct, forbid_unknown_fields=True):
+    """One person's change, why, and for how many seconds."""
+
+    reason: str
+    seconds: int
+
+
+class Proposal(msgspec.Struct, forbid_unknown_fields=True):
+    """Files that are to be compared with what is in force."""
+
+    documents: list[File]
+
+
+class Application(msgspec.Struct, forbid_unknown_fields=True):
+    """Files, or a signed bundle in base64, that are to take force.
+
+    expected: the version that they were compared with.
+    """
+
+    documents: list[File] = []
+    bundle: str = ""
+    expected: int | None = None
+    emergency: Alone | None = None
+
+
+class Return(msgspec.Struct, forbid_unknown_fields=True):
+    """The version whose files are to take force again, the one before by default."""
+
+    to: int | None = None
+    emergency: Alone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the routes need."""
+
+    gatekeeper: Gatekeeper
+    service: PolicyService
+    body: BodyLimits
+
+    async def admit(self, request: AnyRequest, permission: Permission, path: str = "") -> Actor:
+        """Return who asks, if they may. The platform's policies are a permission of their own."""
+        platform = Permission.PLATFORM_POLICY_WRITE if permission is Permission.POLICY_WRITE else None
+        return await self.gatekeeper.admit(_headers(request), permission, _ROOT + path, platform=platform)
+
+    async def given(self, request: AnyRequest, kind: type[T]) -> T:
+        """Return what was sent. Raise ``ProtocolError``."""
+        raw = await self.raw(request)
+        try:
+            return msgspec.json.decode(raw, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            known = ", ".join(kind.__struct_fields__)
+            detail = f"A JSON object is needed that has no other fields than these, of their types: {known}."
+            raise ProtocolError(detail) from None
+
+    async def raw(self, request: AnyRequest) -> bytes:
+        """Return the body as it was sent."""
+        return await read_body(_headers(request), cast("Receive", request.receive), self.body)
+
+
+def policy_routes(desk: Desk) -> list[HTTPRouteHandler]:
+    """Build the handlers."""
+    return [*_reading(desk), *_changing(desk)]
+
+
+def _reading(desk: Desk) -> list[HTTPRouteHandler]:
+    @get(_ROOT)
+    async def current(request: AnyRequest) -> dict[str, Any]:
+        """Show the version in force, with its files."""
+        actor = await desk.admit(request, Permission.POLICY_READ)
+        return version_record(await desk.service.show(actor.tenant, actor), files=True)
+
+    @get(f"{_ROOT}/versions")
+    async def versions(
+        request: AnyRequest, after: FromQuery[int | None] = None, limit: FromQuery[int] = _MOST
+    ) -> dict[str, Any]:
+        """List versions without their files, newest first. after: the last number of the page before."""
+        actor = await desk.admit(request, Permission.POLICY_READ, "/versions")
+        if not 1 <= limit <= _MOST:
+            detail = f"limit is 1 to {_MOST}."
+            raise ProtocolError(detail)
+        known = await desk.service.history(actor.tenant, actor)
+        found = [each for each in known if after is None or each.version < after]
+        return {"versions": [version_record(each) for each in found[:limit]], "more": len(found) > limit}
+
+    @get(f"{_ROOT}/versions/{{number:int}}")
+    async def version(request: AnyRequest, number: FromPath[int]) -> dict[str, Any]:
+        """Show one version, with its files."""
+        actor = await desk.admit(request, Permission.POLICY_READ, "/versions/{number}")
+        return version_record(await desk.service.show(actor.tenant, actor, number), files=True)
+
+    return [current, versions, version]
+
+
+def _changing(desk: Desk) -> list[HTTPRouteHandler]:
+    @post(f"{_ROOT}/plans", status_code=200)
+    async def plan(request: AnyRequest) -> dict[str, Any]:
+        """Say what files would change. Nothing is stored."""
+        actor = await desk.admit(request, Permission.POLICY_READ, "/plans")
+        given = await desk.given(request, Proposal)
+        return (await desk.service.plan(actor.tenant, _sources(given.documents), actor)).as_json()
+
+    @post(f"{_ROOT}/approvals")
+    async def approve(request: AnyRequest) -> dict[str, Any]:
+        """Agree to a plan, which is sent whole, and return it with the changes that it really makes."""
+        actor = await desk.admit(request, Permission.POLICY_APPROVE, "/approvals")
+        given = read_plan((await desk.raw(request)).decode(errors="replace"))
+        return (await desk.service.approve(given, actor)).as_json()
+
+    @post(f"{_ROOT}/versions")
+    async def apply(request: AnyRequest) -> dict[str, Any]:
+        """Take files or a signed bundle into force."""
+        actor = await desk.admit(request, Permission.POLICY_WRITE, "/versions")
+        return (await _applied(desk.service, actor, await desk.given(request, Application))).as_json()
+
+    @post(f"{_ROOT}/rollback")
+    async def roll_back(request: AnyRequest) -> dict[str, Any]:
+        """Take the files of an earlier version into force again, as a new one."""
+        actor = await desk.admit(request, Permission.POLICY_WRITE, "/rollback")
+        given = await desk.given(request, Return)
+        emergency = _emergency(given.emergency)
+        return (await desk.service.roll_back(actor.tenant, actor, to=given.to, emergency=emergency)).as_json()
+
+    return [plan, approve, apply, roll_back]
+
+
+async def _applied(service: PolicyService, actor: Actor, given: Application) -> Applied:
+    beside = given.emergency is not None or given.expected is not None
+    if bool(given.bundle) is bool(given.documents) or (given.bundle and beside):
+        detail = "Send either documents, or a bundle and nothing beside it."
+        raise ProtocolError(detail)
+    if given.bundle:
+        try:
+            raw = base64.b64decode(given.bundle, validate=True)
+        except (binascii.Error, ValueError):
+            detail = "bundle: no base64."
+            raise ProtocolError(detail) from None
+        return await service.apply_signed(actor.tenant, raw, actor)
+    sources, emergency = _sources(given.documents), _emergency(given.emergency)
+    return await service.apply(actor.tenant, sources, actor, expected=given.expected, emergency=emergency)
+
+
+def _emergency(given: Alone | None) -> Emergency | None:
+    return Emergency(reason=given.reason, seconds=given.seconds) if given else None
+
+
+def _sources(files: list[File]) -> list[Source]:
+    return [Source(each.file, each.text) for each in files]
+
+
+def _headers(request: AnyRequest) -> Headers:
+    return read_headers(dict(request.scope))

@@ -1,0 +1,86 @@
+import pytest
+
+from gateway.core.actor import PLATFORM
+from gateway.policy.diff import differences
+from gateway.policy.load import Source, load
+
+HEAD = "apiVersion: cloister/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {spec}\n"
+
+
+def changed(before: str, after: str, kind: str = "RedactionPolicy") -> list[str]:
+    """Return what changes of one document, without what it is called."""
+    read = [load([Source("p", HEAD.format(kind=kind, name="p", spec=s))], scope=PLATFORM) for s in (before, after)]
+    return [line.split(": ", 1)[1] for line in differences(*read)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("{}", "{}", []),
+        ("{}", "{mode: enforce, languages: [en], defaults: {threshold: 0.5}}", []),
+        ("{}", "{entities: {PERSON: {operator: block}}}", ["PERSON: pseudonymise → block"]),
+        ("{}", "{entities: {PERSON: {threshold: 0.3}}}", ["PERSON: threshold 0.5 → 0.3"]),
+        (
+            "{entities: {IBAN_CODE: {operator: mask, keep_last: 4}}}",
+            "{entities: {IBAN_CODE: {operator: mask, keep_last: 2, threshold: 1}}}",
+            ["IBAN_CODE: mask but for the last 4 → mask but for the last 2, threshold 0.5 → 1"],
+        ),
+        ("{entities: {AGE: {operator: keep}}}", "{entities: {AGE: {operator: keep, threshold: 0.9}}}", []),
+        ("{}", "{mode: shadow}", ["mode: enforce → shadow"]),
+        ("{}", "{floor: true}", ["floor: false → true"]),
+        ("{internal_domains: [a.example]}", "{internal_domains: [b.example]}", ['internal_domains: + "b.example", - "a.example"']),
+        ("{allow: {values: [Acme]}}", "{allow: {values: [Acme, Mr X]}}", ['allow.values: + "Mr X"']),
+        ("{}", "{responses: {restore: false}}", ["responses.restore: true → false"]),
+        (
+            "{}",
+            "{responses: {restore_in_tools: {default: never, allow: [find]}}}",
+            ["responses.restore_in_tools: always → {default: never, allow: [find]}"],
+        ),
+        ("{}", "{match: {apps: [crm]}}", ["match: {} → {apps: [crm]}"]),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_by_what_it_does(before: str, after: str, told: list[str]) -> None:
+    assert changed(before, after) == told
+
+
+def test_types_that_change_alike_are_counted() -> None:
+    (line,) = changed("{}", "{defaults: {operator: redact}}")
+
+    assert line.endswith(" …): pseudonymise → redact")
+    assert int(line.split()[0]) > 80
+
+
+def test_what_is_looked_for_is_not_told() -> None:
+    before = "{recognizers: [{name: A, supported_entity: CODE, deny_list: [Blue Whale]}]}"
+    after = "{recognizers: [{name: A, supported_entity: CODE, deny_list: [Red Fox]}, {name: B, supported_entity: CODE, deny_list: [Owl]}]}"
+
+    assert changed(before, after) == ['recognizer "A" changed: deny_list', 'recognizer "B" added']
+    assert 'recognizer "B" removed' in changed(after, before)
+
+
+def test_documents_come_and_go_by_name_and_say_whom_they_are_for() -> None:
+    def document(name: str) -> str:
+        return HEAD.format(kind="RedactionPolicy", name=name, spec="{match: {tenants: ['*'], apps: [crm, hr]}}")
+
+    one, other = (load([Source("p", document(name))], scope=PLATFORM) for name in ("one", "other"))
+
+    assert differences(one, other) == (
+        'RedactionPolicy "one": removed for app crm, hr',
+        'RedactionPolicy "other": added for app crm, hr',
+    )
+
+
+def test_a_change_names_the_apps_that_it_is_for() -> None:
+    before, after = (
+        load([Source("p", HEAD.format(kind="RedactionPolicy", name="p", spec=spec))], scope=PLATFORM)
+        for spec in ("{match: {apps: [crm]}}", "{match: {apps: [crm]}, entities: {EMAIL_ADDRESS: {operator: block}}}")
+    )
+
+    assert differences(before, after) == ('RedactionPolicy "p" for app crm: EMAIL_ADDRESS: pseudonymise → block',)
+
+
+def test_periods_and_controls_change_too() -> None:
+    rules = "{{rules: [{{data: audit, keep_at_least: P6M, delete_after: {}}}]}}"
+
+    assert changed(rules.format("P13M"), rules.format("P2Y"), "RetentionPolicy") == ["audit.delete_after: P13M → P2Y"]
+    assert changed("{}", "{approvals: 1}", "ChangeControl") == ["approvals: (not set) → 1"]
