@@ -28,10 +28,10 @@ GatewayError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from gateway.core.bundle import OF_THE_FILE, Refusal
+from gateway.core.problem import Problem
 
 __all__ = [
     "ApprovalRequired",
@@ -141,30 +141,6 @@ class PolicyError(GatewayError):
 
     code = "policy_error"
     status = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One mistake in a policy file, or a warning, with the place where it stands.
-
-    line, column: from 1, of the offending word. length: its characters on that line. source: what may be shown of the
-    line. pointer: what underlines the word there.
-    """
-
-    file: str
-    line: int
-    column: int
-    code: str
-    message: str
-    source: str = ""
-    length: int = 1
-    suggestion: str = ""
-    pointer: str = ""
-
-    @property
-    def severity(self) -> Literal["error", "warning"]:
-        """A warning does not keep a policy from being valid."""
-        return "warning" if self.code.startswith("CL4") else "error"
 
 
 class PolicyInvalid(PolicyError):

@@ -73,6 +73,11 @@ def visible(word: str) -> str:
     return _visible(word[:_LONGEST]) + (_HIDDEN if len(word) > _LONGEST else "")
 
 
+def quoted(value: object) -> str:
+    """Return a value in quotes, as far as a message quotes it."""
+    return f'"{visible(str(value))}"'
+
+
 def _visible(text: str) -> str:
     return "".join(
         "→" if each == "\t" else each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text

@@ -6,18 +6,13 @@ been right. No message repeats more than the word that is wrong, and nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Final
 
-from gateway.core.errors import Misconfigured
-from gateway.core.findings import ENTITY_TYPES, LITERAL, SUSPICIOUS
-from gateway.core.occurrences import SHORTEST
 from gateway.core.operators import Operator
-from gateway.core.retention import Period
-from gateway.keys import trusted_keys
 from gateway.policy import hints
-from gateway.policy.excerpt import Shown, visible
-from gateway.policy.patterns import fault
+from gateway.policy.excerpt import Shown, quoted
+from gateway.policy.forms import FORMS, Fault
 from gateway.policy.report import Place, Report
 from gateway.policy.scalars import is_old_boolean
 from gateway.policy.schema import (
@@ -57,7 +52,7 @@ def kind_of(document: Value, report: Report) -> str | None:
         return _kind_by_keys(document.at("spec"))
     if kind := closest(str(given.data), KINDS):
         return kind
-    report.add(given.place, "CL1006", f"unknown kind {_quoted(given.data)}", "one of " + ", ".join(KINDS))
+    report.add(given.place, "CL1006", f"unknown kind {quoted(given.data)}", "one of " + ", ".join(KINDS))
     return None
 
 
@@ -100,12 +95,22 @@ def _text(value: Value, node: Text, report: Report, where: str) -> None:
         )
         report.add(value.place, "CL1008", message, "quote it", shown=shown)
     elif node.choices and value.data not in node.choices:
-        report.add(value.place, "CL1006", f"{where} cannot be {_quoted(value.data)}", _one_of(value.data, node.choices))
+        report.add(value.place, "CL1006", f"{where} cannot be {quoted(value.data)}", _one_of(value.data, node.choices))
     elif node.enforced and value.data not in node.enforced:
-        message = f"{where}: {_quoted(value.data)} is not enforced by this version"
+        message = f"{where}: {quoted(value.data)} is not enforced by this version"
         report.add(value.place, "CL3001", message, _one_of(value.data, node.enforced))
-    elif node.check and (fault := _check(value.data, node.check, report)):
+    elif node.check and (fault := _fault(value.data, node.check, report)):
         report.add(value.place, *fault, shown=shown)
+
+
+def _fault(text: str, check: Check, report: Report) -> Fault | None:
+    """Return what is wrong with a text, of which the schema says no more than how to check it."""
+    if check == "pattern":
+        report.patterns += 1
+        if report.patterns > MOST_PATTERNS:
+            is_first = report.patterns == MOST_PATTERNS + 1
+            return Fault("CL1009", f"more than {MOST_PATTERNS} patterns in a file") if is_first else None
+    return FORMS[check](text)
 
 
 def _as_text(value: Value) -> str:
@@ -183,7 +188,7 @@ def _unknown(entry: Entry, node: Fields, report: Report, where: str) -> str:
     if not suggestion:
         best = closest(entry.key, node.keys)
         suggestion = did_you_mean(best) or _known(entry.key, node.keys)
-    report.add(entry.place, "CL1003", f"unknown key {_quoted(entry.key)} in {_named(where, report)}", suggestion)
+    report.add(entry.place, "CL1003", f"unknown key {quoted(entry.key)} in {_named(where, report)}", suggestion)
     return best
 
 
@@ -216,7 +221,7 @@ def _by_entity(value: Value, node: ByEntity, report: Report, where: str) -> None
         if entry.key not in report.entity_types:
             best = closest(entry.key, report.entity_types)
             hint = did_you_mean(best) or home(entry.key, report.kind) or _own_type(entry.key)
-            report.add(entry.place, "CL2001", f"unknown entity type {_quoted(entry.key)}", hint)
+            report.add(entry.place, "CL2001", f"unknown entity type {quoted(entry.key)}", hint)
             continue
         validate(entry.value, node.of, report, entry.key)
         _check_parameters(entry.value, report)
@@ -240,7 +245,7 @@ def _either(value: Value, node: Either, report: Report, where: str) -> None:
         message = f"{where} must be {_form(node.of)[1]} or {_form(node.other)[1]}"
         report.add(value.place, "CL1005", message, _EMPTY if value.data is None else "")
     elif alone := next((each for each in value.items if each.bare and each.data in _choices(node.other)), None):
-        report.add(alone.place, "CL1006", f"{_quoted(alone.data)} stands alone", "write it without brackets")
+        report.add(alone.place, "CL1006", f"{quoted(alone.data)} stands alone", "write it without brackets")
     elif isinstance(value.data, str) and _is_one_of_list(value.data, node.of):
         report.add(
             value.place, "CL1006", f"{where} must be {_form(node.of)[1]} or {_form(node.other)[1]}", _IN_BRACKETS
@@ -290,94 +295,8 @@ def _once(value: Value, report: Report) -> Iterator[Entry]:
         if first is entry:
             yield entry
         else:
-            message = f"key {_quoted(entry.key)} stands twice"
+            message = f"key {quoted(entry.key)} stands twice"
             report.add(entry.place, "CL1002", message, f"line {first.place.line} has it too")
-
-
-class _Fault(NamedTuple):
-    """What is wrong with a text."""
-
-    code: str
-    message: str
-    suggestion: str = ""
-
-
-def _check(text: str, check: Check, report: Report) -> _Fault | None:
-    """Return what is wrong with a text, of which the schema says no more than how to check it."""
-    if check == "pattern":
-        report.patterns += 1
-        if report.patterns > MOST_PATTERNS:
-            is_first = report.patterns == MOST_PATTERNS + 1
-            return _Fault("CL1009", f"more than {MOST_PATTERNS} patterns in a file") if is_first else None
-    return _CHECKS[check](text)
-
-
-def _check_pattern(text: str) -> _Fault | None:
-    problem = fault(text)
-    return _Fault("CL2003", f"the pattern {problem}", hints.pattern(text, problem)) if problem else None
-
-
-def _check_domain(text: str) -> _Fault | None:
-    if len(text) <= 253 and hints.DOMAIN.fullmatch(text):
-        return None
-    return _Fault("CL2004", f"{_quoted(text)} is no domain name", hints.domain(text))
-
-
-def _check_period(text: str) -> _Fault | None:
-    try:
-        Period.parse(text)
-    except ValueError as error:
-        return _Fault("CL2006", str(error), hints.period(text))
-    return None
-
-
-def _check_name(text: str) -> _Fault | None:
-    if hints.NAME.fullmatch(text):
-        return None
-    return _Fault("CL1006", "a name is 1 to 63 letters, digits, '.', '_' and '-'", hints.name(text))
-
-
-def _check_tool(text: str) -> _Fault | None:
-    if hints.TOOL.fullmatch(text):
-        return None
-    return _Fault("CL2011", f"{_quoted(text)} is no tool's name: names are compared whole", "default is for all others")
-
-
-def _check_entity(text: str) -> _Fault | None:
-    if hints.ENTITY.fullmatch(text) and text not in {LITERAL, SUSPICIOUS}:
-        return None
-    message = f"{_quoted(text)} is no entity type: 3 to 62 capitals, digits and '_'"
-    return _Fault("CL2001", message, did_you_mean(meant(text, ENTITY_TYPES)) or hints.entity(text))
-
-
-def _check_key(text: str) -> _Fault | None:
-    try:
-        trusted_keys([text])
-    except Misconfigured as error:
-        return _Fault("CL2014", error.detail.removeprefix("Public key 1: "))
-    return None
-
-
-def _check_value(text: str) -> _Fault | None:
-    if len(text.strip()) >= SHORTEST:
-        return None
-    return _Fault("CL2012", f"a value that is looked for has {SHORTEST} characters or more")
-
-
-_CHECKS: Final[dict[Check, Callable[[str], _Fault | None]]] = {
-    "pattern": _check_pattern,
-    "domain": _check_domain,
-    "period": _check_period,
-    "name": _check_name,
-    "tool": _check_tool,
-    "entity": _check_entity,
-    "value": _check_value,
-    "key": _check_key,
-}
-
-
-def _quoted(value: object) -> str:
-    return f'"{visible(str(value))}"'
 
 
 def first_place(document: Value, *path: str) -> Place:
