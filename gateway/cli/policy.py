@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = actions.add_parser("validate", help="report every mistake of files, with its place")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--format", choices=["text", "json", "sarif", "github"], default="text")
+    check.add_argument("--strict", action="store_true", help="exit 1 where there are warnings")
     check.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")
     common(check)
     check.set_defaults(run=_validate)
@@ -81,21 +83,30 @@ async def _at_desk(act: Act, args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
-    from gateway.policy.compile import compile_bundle
-    from gateway.policy.load import read_sources
-    from gateway.policy.show import FORMATS, sarif_of
+    from gateway.policy import lint, load, read_sources
+    from gateway.policy.compile import compile_documents
+    from gateway.policy.show import FORMATS, fields_of, show_problem
 
     form = "json" if args.json else args.format
     try:
-        bundle = compile_bundle(read_sources(args.files), scope=args.tenant)
+        documents = load(read_sources(args.files), scope=args.tenant)
     except PolicyInvalid as error:
         if form == "text":
             raise
         say(FORMATS[form](error.problems))
         return error.exit_code
-    shown = {"problems": [], "policies": bundle.digests, "digest": bundle.digest}
-    say({"json": json.dumps(shown), "sarif": sarif_of(())}.get(form) or f"valid: {_named(bundle.digests)}")
-    return 0
+    bundle, warnings = compile_documents(documents, scope=args.tenant), lint(documents)
+    if form == "json":
+        problems = [fields_of(warning) for warning in warnings]
+        say(json.dumps({"problems": problems, "policies": bundle.digests, "digest": bundle.digest}, ensure_ascii=False))
+    elif form == "text":
+        for warning in warnings:
+            print(show_problem(warning), file=sys.stderr)
+    elif warnings or form == "sarif":
+        say(FORMATS[form](warnings))
+    if form in {"text", "github"}:
+        say(f"valid: {_named(bundle.digests)}")
+    return 1 if warnings and args.strict else 0
 
 
 async def _diff(opened: Desk, args: argparse.Namespace) -> int:

@@ -19,9 +19,10 @@ from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.policy import LANGUAGES, Target
 from gateway.policy.compile import compile_bundle
 from gateway.policy.load import Source, read_sources
+from gateway.policy.report import Place, Report
 from gateway.policy.resolve import Filed
 from gateway.policy.schema import API_VERSION, ByEntity, Either, Fields, Flag, Items, Number, Text
-from gateway.policy.tree import Place, Report, Value, documents
+from gateway.policy.tree import Value, documents
 from gateway.policy.validate import first_place, validate
 
 KIND: Final = "PolicyCases"
@@ -198,14 +199,13 @@ class _Shelf:
 
 def _suite(value: Value, file: str, report: Report, shelf: _Shelf) -> Suite | None:
     """Return the suite of a document, None where it has mistakes, or its policies have some."""
-    before = report.found
     spec = value.at("spec")
     policies = shelf.policies(spec, file, report) if spec else ()
     if policies is None:
         return None
     report.entity_types = {*ENTITY_TYPES, SUSPICIOUS, *(name for each in policies for name in each.policy.entities)}
     validate(value, SUITE, report, KIND)
-    if report.found > before:
+    if report.problems:
         return None
     plain = value.plain()
     if shelf.candidate and shelf.candidate.scope != PLATFORM:

@@ -13,6 +13,7 @@ from gateway.policy.control import Emergency
 from gateway.policy.envelope import is_bundle
 from gateway.policy.evaluate import decide
 from gateway.policy.explain import Explainer, Reason
+from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, sources_of
 from gateway.policy.replay import Effects, replayed, shadowed
@@ -39,6 +40,7 @@ __all__ = [
     "decide",
     "is_bundle",
     "is_plan",
+    "lint",
     "load",
     "offline_policy",
     "plan_of",

@@ -14,8 +14,9 @@ from typing import Final
 from gateway.core.operators import Operator
 from gateway.core.policy import EntityRule
 from gateway.policy.load import Source
+from gateway.policy.report import Report
 from gateway.policy.resolve import Filed, Resolution
-from gateway.policy.tree import Report, Value, documents
+from gateway.policy.tree import Value, documents
 
 _UNSAID: Final = "as every policy that says nothing"
 

@@ -149,7 +149,7 @@ def test_types_of_a_policys_own_may_be_expected(folder: Path) -> None:
         ("{name: one, text: t, expect: {restored: t}}", ["c.yaml:7:28 CL5003"]),
         ("{name: one, text: t, answer: t, expect: {result: t}}", ["c.yaml:7:39 CL5003"]),
         ("{name: one, text: t, tool: send, expect: {result: t}}", ["c.yaml:7:40 CL5003"]),
-        ("{name: one, txt: t, lng: de, expect: {result: yes}}", ["c.yaml:7:7 CL1004", "c.yaml:7:19 CL1003"]),
+        ("{name: one, txt: t, lng: de, expect: {result: yes}}", ["c.yaml:7:19 CL1003", "c.yaml:7:27 CL1003"]),
     ],
 )
 def test_a_mistake_of_a_case_is_told_with_its_place(folder: Path, case: str, problems: list[str]) -> None:
@@ -185,7 +185,8 @@ def test_mistakes_of_all_files_and_their_policies_are_told_at_once_and_once(fold
 
     problems = refused(folder, "policy: ../p.yaml\ncases: []")
 
-    assert problems == ["b.yaml:1:7 CL1007", "d.yaml:1:1 CL1010", "p.yaml:5:3 CL1003"]
+    assert {"b.yaml:1:7 CL1007", "d.yaml:1:1 CL1010", "p.yaml:5:3 CL1003"} <= set(problems)
+    assert len(problems) == len(set(problems))
 
 
 @pytest.mark.parametrize("text", ["hello", "kind: RedactionPolicy", policy(), "[1, 2]"])
