@@ -11,6 +11,7 @@ import base64
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, Prob
 from gateway.core.sensitive import Sensitive
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
+    from gateway.core.ports import Clock
+    from gateway.eval.traffic import Traffic
     from gateway.policy import Emergency, Plan, PolicyService, Source
 
 Record = dict[str, Any]
@@ -31,6 +34,14 @@ class Desk(Protocol):
 
     async def plan(self, sources: Sequence[Source]) -> Plan:
         """Say what files would change."""
+        ...
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        ...
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
         ...
 
     async def approve(self, plan: Plan) -> Plan:
@@ -79,19 +90,32 @@ async def desk(args: argparse.Namespace) -> AsyncIterator[Desk]:
 
     async with local_house(args.config) as house:
         require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
-        yield Local(house.policy_service, args.tenant)
+        yield Local(house.policy_service, house.traffic, house.clock, args.tenant)
 
 
 class Local:
     """On the host."""
 
-    def __init__(self, service: PolicyService, scope: str) -> None:
+    def __init__(self, service: PolicyService, traffic: Traffic, clock: Clock, scope: str) -> None:
         self._service = service
+        self._traffic = traffic
+        self._clock = clock
         self._scope = scope
 
     async def plan(self, sources: Sequence[Source]) -> Plan:
         """Say what files would change."""
         return await self._service.plan(self._scope, sources, LOCAL_OPERATOR)
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        since = self._clock.now() - timedelta(seconds=seconds)
+        return (await self._traffic.replay(self._scope, sources, LOCAL_OPERATOR, since)).as_json()
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
+        since = self._clock.now() - timedelta(seconds=seconds)
+        found = await self._traffic.shadow_report(self._scope, LOCAL_OPERATOR, since)
+        return {digest: effects.as_json() for digest, effects in found.items()}
 
     async def approve(self, plan: Plan) -> Plan:
         """Agree to a plan."""
@@ -135,6 +159,17 @@ class Remote:
     async def plan(self, sources: Sequence[Source]) -> Plan:
         """Say what files would change."""
         return _plan(await self._call("POST", "/plans", {"documents": _files(sources)}))
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        made = await self._call("POST", "/plans", {"documents": _files(sources), "replay": seconds})
+        effects: Record = made["replay"]
+        return effects
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
+        found: Record = (await self._call("GET", f"/shadow?{urlencode({'seconds': seconds})}"))["policies"]
+        return found
 
     async def approve(self, plan: Plan) -> Plan:
         """Agree to a plan."""

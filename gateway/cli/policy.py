@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.cli import signed
+from gateway.cli import cases, explain, signed
 from gateway.cli.desk import Desk, desk, options
 from gateway.cli.output import common, emit, paint, say, table
 from gateway.core.actor import PLATFORM
@@ -37,6 +37,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.set_defaults(run=_validate)
     _files(_action(actions, "diff", _diff, "say what files would change; exit 1 if anything"))
     plan = _files(_action(actions, "plan", _plan, "say what files would change, and save it as a plan"))
+    plan.add_argument(
+        "--replay", type=_span, metavar="7d", help="say what it would have done to so much recent traffic"
+    )
     plan.add_argument("-o", "--output", type=Path, metavar="PLAN", help="save the plan there")
     approve = _action(actions, "approve", _approve, "agree to somebody else's plan")
     approve.add_argument("plan", type=Path, metavar="PLAN")
@@ -50,6 +53,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show = _action(actions, "show", _show, "print a version's files")
     show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
     _action(actions, "history", _history, "list the versions, newest first")
+    report = _action(actions, "shadow-report", _shadow_report, "say what policies in shadow would have done")
+    report.add_argument("--since", type=_span, default=7 * 86_400, metavar="7d", help="how far back (default 7d)")
+    cases.add(actions)
+    explain.add(actions)
     signed.add(actions)
 
 
@@ -112,7 +119,18 @@ async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     plan = await opened.plan(read_sources(args.files))
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
-    emit(args, plan.as_json(), lambda: f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}")
+    record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
+    if args.replay:
+        record["replay"] = effects = await opened.replay(plan.sources, args.replay)
+        told += f"\n\n{_effects(effects)}"
+    emit(args, record, lambda: told)
+    return 0
+
+
+async def _shadow_report(opened: Desk, args: argparse.Namespace) -> int:
+    found = await opened.shadow_report(args.since)
+    parts = [f"{paint(f'policy {digest[:_DIGITS]}', 'bold')}\n{_effects(each)}" for digest, each in found.items()]
+    emit(args, found, lambda: "\n\n".join(parts) or "no policy was in shadow")
     return 0
 
 
@@ -182,6 +200,30 @@ def _told(plan: Plan) -> str:
         return "nothing changes" if plan.base else "nothing is in force, and nothing would be"
     head = f"compared with version {plan.base}:" if plan.base else "nothing is in force yet:"
     return "\n".join((paint(head, "bold"), *(f"  {change}" for change in plan.changes)))
+
+
+def _effects(effects: Mapping[str, Any]) -> str:
+    """Write what would have been otherwise, and what the records leave open."""
+    counted = [
+        f"{effects['exchanges']} exchanges, of {effects['changed']} something otherwise",
+        f"  {effects['would_block']} refused that were not, {effects['would_permit']} permitted that were refused",
+    ]
+    counted += [
+        f"  {each['type']}: {each['from']} → {each['to']}, {each['count']} times" for each in effects["changes"]
+    ]
+    if effects["open"]:
+        counted += ["what the records do not tell, by exchanges:"]
+        counted += [f"  {count}: {question}" for question, count in effects["open"].items()]
+    return "\n".join(counted)
+
+
+def _span(text: str) -> int:
+    """Read a time such as ``7d`` or ``12h``, as seconds."""
+    units = {"m": 60, "h": 3600, "d": 86_400}
+    if len(text) < 2 or text[-1] not in units or not text[:-1].isdecimal() or not int(text[:-1]):
+        message = "a time such as 7d, 12h or 30m is needed"
+        raise argparse.ArgumentTypeError(message)
+    return int(text[:-1]) * units[text[-1]]
 
 
 def _came(version: Mapping[str, Any]) -> str:

@@ -2,8 +2,8 @@
 
 Law: a value that counts behind its word alone is nothing by itself, so that no recognizer finds it elsewhere; where it
 stands as it was found, whoever replaces finds it. Here every text is read as its reader takes it
-(``readings.as_read``), and values stand there as they do in a text: on token boundaries. A text that reads as it is
-written costs next to nothing.
+(``readings.as_read``), and values stand there as they do in a text: on token boundaries. What is suspicious is no value
+and stays as it is. A text that reads as it is written costs next to nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gateway.core.findings import Findings, RecognizerResult
+from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
 from gateway.core.occurrences import Occurrences
 from gateway.core.policy import EntityRule
 from gateway.core.tokens import Tokens
@@ -29,8 +29,9 @@ def recalled(texts: Sequence[str], findings: Findings, rules: Mapping[str, Entit
     views = list(map(as_read, texts))
     if all(view.text == text for text, view in zip(texts, views, strict=True)):
         return findings
+    direct = [tuple(each for each in found if each.entity_type != SUSPICIOUS) for found in findings]
     kinds: dict[str, str] = {}
-    for text, found in zip(texts, findings, strict=True):
+    for text, found in zip(texts, direct, strict=True):
         for each in found:
             value = text[each.start : each.end]
             for spelling in (value, as_read(value).text):
@@ -39,8 +40,8 @@ def recalled(texts: Sequence[str], findings: Findings, rules: Mapping[str, Entit
         return findings
     known = Occurrences(kinds)
     return tuple(
-        _with(found, list(_disguised(text, view, known, kinds)), rules)
-        for text, view, found in zip(texts, views, findings, strict=True)
+        (*_with(found, list(_disguised(text, view, known, kinds)), rules), *every[len(found) :])
+        for text, view, found, every in zip(texts, views, direct, findings, strict=True)
     )
 
 

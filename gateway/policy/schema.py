@@ -254,6 +254,11 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+def schema_of(document: Fields, title: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a document of one kind, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **_schema(document)}
+
+
 def _schema(node: Node) -> dict[str, Any]:
     found = _typed(node)
     return found | {"description": node.about} if node.about else found

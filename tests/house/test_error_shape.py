@@ -40,6 +40,7 @@ ASKED = [
     "/metrics",
     "/api/coverage",
     "/api/policies",
+    "/api/policies/shadow",
     "/api/policies/versions",
     "/api/policies/versions/{number:int}",
 ]

@@ -135,6 +135,10 @@ STOCK_MORE: Final = (
     Difference("it has too few or too many characters", is_of_another_length),
     Difference("it stands in groups that its issuer does not use", is_written_otherwise),
     Difference("what stands around it says that it is none of a telephone", is_of_something_else),
+    Difference(
+        "a network card in three groups has a letter among its digits",
+        lambda case: case.found.kind == "MAC_ADDRESS" and not any(map(str.isalpha, case.value)),
+    ),
     Difference("any nine digits are a telephone number of Israel", is_of_israel_alone),
     Difference(
         "an address begins behind the = & ? / of a link and the | of a table",
