@@ -19,7 +19,7 @@ from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.policy import LANGUAGES, Target
 from gateway.policy.compile import compile_bundle
 from gateway.policy.load import Source, read_sources
-from gateway.policy.report import Place, Report
+from gateway.policy.report import WHOLE, Place, Report
 from gateway.policy.resolve import Filed
 from gateway.policy.schema import API_VERSION, ByEntity, Either, Fields, Flag, Items, Number, Text
 from gateway.policy.tree import Value, documents
@@ -145,7 +145,7 @@ def read_suites(paths: Sequence[Path], candidate: Candidate | None = None) -> li
         report = Report(source.file, source.text)
         read = documents(source.text, report)
         if not read and not report.problems:
-            report.add(Place(1, 1), "CL1010", "the file holds no document")
+            report.add(WHOLE, "CL1010", "the file holds no document")
         suites += [suite for value in read if (suite := _suite(value, source.file, report, shelf))]
         problems += report.problems
     problems += shelf.problems
@@ -199,13 +199,14 @@ class _Shelf:
 
 def _suite(value: Value, file: str, report: Report, shelf: _Shelf) -> Suite | None:
     """Return the suite of a document, None where it has mistakes, or its policies have some."""
+    before = report.found
     spec = value.at("spec")
     policies = shelf.policies(spec, file, report) if spec else ()
     if policies is None:
         return None
     report.entity_types = {*ENTITY_TYPES, SUSPICIOUS, *(name for each in policies for name in each.policy.entities)}
     validate(value, SUITE, report, KIND)
-    if report.problems:
+    if report.found > before or not value.is_whole:
         return None
     plain = value.plain()
     if shelf.candidate and shelf.candidate.scope != PLATFORM:

@@ -58,8 +58,7 @@ CODES: Final = {
     "CL5002": "two cases of a file have the same name",
     "CL5003": "a case that expects nothing, or what cannot be true together",
 }
-"""CL1…: form. CL2…: meaning. CL3…: not yet. CL4…: warnings, of what is valid and hardly meant. CL5…:
-cases."""
+"""CL1…: form. CL2…: meaning. CL3…: not yet. CL4…: warnings, of what is valid and hardly meant. CL5…: cases."""
 
 MENDS: Final = {
     "CL1001": "Close what is open, indent alike what belongs together, and quote what holds `: `, `#` or a bracket.",
@@ -111,8 +110,8 @@ MENDS: Final = {
     "CL4016": "Write the whole domain, such as `corp.example`.",
     "CL4017": "Remove one of them.",
     "CL4018": "Take it into force, or remove it.",
-    "CL5001": "Write a path from where the file of cases stands.",
+    "CL5001": "Name a file or folder beside the file of cases.",
     "CL5002": "Rename one of them.",
-    "CL5003": "Say what is expected, or leave out what cannot be.",
+    "CL5003": "Expect what can be: of what is refused nothing but that it is.",
 }
 """What to do about each."""

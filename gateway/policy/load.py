@@ -108,12 +108,11 @@ def load_kind(sources: Sequence[Source], kind: str, *, scope: str) -> list[Docum
     found: list[Document] = []
     for source in sources:
         form, own = Report(source.file, source.text), Report(source.file, source.text)
-        values = documents(source.text, form)
-        for value in values:
+        for value in documents(source.text, form):
             named = value.at("kind")
             if named and named.data == kind and (draft := _draft(value, own, scope)):
                 found += _document(draft, source, scope)
-        problems += own.problems if values else form.problems
+        problems += [*form.problems, *own.problems]
     if problems:
         raise PolicyInvalid(in_order(problems))
     return found

@@ -36,8 +36,8 @@ _SAID: Final[Mapping[tuple[str, ...], str]] = {
     ("block", "refuse", "never"): "deny reject forbid",
     ("keep", "always", "allow-data-urls"): "allow permit accept pass ignore",
     ("shadow", "flag"): "audit monitor dryrun warn log report test",
-    ("off",): "disabled disable none",
-    ("enforce", "always"): "active enabled enable live",
+    ("off", "never"): "disabled disable none no false",
+    ("enforce", "always"): "active enabled enable live on yes true",
     # entity types
     ("BANK_ACCOUNT",): "accountnumber account bankaccountnumber",
     ("CREDIT_CARD",): "cardnumber pan debitcard creditdebitcardnumber card",

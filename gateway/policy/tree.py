@@ -72,9 +72,14 @@ class Value:
         """Return the value at a path of keys, None where there is none."""
         found: Value | None = self
         for name in path:
-            entries = found.data if found and isinstance(found.data, tuple) else ()
-            found = next((entry.value for entry in entries if entry.key == name), None)
+            found = next((entry.value for entry in found.entries if entry.key == name), None) if found else None
         return found
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it was refused."""
+        parts = [*self.items, *(entry.value for entry in self.entries)]
+        return self.data is not UNREAD and all(part.is_whole for part in parts)
 
     def plain(self) -> Any:  # noqa: ANN401 - any plain value
         """Return it without places: dictionaries, lists and scalars."""

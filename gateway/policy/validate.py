@@ -88,14 +88,16 @@ def validate(value: Value, node: Node, report: Report, where: str) -> None:
 def _text(value: Value, node: Text, report: Report, where: str) -> None:
     shown: Shown = "nothing" if node.secret else "word"
     if not isinstance(value.data, str):
-        report.add(value.place, "CL1005", f"{where} must be text", _as_text(value), shown=shown)
+        is_switch = isinstance(value.data, bool) and node.choices
+        hint = _one_of(str(value.data).lower(), node.choices) if is_switch else _as_text(value)
+        report.add(value.place, "CL1005", f"{where} must be text", hint, shown=shown)
+    elif node.choices and value.data not in node.choices:
+        report.add(value.place, "CL1006", f"{where} cannot be {quoted(value.data)}", _one_of(value.data, node.choices))
     elif value.bare and is_old_boolean(value.data):
         message = (
             f'"{value.data}" is read as true or false by some' if not node.secret else "some read it as true or false"
         )
         report.add(value.place, "CL1008", message, "quote it", shown=shown)
-    elif node.choices and value.data not in node.choices:
-        report.add(value.place, "CL1006", f"{where} cannot be {quoted(value.data)}", _one_of(value.data, node.choices))
     elif node.enforced and value.data not in node.enforced:
         message = f"{where}: {quoted(value.data)} is not enforced by this version"
         report.add(value.place, "CL3001", message, _one_of(value.data, node.enforced))

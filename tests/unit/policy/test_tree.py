@@ -43,18 +43,6 @@ def test_places_count_from_one() -> None:
     assert [(item.place.line, item.place.column) for item in inner.value.data] == [(2, 8), (2, 11)]
 
 
-def test_a_value_is_reached_by_its_keys() -> None:
-    document = read("a: {b: [1, {c: two}]}\n")
-
-    assert document.plain() == {"a": {"b": [1, {"c": "two"}]}}
-    assert document.at() is document
-    assert [value and value.plain() for value in (document.at("a", "b"), document.at("a", "b", "c"))] == [
-        [1, {"c": "two"}],
-        None,
-    ]
-    assert document.at("x", "y") is None
-
-
 def faults(text: str) -> tuple[list[Value], list[tuple[int, int, str]]]:
     report = Report("f.yaml", text)
     found = documents(text, report)
@@ -114,6 +102,8 @@ def test_what_is_refused_leaves_a_hole() -> None:
     (found,), _ = faults("a: *x\nb: !y z\nc: &d 1\n")
 
     assert [entry.value.data for entry in found.entries] == [UNREAD, UNREAD, 1]
+    assert [entry.value.is_whole for entry in found.entries] == [False, False, True]
+    assert not found.is_whole
     assert (found.entries[2].value.place.column, found.entries[2].value.place.length) == (7, 1)
 
 
@@ -149,3 +139,15 @@ def test_whatever_a_text_is_it_is_read_or_told(text: str) -> None:
     for problem in report.problems:
         assert 1 <= problem.line <= len(report.lines)
         assert 1 <= problem.column <= len(report.lines[problem.line - 1]) + 1
+
+
+def test_a_value_is_reached_by_its_keys() -> None:
+    document = read("a: {b: [1, {c: two}]}\n")
+
+    assert document.plain() == {"a": {"b": [1, {"c": "two"}]}}
+    assert document.at() is document
+    assert [value and value.plain() for value in (document.at("a", "b"), document.at("a", "b", "c"))] == [
+        [1, {"c": "two"}],
+        None,
+    ]
+    assert document.at("x", "y") is None
