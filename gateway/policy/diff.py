@@ -1,11 +1,14 @@
 """What changes, in words.
 
 Law: pure. Two versions are compared by what they do, defaults filled in, so that a change of form is none. What is
-looked for in texts (deny-lists) is counted and not told; what is let through is told, because it leaves as it is.
+looked for in texts (deny-lists) is counted and not told; what is let through is told, because it leaves as it is. What
+a file says stands on one line, in quotes where it is no plain name, so that no word of a file is taken for one of ours.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -15,6 +18,7 @@ from gateway.policy.load import Document
 _FEW: Final = 4
 """Entity types that are named one by one; more that change alike are counted."""
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@-]+")
 _RULE: Final = {"operator": "pseudonymise", "threshold": 0.5, "keep_last": 0}
 _SPEC: Final[dict[str, Any]] = {
     "mode": "enforce",
@@ -48,7 +52,9 @@ def differences(before: Sequence[Document], after: Sequence[Document]) -> tuple[
 def _for(spec: Mapping[str, Any]) -> str:
     """Say whom a document is for, where that is not everybody."""
     named = [
-        f"{kind[:-1]} {', '.join(names)}" for kind, names in spec.get("match", {}).items() if names and "*" not in names
+        f"{kind[:-1]} {', '.join(map(_name, names))}"
+        for kind, names in spec.get("match", {}).items()
+        if names and "*" not in names
     ]
     return f" for {' and '.join(named)}" if named else ""
 
@@ -114,9 +120,9 @@ def _recognizers(was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, An
     old, new = ({each["name"]: each for each in given} for given in (was, now))
     for name in sorted(old.keys() | new.keys()):
         if name not in new or name not in old:
-            yield f'recognizer "{name}" {"removed" if name not in new else "added"}'
+            yield f"recognizer {_quoted(name)} {'removed' if name not in new else 'added'}"
         elif old[name] != new[name]:
-            yield f'recognizer "{name}" changed: {", ".join(_keys_changed(old[name], new[name]))}'
+            yield f"recognizer {_quoted(name)} changed: {', '.join(_keys_changed(old[name], new[name]))}"
 
 
 def _keys_changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -148,7 +154,7 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any plain value
         case bool():
             return str(value).lower()
         case str():
-            return value if value.isidentifier() or value == "*" else f'"{value}"'
+            return value if value.isidentifier() or value == "*" else _quoted(value)
         case float() | int():
             return f"{value:g}"
         case list():
@@ -158,3 +164,16 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any plain value
         case _:
             message = f"no plain value: {type(value).__name__}"
             raise AssertionError(message)
+
+
+def _name(text: str) -> str:
+    """Write a name as it is where it cannot be taken for anything else."""
+    return text if _PLAIN.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Write a text so that it ends where it ends, and a terminal shows all of it to whoever is to approve."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in json.dumps(text, ensure_ascii=False)
+    )

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from gateway.core.actor import PLATFORM
@@ -77,6 +79,53 @@ def test_a_change_names_the_apps_that_it_is_for() -> None:
     )
 
     assert differences(before, after) == ('RedactionPolicy "p" for app crm: EMAIL_ADDRESS: pseudonymise → block',)
+
+
+HOSTILE = [
+    r"x\r\e[2K\e[A",
+    r"x\n  SECRET keep → redact",
+    r"x\x9b2J",
+    r"\u202eelpmaxe.live",
+    r"x\u200b",
+    r"x\", - \"y",
+    r"x\\\", y",
+    r"x, y",
+    r" ",
+    r"x\u2028",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    ("kept", "with_it"),
+    [
+        ("{allow: {values: [a]}}", '{allow: {values: [a, "%s"]}}'),
+        ("{match: {apps: [a]}}", '{match: {apps: [a, "%s"]}}'),
+        ("{recognizers: []}", '{recognizers: [{name: "%s", supported_entity: CODE, deny_list: [Owl]}]}'),
+    ],
+    ids=["values", "apps", "recognizers"],
+)
+def test_no_word_of_a_file_is_taken_for_one_of_ours(kept: str, with_it: str, text: str) -> None:
+    spec = with_it % text
+    lines = [*changed(kept, spec), *changed(spec, kept), *changed(spec, spec.replace("{", "{mode: shadow, ", 1))]
+
+    assert len(lines) == 3
+    for line in lines:
+        assert line.isprintable()
+        said = re.sub(r'"(?:[^"\\]|\\.)*"', "Q", line)
+        assert not set(said) & set('"\\')
+        assert "elpmaxe" not in said
+        assert "SECRET" not in said
+        assert " y" not in said
+
+
+def test_documents_are_for_apps_of_any_name() -> None:
+    documents = [
+        load([Source("p", HEAD.format(kind="RedactionPolicy", name="p", spec=spec))], scope=PLATFORM)
+        for spec in (r'{match: {apps: ["crm\n", "a b", "c,d", hr-de, "2.0"]}}', "{}")
+    ]
+
+    assert differences([], documents[0]) == (r'RedactionPolicy "p": added for app "crm\n", "a b", "c,d", hr-de, 2.0',)
 
 
 def test_periods_and_controls_change_too() -> None:
