@@ -123,6 +123,7 @@ async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     if await cases.cases_fail(args):
         return 1
     plan = await opened.plan(read_sources(args.files))
+    _warn(plan)
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
     record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
@@ -208,6 +209,15 @@ def _told(plan: Plan) -> str:
         return "nothing changes" if plan.base else "nothing is in force, and nothing would be"
     head = f"compared with version {plan.base}:" if plan.base else "nothing is in force yet:"
     return "\n".join((paint(head, "bold"), *(f"  {change}" for change in plan.changes)))
+
+
+def _warn(plan: Plan) -> None:
+    """Say what is valid and hardly meant, beside what a plan changes."""
+    from gateway.policy import lint, load
+    from gateway.policy.show import show_problem
+
+    for warning in lint(load(plan.sources, scope=plan.scope)):
+        print(show_problem(warning), file=sys.stderr)
 
 
 def _effects(effects: Mapping[str, Any]) -> str:
