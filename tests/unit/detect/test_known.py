@@ -83,3 +83,20 @@ def test_work_grows_with_the_text() -> None:
     _, after = recalled([TOLD, text], (tuple(many), ()), RULES)
 
     assert len(after) == 3000
+
+
+def test_a_value_of_several_types_and_a_part_of_one_are_known_too() -> None:
+    told = "employee number E119427, E119427"
+    part = found(TOLD, "E119427", "SECRET")
+    larger = RecognizerResult(
+        entity_type="EMPLOYEE_ID", start=0, end=len(TOLD), score=0.9, recognizer="r", members=(part,)
+    )
+    first, second = (
+        RecognizerResult(entity_type=kind, start=at, end=at + 7, score=0.9, recognizer="r")
+        for kind, at in [("EMPLOYEE_ID", 16), ("SECRET", 25)]
+    )
+
+    _, (known,) = recalled([told, WIDE], ((first, second), ()), RULES)
+    _, (within,) = recalled([TOLD, WIDE], ((larger,), ()), RULES)
+
+    assert (known.entity_type, within.entity_type) == ("SECRET", "SECRET")
