@@ -86,7 +86,7 @@ def _concerned(args: argparse.Namespace) -> list[Suite]:
     from gateway.policy import read_sources
 
     if args.tests:
-        return read_suites([args.tests], Candidate(sources=read_sources(args.files), scope=args.tenant))
+        return read_suites([args.tests], Candidate(sources=read_sources(args.files), scope=args.tenant or PLATFORM))
     beside = {(file if file.is_dir() else file.parent) / "cases" for file in args.files}
     folders = sorted(folder for folder in beside if folder.is_dir())
     named = {Path(source.file).resolve() for source in read_sources(args.files)}

@@ -1,7 +1,8 @@
 """Where a command changes policies: on the host, or through a running gateway.
 
 Law: with ``--url`` (or ``CLOISTER_URL``) the gateway acts, as whoever the key is; without it the command acts on the
-database, as the local operator of the platform. What comes back is the same, and so is every error's exit code.
+database, as the local operator of the platform. What comes back is the same, and so is every error's exit code. A
+gateway is believed to be one as far as its answers are those of a gateway.
 """
 
 from __future__ import annotations
@@ -9,16 +10,25 @@ from __future__ import annotations
 import argparse
 import base64
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlencode
 
-from gateway.cli.output import require_tenant
-from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
-from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, Problem
+from gateway.cli.output import require_tenant, shown
+from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Permission
+from gateway.core.errors import (
+    ApprovalRequired,
+    GatewayAway,
+    GatewayError,
+    Misconfigured,
+    PolicyInvalid,
+    Problem,
+    ProtocolError,
+)
 from gateway.core.sensitive import Sensitive
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
@@ -27,6 +37,12 @@ if TYPE_CHECKING:  # it imports the whole of policies, and other commands start 
     from gateway.policy import Emergency, Plan, PolicyService, Source
 
 Record = dict[str, Any]
+Form = Mapping[str, type]
+
+_APPLIED: Final[Form] = {"version": int, "changed": bool, "policies": dict}
+_VERSION: Final[Form] = {"version": int, "created": str, "created_by": str, "origin": str, "policies": dict}
+_DONE: Final = {200, 201}
+_LONGEST_KEY: Final = 4096
 
 
 class Desk(Protocol):
@@ -49,9 +65,14 @@ class Desk(Protocol):
         ...
 
     async def apply(
-        self, sources: Sequence[Source], *, expected: int | None = None, emergency: Emergency | None = None
+        self,
+        sources: Sequence[Source],
+        *,
+        expected: int | None = None,
+        scope: str | None = None,
+        emergency: Emergency | None = None,
     ) -> Record:
-        """Take files into force."""
+        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
         ...
 
     async def apply_signed(self, raw: bytes) -> Record:
@@ -73,7 +94,7 @@ class Desk(Protocol):
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say where, and whose policies."""
-    parser.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")
+    parser.add_argument("--tenant", help="whose policies (default: the platform's, for all; with --url the key's own)")
     parser.add_argument("--url", default=os.environ.get("CLOISTER_URL", ""), help="a running gateway, which acts")
     parser.add_argument(
         "--key-file", default=os.environ.get("CLOISTER_KEY_FILE", ""), metavar="FILE", help="holds the API key for it"
@@ -84,13 +105,17 @@ def options(parser: argparse.ArgumentParser) -> None:
 async def desk(args: argparse.Namespace) -> AsyncIterator[Desk]:
     """Open what the options name."""
     if args.url:
+        if args.tenant is not None:
+            detail = "--tenant: with --url (or CLOISTER_URL) the key says whose policies they are: leave it out."
+            raise ProtocolError(detail)
         yield Remote(args.url, _key(args.key_file))
         return
     from gateway.app import local_house
 
     async with local_house(args.config) as house:
-        require_tenant(args.tenant, {PLATFORM, *await house.access.tenants()})
-        yield Local(house.policy_service, house.traffic, house.clock, args.tenant)
+        scope = PLATFORM if args.tenant is None else args.tenant
+        require_tenant(scope, {PLATFORM, *await house.access.tenants()})
+        yield Local(house.policy_service, house.traffic, house.clock, scope)
 
 
 class Local:
@@ -118,13 +143,24 @@ class Local:
         return {digest: effects.as_json() for digest, effects in found.items()}
 
     async def approve(self, plan: Plan) -> Plan:
-        """Agree to a plan."""
+        """Agree to a plan, which nobody does here."""
+        if not LOCAL_OPERATOR.may(Permission.POLICY_APPROVE):
+            detail = "A person approves with a key, through a gateway: --url and --key-file."
+            raise ApprovalRequired(detail)
         return await self._service.approve(plan, LOCAL_OPERATOR)
 
     async def apply(
-        self, sources: Sequence[Source], *, expected: int | None = None, emergency: Emergency | None = None
+        self,
+        sources: Sequence[Source],
+        *,
+        expected: int | None = None,
+        scope: str | None = None,
+        emergency: Emergency | None = None,
     ) -> Record:
-        """Take files into force."""
+        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
+        if scope not in {None, self._scope}:
+            detail = "The plan was made for another scope: --tenant names it."
+            raise ProtocolError(detail)
         done = await self._service.apply(self._scope, sources, LOCAL_OPERATOR, expected=expected, emergency=emergency)
         return done.as_json()
 
@@ -176,57 +212,80 @@ class Remote:
         return _plan(await self._call("POST", "/approvals", plan.as_json()))
 
     async def apply(
-        self, sources: Sequence[Source], *, expected: int | None = None, emergency: Emergency | None = None
+        self,
+        sources: Sequence[Source],
+        *,
+        expected: int | None = None,
+        scope: str | None = None,
+        emergency: Emergency | None = None,
     ) -> Record:
-        """Take files into force."""
-        body = {"documents": _files(sources), "expected": expected, "emergency": _alone(emergency)}
-        return await self._call("POST", "/versions", body)
+        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
+        body = {"documents": _files(sources), "expected": expected, "scope": scope, "emergency": _alone(emergency)}
+        return await self._call("POST", "/versions", body, has=_APPLIED)
 
     async def apply_signed(self, raw: bytes) -> Record:
         """Take a signed bundle into force."""
-        return await self._call("POST", "/versions", {"bundle": base64.b64encode(raw).decode()})
+        return await self._call("POST", "/versions", {"bundle": base64.b64encode(raw).decode()}, has=_APPLIED)
 
     async def roll_back(self, *, to: int | None = None, emergency: Emergency | None = None) -> Record:
         """Take the files of an earlier version into force again."""
-        return await self._call("POST", "/rollback", {"to": to, "emergency": _alone(emergency)})
+        return await self._call("POST", "/rollback", {"to": to, "emergency": _alone(emergency)}, has=_APPLIED)
 
     async def history(self) -> list[Record]:
         """List the versions, newest first."""
         found: list[Record] = []
-        more = True
-        while more:
+        while True:
             after = {"after": found[-1]["version"]} if found else {}
-            page = await self._call("GET", f"/versions?{urlencode(after)}")
-            found += page["versions"]
-            more = page["more"]
-        return found
+            page = await self._call("GET", f"/versions?{urlencode(after)}", has={"versions": list, "more": bool})
+            for each in page["versions"]:
+                _require(each, _VERSION)
+                if found and each["version"] >= found[-1]["version"]:  # or it would have no end
+                    raise AnsweredError({})
+                found.append(each)
+            if not (page["more"] and page["versions"]):
+                return found
 
     async def show(self, version: int | None = None) -> Record:
         """Return one version with its files."""
-        return await self._call("GET", "" if version is None else f"/versions/{version}")
+        path = "" if version is None else f"/versions/{version}"
+        return await self._call("GET", path, has={**_VERSION, "documents": list})
 
-    async def _call(self, method: str, path: str, body: Record | None = None) -> Record:
+    async def _call(self, method: str, path: str, body: Record | None = None, *, has: Form | None = None) -> Record:
+        """Return the record that is answered. has: what has to be in it. Raise whatever the gateway tells."""
         from gateway.egress import call_gateway
 
         status, answer = await call_gateway(self._url, self._key, method, f"/api/policies{path}", body)
-        if status >= 400:
+        if status not in _DONE:
             raise _error(answer)
-        record: Record = answer
-        return record
+        return _require(answer, has or {})
+
+
+def _require(answer: Any, has: Form) -> Record:  # noqa: ANN401 - any JSON value
+    """Return a record, where it is one of its kind."""
+    if not isinstance(answer, dict) or not all(isinstance(answer.get(name), kind) for name, kind in has.items()):
+        raise AnsweredError({})
+    return answer
 
 
 def _key(file: str) -> Sensitive[str]:
     try:
-        return Sensitive(Path(file).read_text(encoding="utf-8").strip())
-    except (OSError, UnicodeDecodeError):
+        with Path(file).open(encoding="utf-8") as opened:
+            key = opened.read(_LONGEST_KEY + 1).strip()
+    except (OSError, ValueError):  # a name with a null byte is one, and what is no UTF-8
+        key = ""
+    if not key or len(key) > _LONGEST_KEY or not (key.isascii() and key.isprintable()):
         detail = "--key-file: a file that holds the API key is needed with --url."
-        raise Misconfigured(detail) from None
+        raise Misconfigured(detail)
+    return Sensitive(key)
 
 
 def _plan(record: Record) -> Plan:
     from gateway.policy import plan_of
 
-    return plan_of(record)
+    try:
+        return plan_of(record)
+    except ProtocolError:
+        raise AnsweredError({}) from None
 
 
 def _files(sources: Sequence[Source]) -> list[dict[str, str]]:
@@ -241,9 +300,11 @@ class AnsweredError(GatewayError):
     """The gateway refused it."""
 
     def __init__(self, told: Record) -> None:
-        """Take over what a problem document tells, and the exit code of its kind."""
-        super().__init__(str(told.get("detail", "What answers at --url is no gateway of this version.")))
-        self.exit_code = _KINDS.get(str(told.get("code")), GatewayError).exit_code  # type: ignore[misc]  # of its kind
+        """Take over what a problem document tells, and the exit code of its kind; of ``GatewayAway`` for any other."""
+        kind = _KINDS.get(str(told.get("code")), GatewayAway)
+        detail = "What answers at --url is no gateway of this version." if kind is GatewayAway else told.get("detail")
+        super().__init__("\n".join(map(shown, str(detail or kind().message).split("\n"))))
+        self.exit_code = kind.exit_code  # type: ignore[misc]  # of its kind
 
     @property
     def message(self) -> str:
@@ -263,7 +324,19 @@ _KINDS = _kinds()
 
 def _error(answer: Any) -> GatewayError:  # noqa: ANN401 - any JSON value
     """Return the error that a problem document tells of."""
+    import msgspec
+
     told = answer if isinstance(answer, dict) else {}
     if told.get("code") == PolicyInvalid.code and told.get("problems"):
-        return PolicyInvalid(tuple(Problem(**each) for each in told["problems"]))
+        try:
+            problems = msgspec.convert(told["problems"], tuple[Problem, ...])
+        except msgspec.ValidationError:
+            return AnsweredError({})
+        return PolicyInvalid(tuple(_seen(each) for each in problems))
     return AnsweredError(told)
+
+
+def _seen(problem: Problem) -> Problem:
+    """Return a problem whose texts a terminal shows as they are."""
+    texts: dict[str, Any] = {name: shown(text) for name, text in asdict(problem).items() if isinstance(text, str)}
+    return replace(problem, **texts)

@@ -1,7 +1,8 @@
 """What every command prints in the same way.
 
 Law: results go to standard output, progress and errors to standard error; colours only on a terminal, and not where
-``NO_COLOR`` is set. Whoever stops reading a result does not change the command's answer.
+``NO_COLOR`` is set. Whoever stops reading a result does not change the command's answer. What others have said is shown
+to people with every character that it has: nothing of it moves the cursor, hides or begins a line.
 """
 
 from __future__ import annotations
@@ -84,9 +85,14 @@ def paint(text: str, style: str, *, stream: Any = None) -> str:  # noqa: ANN401 
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
+def shown(text: object) -> str:
+    """Return what somebody else has said so that a terminal shows all of it, on one line."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in str(text))
+
+
 def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Lay out rows under titles, each column as wide as it needs to be."""
-    cells = [[("" if value is None else str(value)) for value in row] for row in rows]
+    cells = [[("" if value is None else shown(value)) for value in row] for row in rows]
     widths = [max(len(title), *(len(row[at]) for row in cells), 0) for at, title in enumerate(titles)]
     lines = [paint("  ".join(title.ljust(width) for title, width in zip(titles, widths, strict=True)), "bold")]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]

@@ -7,19 +7,23 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.cli import cases, explain, signed
 from gateway.cli.desk import Desk, desk, options
-from gateway.cli.output import common, emit, paint, say, table
+from gateway.cli.output import common, emit, paint, say, shown, table
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import Misconfigured, PolicyInvalid, ProtocolError
+from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, ProtocolError
 
 if TYPE_CHECKING:  # they import the whole of policies, and other commands start without
     from gateway.policy import Emergency, Plan
 
 Act = Callable[[Desk, argparse.Namespace], Awaitable[int]]
+
+_LARGEST: Final = 16 * 2**20
+"""Bytes of a file that are read: more than the largest plan or bundle has."""
 
 _DIGITS: Final = 12
 """Of a digest, as answers name it (``x-cloister-policy``)."""
@@ -53,7 +57,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         )
     for parser in (apply, back):
         parser.add_argument("--break-glass", metavar="REASON", help="by one person alone, for a while")
-        parser.add_argument("--hours", type=float, default=1, metavar="N", help="how long, 4 at most (default 1)")
+        parser.add_argument("--hours", type=float, metavar="N", help="how long, 4 at most (default 1)")
     show = _action(actions, "show", _show, "print a version's files")
     show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
     _action(actions, "history", _history, "list the versions, newest first")
@@ -112,7 +116,11 @@ def _validate(args: argparse.Namespace) -> int:
 async def _diff(opened: Desk, args: argparse.Namespace) -> int:
     from gateway.policy import read_sources
 
-    plan = await opened.plan(read_sources(args.files))
+    try:
+        plan = await opened.plan(read_sources(args.files))
+    except GatewayError as error:
+        error.exit_code = max(error.exit_code, ProtocolError.exit_code)  # type: ignore[misc]  # 1 says: it differs
+        raise
     emit(args, {"base": plan.base, "changes": list(plan.changes)}, lambda: _told(plan))
     return 1 if plan.changes else 0
 
@@ -155,13 +163,16 @@ async def _apply(opened: Desk, args: argparse.Namespace) -> int:
     emergency = _emergency(args)
     only = _read(args.files[0]) if len(args.files) == 1 and args.files[0].is_file() else b""
     if is_bundle(only):
-        if emergency or args.expect is not None:
+        if emergency is not None or args.expect is not None:
             detail = "A signed bundle says itself what it follows: leave --expect and --break-glass out."
             raise ProtocolError(detail)
         done = await opened.apply_signed(only)
     elif is_plan(text := only.decode(errors="replace")):
         plan = read_plan(text)
-        done = await opened.apply(plan.sources, expected=plan.base, emergency=emergency)
+        if args.expect is not None:
+            detail = "A plan says itself what it follows: leave --expect out."
+            raise ProtocolError(detail)
+        done = await opened.apply(plan.sources, expected=plan.base, scope=plan.scope, emergency=emergency)
     elif await cases.cases_fail(args):
         return 1
     else:
@@ -178,7 +189,7 @@ async def _roll_back(opened: Desk, args: argparse.Namespace) -> int:
 async def _show(opened: Desk, args: argparse.Namespace) -> int:
     version = await opened.show(args.version)
     files = version["documents"]
-    emit(args, version, lambda: "\n".join(f"# {part['file']}\n{part['text']}" for part in files))
+    emit(args, version, lambda: "\n".join(f"# {shown(part['file'])}\n{_text(part['text'])}" for part in files))
     return 0
 
 
@@ -195,7 +206,13 @@ async def _history(opened: Desk, args: argparse.Namespace) -> int:
 def _emergency(args: argparse.Namespace) -> Emergency | None:
     from gateway.policy import Emergency
 
-    return Emergency(reason=args.break_glass, seconds=round(args.hours * 3600)) if args.break_glass else None
+    if args.break_glass is None:
+        if args.hours is not None:
+            detail = "--hours: only what one person does alone ends by itself: --break-glass REASON."
+            raise ProtocolError(detail)
+        return None
+    seconds = 3600.0 if args.hours is None else args.hours * 3600
+    return Emergency(reason=args.break_glass, seconds=round(seconds) if isfinite(seconds) else 0)
 
 
 def _say_applied(args: argparse.Namespace, done: Mapping[str, Any]) -> None:
@@ -208,7 +225,12 @@ def _told(plan: Plan) -> str:
     if not plan.changes:
         return "nothing changes" if plan.base else "nothing is in force, and nothing would be"
     head = f"compared with version {plan.base}:" if plan.base else "nothing is in force yet:"
-    return "\n".join((paint(head, "bold"), *(f"  {change}" for change in plan.changes)))
+    return "\n".join((paint(head, "bold"), *(f"  {shown(change)}" for change in plan.changes)))
+
+
+def _text(text: str) -> str:
+    """Return a file as it is, and for a terminal so that all of it is seen."""
+    return "\n".join(map(shown, text.split("\n"))) if sys.stdout.isatty() else text
 
 
 def _warn(plan: Plan) -> None:
@@ -247,24 +269,25 @@ def _span(text: str) -> int:
 def _came(version: Mapping[str, Any]) -> str:
     """Say how a version came about."""
     words = {"apply": "applied", "rollback": "back to", "break_glass": "break-glass", "return": "returned to"}
-    told = words[version["origin"]]
-    if version["restores"]:
-        told += f" {version['restores']}"
-    if version["approved_by"]:
-        told += f", agreed by {version['approved_by']}"
-    if version["reason"]:
-        told += f": {version['reason']}"
+    told = words.get(version["origin"], str(version["origin"]))
+    if restores := version.get("restores"):
+        told += f" {restores}"
+    if approved_by := version.get("approved_by"):
+        told += f", agreed by {approved_by}"
+    if reason := version.get("reason"):
+        told += f": {reason}"
     return told
 
 
 def _named(policies: Mapping[str, str]) -> str:
     """Write policies with the digits by which an answer's ``x-cloister-policy`` names them."""
-    return "  ".join(f"{name} {digest[:_DIGITS]}" for name, digest in policies.items()) or "no policy"
+    return "  ".join(f"{shown(name)} {shown(digest)[:_DIGITS]}" for name, digest in policies.items()) or "no policy"
 
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(_LARGEST + 1)
     except OSError as error:
         detail = f"{file}: {error.strerror}."
         raise ProtocolError(detail) from None

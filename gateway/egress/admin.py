@@ -1,14 +1,14 @@
 """A command's call to a running gateway.
 
 Law: one address, given by whoever runs the command; no redirect is followed, no proxy of the environment asked, and the
-key goes into its header and nowhere else.
+key goes into its header and nowhere else. An answer is read whole, up to a length, and believed to be nothing but JSON.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 
@@ -16,6 +16,7 @@ from gateway.core.errors import GatewayAway, Misconfigured
 from gateway.core.sensitive import Sensitive
 
 _SECONDS: Final = 60.0
+_CONNECT_SECONDS: Final = 5.0
 _LARGEST: Final = 16 * 2**20
 
 
@@ -26,31 +27,61 @@ async def call_gateway(
 
     Raise ``GatewayAway`` where nobody answers, ``Misconfigured`` for what is no address.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        detail = "--url: http://host:port or https://host is needed."
-        raise Misconfigured(detail)
-    headers = {"authorization": f"Bearer {key.reveal()}", "content-type": "application/json"}
-    timeout = aiohttp.ClientTimeout(total=_SECONDS)
+    base = _base(url)
+    headers = {
+        "authorization": f"Bearer {key.reveal()}",
+        "content-type": "application/json",
+        "accept-encoding": "identity",  # so that no small answer becomes a large one
+    }
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout, trust_env=False) as session,
+            aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=_SECONDS, sock_connect=_CONNECT_SECONDS),
+                trust_env=False,
+                auto_decompress=False,
+            ) as session,
             session.request(
                 method,
-                url.rstrip("/") + path,
+                base + path,
                 data=None if body is None else json.dumps(body).encode(),
                 headers=headers,
                 allow_redirects=False,
             ) as answer,
         ):
-            raw = await answer.content.read(_LARGEST)
-            return answer.status, _document(raw)
+            return answer.status, _document(await _whole(answer))
+    except aiohttp.ClientConnectorCertificateError:
+        detail = "Its certificate is not trusted: SSL_CERT_FILE may name a file with its authority's."
+        raise GatewayAway(detail) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise GatewayAway from None
+
+
+def _base(url: str) -> str:
+    """Return the address without a slash at its end. It is not repeated where it is none: it may hold a password."""
+    detail = "--url: http://host:port or https://host is needed."
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise Misconfigured(detail) from None
+    beside = "@" in parts.netloc or parts.query or parts.fragment
+    if parts.scheme not in {"http", "https"} or not named or beside or not url.isprintable() or " " in url:
+        raise Misconfigured(detail)
+    return urlunsplit(parts).rstrip("/")
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    """Return the body, nothing of one that is too long."""
+    read = bytearray()
+    async for piece in answer.content.iter_any():
+        read += piece
+        if len(read) > _LARGEST:
+            return b""
+    return bytes(read)
 
 
 def _document(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.cli.output import common, emit, paint, progress, require_tenant, table
+from gateway.cli.output import common, emit, paint, progress, require_tenant, shown, table
 from gateway.core.errors import ProtocolError
 
 
@@ -74,6 +74,13 @@ def test_columns_are_as_wide_as_they_need_to_be() -> None:
         "b",
         "3       longer",
     ]
+
+
+def test_what_others_said_stays_on_its_line() -> None:
+    hostile = "a\x1b[2J\r\n\x9b\u202e\u2028\U000e0041\\é"
+
+    assert shown(hostile) == r"a\x1b[2J\r\n\x9b\u202e\u2028\U000e0041\é"
+    assert table(("x",), [[hostile]]).splitlines() == ["x" + " " * (len(shown(hostile)) - 1), shown(hostile)]
 
 
 def test_a_table_may_be_empty() -> None:
