@@ -15,7 +15,7 @@ from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, ProtocolError
 from gateway.policy.codes import CODES
 from gateway.policy.lint import lint
-from gateway.policy.load import Source, load, read_sources
+from gateway.policy.load import Source, load, load_kind, read_sources
 from gateway.policy.report import LARGEST
 from gateway.policy.show import github_of, json_of, sarif_of, show_problem
 from gateway.policy.tree import MOST_VALUES
@@ -212,6 +212,25 @@ def test_mistakes_of_all_files_are_told_in_one_run() -> None:
         ("b.yaml", 1, "CL1001"),
         ("b.yaml", 3, "CL1006"),
     ]
+
+
+CONTROL = "apiVersion: cloister/v1\nkind: ChangeControl\nmetadata: {name: c}\nspec: {approvals: 1}\n"
+
+
+def test_of_one_kind_documents_are_read_whatever_is_wrong_with_others() -> None:
+    wrong = (REDACTION % ("p", "other")).replace("match", "mach")
+    (found,) = load_kind([Source("p.yaml", f"{wrong}---\n{CONTROL}")], "ChangeControl", scope="acme")
+
+    assert (found.kind, found.spec) == ("ChangeControl", {"approvals": 1})
+    assert load_kind([Source("p.yaml", REDACTION % ("p", "acme"))], "ChangeControl", scope="acme") == []
+
+
+@pytest.mark.parametrize(
+    "other", ["a: [\n", "kind: &x ChangeControl\n", "\x00\n", CONTROL.replace("approvals", "approval")]
+)
+def test_where_nobody_can_tell_what_kinds_there_are_nothing_is_taken_for_told(other: str) -> None:
+    with pytest.raises(PolicyInvalid):
+        load_kind([Source("p.yaml", f"{other}---\n{CONTROL}")], "ChangeControl", scope=PLATFORM)
 
 
 def test_a_document_knows_where_it_stands() -> None:
