@@ -5,6 +5,8 @@ Law: a request is known by its key alone; what a known key may not do is refused
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from gateway.api.limits import Headers
 from gateway.api.paths import is_anthropics
 from gateway.core.actor import Actor, Permission, Role
@@ -32,10 +34,14 @@ class Gatekeeper:
         actor = self._credentials.authenticate(_credential(headers, resource))
         needed = platform if platform and actor.role is Role.PLATFORM else permission
         if not actor.may(needed):
-            details = {"permission": needed.value}
-            await self._journal.record(actor, Action.ACCESS_DENY, resource, Outcome.DENIED, details=dict(details))
-            raise PermissionDenied
+            await self.refuse(actor, needed, resource)
         return actor
+
+    async def refuse(self, actor: Actor, permission: Permission, resource: str) -> NoReturn:
+        """Put on record that an actor has not the permission for what was asked for. Raise ``PermissionDenied``."""
+        details = {"permission": permission.value}
+        await self._journal.record(actor, Action.ACCESS_DENY, resource, Outcome.DENIED, details=dict(details))
+        raise PermissionDenied
 
 
 def _credential(headers: Headers, resource: str) -> Sensitive[str] | None:

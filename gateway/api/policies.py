@@ -24,6 +24,7 @@ from gateway.core.errors import ProtocolError
 from gateway.core.ports import Clock
 from gateway.eval.traffic import Traffic
 from gateway.policy import Applied, Emergency, PolicyService, Source, read_plan, version_record
+from gateway.protocols.json_text import decode
 
 T = TypeVar("T", bound=msgspec.Struct)
 AnyRequest = Request[Any, Any, Any]
@@ -61,12 +62,13 @@ class Proposal(msgspec.Struct, forbid_unknown_fields=True):
 class Application(msgspec.Struct, forbid_unknown_fields=True):
     """Files, or a signed bundle in base64, that are to take force.
 
-    expected: the version that they were compared with.
+    expected: the version that they were compared with. scope: whose policies, which the key must agree with.
     """
 
     documents: list[File] = []
     bundle: str = ""
     expected: int | None = None
+    scope: str | None = None
     emergency: Alone | None = None
 
 
@@ -92,12 +94,17 @@ class Desk:
         platform = Permission.PLATFORM_POLICY_WRITE if permission is Permission.POLICY_WRITE else None
         return await self.gatekeeper.admit(_headers(request), permission, _ROOT + path, platform=platform)
 
+    async def require_own(self, actor: Actor, scope: str | None, permission: Permission, path: str) -> None:
+        """Refuse what was meant for another scope than the actor's. Raise ``PermissionDenied``."""
+        if scope not in {None, actor.tenant}:
+            await self.gatekeeper.refuse(actor, permission, _ROOT + path)
+
     async def given(self, request: AnyRequest, kind: type[T]) -> T:
         """Return what was sent. Raise ``ProtocolError``."""
-        raw = await self.raw(request)
+        given = decode(await self.raw(request))
         try:
-            return msgspec.json.decode(raw, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.convert(given, kind)
+        except msgspec.ValidationError:
             known = ", ".join(kind.__struct_fields__)
             detail = f"A JSON object is needed that has no other fields than these, of their types: {known}."
             raise ProtocolError(detail) from None
@@ -173,13 +180,16 @@ def _changing(desk: Desk) -> list[HTTPRouteHandler]:
         """Agree to a plan, which is sent whole, and return it with the changes that it really makes."""
         actor = await desk.admit(request, Permission.POLICY_APPROVE, "/approvals")
         given = read_plan((await desk.raw(request)).decode(errors="replace"))
+        await desk.require_own(actor, given.scope, Permission.POLICY_APPROVE, "/approvals")
         return (await desk.service.approve(given, actor)).as_json()
 
     @post(f"{_ROOT}/versions")
     async def apply(request: AnyRequest) -> dict[str, Any]:
         """Take files or a signed bundle into force."""
         actor = await desk.admit(request, Permission.POLICY_WRITE, "/versions")
-        return (await _applied(desk.service, actor, await desk.given(request, Application))).as_json()
+        given = await desk.given(request, Application)
+        await desk.require_own(actor, given.scope, Permission.POLICY_WRITE, "/versions")
+        return (await _applied(desk.service, actor, given)).as_json()
 
     @post(f"{_ROOT}/rollback")
     async def roll_back(request: AnyRequest) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,39 @@ async def _test(args: argparse.Namespace) -> int:
     failed = failures(tries, require_tests=args.require_tests)
     say(FORMATS[form](tries, failed))
     return 1 if failed else 0
+
+
+async def cases_fail(args: argparse.Namespace) -> bool:
+    """Try the cases of ``--tests``, or those in ``cases`` beside the files that are about them; say which fail."""
+    from gateway.checks import configured_model
+    from gateway.eval.case_report import told
+    from gateway.eval.here import detector
+    from gateway.eval.trials import failures, tried
+
+    suites = _concerned(args)
+    if not suites:
+        return False
+    finding = detector(*configured_model(args.config))
+    progress("cases")
+    failed = failures([await tried(suite, finding) for suite in suites])
+    for failure in failed:
+        print(told(failure), file=sys.stderr)
+    if failed:
+        print(f"{len(failed)} cases fail: nothing was changed", file=sys.stderr)
+    return bool(failed)
+
+
+def _concerned(args: argparse.Namespace) -> list[Suite]:
+    from gateway.eval.cases import Candidate, read_suites
+    from gateway.policy import read_sources
+
+    if args.tests:
+        return read_suites([args.tests], Candidate(sources=read_sources(args.files), scope=args.tenant))
+    beside = {(file if file.is_dir() else file.parent) / "cases" for file in args.files}
+    folders = sorted(folder for folder in beside if folder.is_dir())
+    named = {Path(source.file).resolve() for source in read_sources(args.files)}
+    suites = read_suites(folders, None) if folders else []
+    return [each for each in suites if named & {Path(filed.file).resolve() for filed in each.policies}]
 
 
 def _suites(args: argparse.Namespace) -> list[Suite]:

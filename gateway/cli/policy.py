@@ -47,6 +47,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     apply.add_argument("--expect", type=int, metavar="N", help="refuse unless version N is in force (0: none)")
     back = _action(actions, "rollback", _roll_back, "take the files of an earlier version into force again")
     back.add_argument("--to", type=int, metavar="N", help="default: the version before")
+    for parser in (plan, apply):
+        parser.add_argument(
+            "--tests", type=Path, metavar="PATH", help="cases (default: those in 'cases' beside the files)"
+        )
     for parser in (apply, back):
         parser.add_argument("--break-glass", metavar="REASON", help="by one person alone, for a while")
         parser.add_argument("--hours", type=float, default=1, metavar="N", help="how long, 4 at most (default 1)")
@@ -116,7 +120,10 @@ async def _diff(opened: Desk, args: argparse.Namespace) -> int:
 async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     from gateway.policy import read_sources
 
+    if await cases.cases_fail(args):
+        return 1
     plan = await opened.plan(read_sources(args.files))
+    _warn(plan)
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
     record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
@@ -155,6 +162,8 @@ async def _apply(opened: Desk, args: argparse.Namespace) -> int:
     elif is_plan(text := only.decode(errors="replace")):
         plan = read_plan(text)
         done = await opened.apply(plan.sources, expected=plan.base, emergency=emergency)
+    elif await cases.cases_fail(args):
+        return 1
     else:
         done = await opened.apply(read_sources(args.files), expected=args.expect, emergency=emergency)
     _say_applied(args, done)
@@ -200,6 +209,15 @@ def _told(plan: Plan) -> str:
         return "nothing changes" if plan.base else "nothing is in force, and nothing would be"
     head = f"compared with version {plan.base}:" if plan.base else "nothing is in force yet:"
     return "\n".join((paint(head, "bold"), *(f"  {change}" for change in plan.changes)))
+
+
+def _warn(plan: Plan) -> None:
+    """Say what is valid and hardly meant, beside what a plan changes."""
+    from gateway.policy import lint, load
+    from gateway.policy.show import show_problem
+
+    for warning in lint(load(plan.sources, scope=plan.scope)):
+        print(show_problem(warning), file=sys.stderr)
 
 
 def _effects(effects: Mapping[str, Any]) -> str:

@@ -13,7 +13,14 @@ from typing import Any
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Outcome
-from gateway.core.errors import ApprovalRequired, BundleRefused, NotFound, PolicyConflict, PolicyError
+from gateway.core.errors import (
+    ApprovalRequired,
+    BundleRefused,
+    NotFound,
+    PermissionDenied,
+    PolicyConflict,
+    PolicyError,
+)
 from gateway.core.ports import Clock, KeyMakers
 from gateway.core.shipped import shipped
 from gateway.db import ChangeJournal, Database, DbRole, Transaction
@@ -22,7 +29,7 @@ from gateway.policy.commit import ACTIONS, Change, Committer, changes_of, lastin
 from gateway.policy.compile import compile_bundle
 from gateway.policy.control import Approval, Emergency
 from gateway.policy.load import Source, read_sources
-from gateway.policy.plan import Plan, sources_of
+from gateway.policy.plan import Plan, require_files, sources_of
 from gateway.policy.store import Origin, Version
 
 
@@ -68,7 +75,8 @@ class PolicyService:
         return _found(await self.history(scope, actor), version)
 
     async def plan(self, scope: str, sources: Sequence[Source], actor: Actor) -> Plan:
-        """Say what applying files would change. Raise ``PolicyInvalid``."""
+        """Say what applying files would change. Raise ``PolicyInvalid``, ``ProtocolError``."""
+        require_files(sources)
         bundle = compile_bundle(sources, scope=scope)
         versions = await self.history(scope, actor)
         return Plan(
@@ -82,9 +90,12 @@ class PolicyService:
     async def approve(self, plan: Plan, actor: Actor) -> Plan:
         """Agree to a plan, and return it with the changes that it really makes. Raise ``PolicyConflict``."""
         actor.require(Permission.POLICY_APPROVE, plan.scope)
+        if actor.tenant != plan.scope:  # the platform's people have no say in what a tenant does to its texts
+            raise PermissionDenied
         if not actor.owner:
             detail = "Plans are approved with a person's own key, one made with --owner."
             raise ApprovalRequired(detail)
+        require_files(plan.sources)
         compile_bundle(plan.sources, scope=plan.scope)
         makers = await self._made_by(actor)
         async with self._database.transaction(DbRole.CONTROL, tenant=plan.scope) as transaction:
@@ -115,8 +126,9 @@ class PolicyService:
         """Take files into force as the scope's next version.
 
         expected: the version that the caller has seen. emergency: by one person alone, for a while.
-        Raise ``PolicyInvalid``, ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``.
+        Raise ``PolicyInvalid``, ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
         """
+        require_files(sources)
         compile_bundle(sources, scope=scope)  # what is wrong with files is said before anything is waited for
         origin: Origin = "break_glass" if emergency else "apply"
         return await self._change(

@@ -42,8 +42,8 @@ class Emergency:
 
     def __post_init__(self) -> None:
         """Raise ``ProtocolError`` for a reason that says nothing, or more hours than there may be."""
-        if len(self.reason.strip()) not in _REASON:
-            detail = f"A reason has {_REASON.start} to {_REASON.stop - 1} characters."
+        if len(self.reason.strip()) not in _REASON or not self.reason.isprintable():
+            detail = f"A reason is a line of {_REASON.start} to {_REASON.stop - 1} characters."
             raise ProtocolError(detail)
         if not 0 < self.seconds <= LONGEST_EMERGENCY.total_seconds():
             detail = "An emergency lasts 4 hours at most."

@@ -1,11 +1,14 @@
 """What changes, in words.
 
 Law: pure. Two versions are compared by what they do, defaults filled in, so that a change of form is none. What is
-looked for in texts (deny-lists) is counted and not told; what is let through is told, because it leaves as it is.
+looked for in texts (deny-lists) is counted and not told; what is let through is told, because it leaves as it is. What
+a file says stands on one line, in quotes where it is no plain name, so that no word of a file is taken for one of ours.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -15,6 +18,7 @@ from gateway.policy.load import Document
 _FEW: Final = 4
 """Entity types that are named one by one; more that change alike are counted."""
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@-]+")
 _RULE: Final = {"operator": "pseudonymise", "threshold": 0.5, "keep_last": 0}
 _SPEC: Final[dict[str, Any]] = {
     "mode": "enforce",
@@ -38,17 +42,60 @@ def differences(before: Sequence[Document], after: Sequence[Document]) -> tuple[
     for kind, name in sorted(old.keys() | new.keys()):
         was, now = old.get((kind, name)), new.get((kind, name))
         head = f'{kind} "{name}"'
-        if was is None or now is None:
-            lines.append(f"{head}: {'removed' if now is None else 'added'}{_for((now or was).spec)}")  # type: ignore[union-attr]  # one of them is there
+        if now is None:
+            lines.append(f"{head}: removed")
+        elif was is None:
+            lines.append(f"{head}{_for(now.spec)}: added{_does(kind, now.spec)}")
         else:
             lines += [f"{head}{_for(now.spec)}: {line}" for line in _changes(kind, was.spec, now.spec)]
-    return tuple(lines)
+    return (*lines, *_lost(before, after))
+
+
+def _lost(before: Sequence[Document], after: Sequence[Document]) -> Iterator[str]:
+    """Yield what goes for everybody whom no document names."""
+    if _is_for_all(before, "RedactionPolicy") and not _is_for_all(after, "RedactionPolicy"):
+        yield "nothing is for everybody any more: what no document matches is refused, unless another scope's does"
+    if _is_for_all(before, "RetentionPolicy") and not _is_for_all(after, "RetentionPolicy"):
+        yield "nothing says any more how long everybody's data are kept: audit events stay"
+
+
+def _is_for_all(documents: Sequence[Document], kind: str) -> bool:
+    return any(
+        document.kind == kind
+        and document.spec.get("mode", "enforce") in {"enforce", "governance", "compliance"}
+        and not document.spec.get("floor")
+        and not _for(document.spec)
+        for document in documents
+    )
+
+
+def _does(kind: str, spec: Mapping[str, Any]) -> str:
+    """Say what a new document does with entities: each operator, and to which types."""
+    if kind != "RedactionPolicy":
+        return ""
+    alike: dict[str, list[str]] = {}
+    for name in _types(spec):
+        alike.setdefault(_operator(_rule(spec, name)), []).append(name)
+    told = (f"{operator} {_named(names)}" for operator, names in alike.items() if operator != "keep")
+    mode = spec.get("mode", "enforce")
+    said = [*([] if mode == "enforce" else [f"in mode {mode}"]), *(["as a floor"] if spec.get("floor") else []), *told]
+    return f", {'; '.join(said)}" if said else ", which keeps everything"
+
+
+def _types(*specs: Mapping[str, Any]) -> list[str]:
+    return sorted({*ENTITY_TYPES, *(name for spec in specs for name in _own(spec))})
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= _FEW else f"{len(names)} entity types ({', '.join(names[:_FEW])}, …)"
 
 
 def _for(spec: Mapping[str, Any]) -> str:
     """Say whom a document is for, where that is not everybody."""
     named = [
-        f"{kind[:-1]} {', '.join(names)}" for kind, names in spec.get("match", {}).items() if names and "*" not in names
+        f"{kind[:-1]} {', '.join(map(_name, names))}"
+        for kind, names in spec.get("match", {}).items()
+        if names and "*" not in names
     ]
     return f" for {' and '.join(named)}" if named else ""
 
@@ -76,14 +123,12 @@ def _by_data(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entities(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     """Yield how rules for entity types change; those that change alike together."""
-    types = {**dict.fromkeys(ENTITY_TYPES), **dict.fromkeys(_own(was)), **dict.fromkeys(_own(now))}
     alike: dict[str, list[str]] = {}
-    for name in sorted(types):
+    for name in _types(was, now):
         if (change := _rule_change(_rule(was, name), _rule(now, name))) is not None:
             alike.setdefault(change, []).append(name)
     for change, names in alike.items():
-        told = ", ".join(names) if len(names) <= _FEW else f"{len(names)} entity types ({', '.join(names[:_FEW])}, …)"
-        yield f"{told}: {change}"
+        yield f"{_named(names)}: {change}"
 
 
 def _own(spec: Mapping[str, Any]) -> list[str]:
@@ -114,9 +159,9 @@ def _recognizers(was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, An
     old, new = ({each["name"]: each for each in given} for given in (was, now))
     for name in sorted(old.keys() | new.keys()):
         if name not in new or name not in old:
-            yield f'recognizer "{name}" {"removed" if name not in new else "added"}'
+            yield f"recognizer {_quoted(name)} {'removed' if name not in new else 'added'}"
         elif old[name] != new[name]:
-            yield f'recognizer "{name}" changed: {", ".join(_keys_changed(old[name], new[name]))}'
+            yield f"recognizer {_quoted(name)} changed: {', '.join(_keys_changed(old[name], new[name]))}"
 
 
 def _keys_changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -148,7 +193,7 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any plain value
         case bool():
             return str(value).lower()
         case str():
-            return value if value.isidentifier() or value == "*" else f'"{value}"'
+            return value if value.isidentifier() or value == "*" else _quoted(value)
         case float() | int():
             return f"{value:g}"
         case list():
@@ -158,3 +203,16 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any plain value
         case _:
             message = f"no plain value: {type(value).__name__}"
             raise AssertionError(message)
+
+
+def _name(text: str) -> str:
+    """Write a name as it is where it cannot be taken for anything else."""
+    return text if _PLAIN.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Write a text so that it ends where it ends, and a terminal shows all of it to whoever is to approve."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in json.dumps(text, ensure_ascii=False)
+    )

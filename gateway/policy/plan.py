@@ -7,8 +7,6 @@ version, and nothing else. It is applied as it was saved, or refused.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +15,7 @@ import rfc8785
 
 from gateway.core.errors import ProtocolError
 from gateway.policy.load import Source
+from gateway.protocols.json_text import decode
 
 KIND: Final = "PolicyPlan"
 _FIELDS: Final[dict[str, type]] = {
@@ -28,9 +27,16 @@ _FIELDS: Final[dict[str, type]] = {
     "changes": list,
     "hash": str,
 }
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LARGEST: Final = 4 * 2**20
-"""Characters of the largest plan."""
+"""Bytes of the largest plan."""
+
+_MOST_FILES: Final = 100
+_LONGEST_NAME: Final = 255
+_NUMBERS: Final = range(2**31)
+"""Of versions, and 0 for none."""
+
+_MOST_CHARACTERS: Final = 2**20
+"""Of all files of a scope together: every worker reads all of them when one changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,23 @@ def sources_of(documents: Sequence[dict[str, Any]]) -> tuple[Source, ...]:
     return tuple(Source(each["file"], each["text"]) for each in documents)
 
 
+def require_files(sources: Sequence[Source]) -> None:
+    """Refuse files that no version holds: they are few, and have names that a terminal shows as they are.
+
+    Raise ``ProtocolError``.
+    """
+    names = [each.file for each in sources]
+    if not 1 <= len(names) <= _MOST_FILES or len(set(names)) < len(names):
+        detail = f"1 to {_MOST_FILES} files are taken, no two of one name."
+        raise ProtocolError(detail)
+    if not all(name.isprintable() and 1 <= len(name) <= _LONGEST_NAME for name in names):
+        detail = f"The name of a file is a line of 1 to {_LONGEST_NAME} characters that can be seen."
+        raise ProtocolError(detail)
+    if sum(len(each.text) for each in sources) > _MOST_CHARACTERS:
+        detail = f"The files of a scope have at most {_MOST_CHARACTERS} characters together."
+        raise ProtocolError(detail)
+
+
 def plan_hash(scope: str, base: int, sources: Sequence[Source]) -> str:
     """Return what a plan is known by."""
     content: dict[str, Any] = {"kind": KIND, "scope": scope, "base": base, "documents": documents_of(sources)}
@@ -87,9 +110,10 @@ def is_plan(text: str) -> bool:
 
 def read_plan(text: str) -> Plan:
     """Read a saved plan. Raise ``ProtocolError`` for one that is none, or was changed since it was made."""
+    raw = text.encode(errors="replace")
     try:
-        given: Any = json.loads(text) if len(text) <= _LARGEST else None
-    except (ValueError, RecursionError):
+        given: Any = decode(raw) if len(raw) <= _LARGEST else None
+    except ProtocolError:
         given = None
     return plan_of(given)
 
@@ -118,10 +142,21 @@ def _is_whole(given: Any) -> bool:  # noqa: ANN401 - any JSON value
         and given.keys() == _FIELDS.keys()
         and all(isinstance(given[name], kind) and not isinstance(given[name], bool) for name, kind in _FIELDS.items())
         and given["kind"] == KIND
+        and _is_text(given["scope"])
+        and given["base"] in _NUMBERS
         and all(
             isinstance(each, dict)
             and each.keys() == {"file", "text"}
-            and all(isinstance(part, str) and not _SURROGATE.search(part) for part in each.values())
+            and all(isinstance(part, str) and _is_text(part) for part in each.values())
             for each in given["documents"]
         )
     )
+
+
+def _is_text(part: str) -> bool:
+    """Whether it has no half of a surrogate pair, which nothing can be made of."""
+    try:
+        part.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

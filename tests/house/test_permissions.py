@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -60,7 +61,7 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
     (Permission.INFERENCE_USE, "", lambda actor: admit(actor, Permission.INFERENCE_USE)),
     (Permission.METRICS_READ, "", lambda actor: admit(actor, Permission.METRICS_READ)),
     (Permission.PLATFORM_POLICY_WRITE, PLATFORM, lambda actor: POLICIES.apply(PLATFORM, POLICY, actor)),
-    (Permission.POLICY_APPROVE, "acme", lambda actor: POLICIES.approve(PLAN, actor)),
+    (Permission.POLICY_APPROVE, "", lambda actor: POLICIES.approve(replace(PLAN, scope=actor.tenant), actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.history("acme", actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.plan("acme", POLICY, actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.show("acme", actor)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import Barrier
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from gateway.core.actor import LOCAL_OPERATOR, Actor, Role
 from gateway.core.audit import Action, Outcome
 from gateway.core.bundle import Refusal
-from gateway.core.errors import ApprovalRequired, BundleRefused, PolicyConflict
+from gateway.core.errors import ApprovalRequired, BundleRefused, PermissionDenied, PolicyConflict, ProtocolError
 from gateway.db import Database, DbRole
 from gateway.keys import SigningKey
 from gateway.policy import PolicyService, Source, store
@@ -135,6 +136,67 @@ async def test_a_second_key_of_one_person_is_nobody_else(house: House) -> None:
         await house.apply(files("hash"), ANN)
 
 
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        Actor(id="b", tenant="umbra", role=Role.ADMIN, owner="bob"),
+        Actor(id="b", tenant="platform", role=Role.PLATFORM, owner="bob"),
+        Actor(id="b", tenant="acme", role=Role.AUDITOR, owner="bob"),
+        Actor(id="b", tenant="acme", role=Role.APP, owner="bob"),
+        LOCAL_OPERATOR,
+    ],
+    ids=lambda actor: f"{actor.tenant} {actor.role} {actor.id}",
+)
+async def test_nobody_from_elsewhere_is_a_second_person(house: House, stranger: Actor) -> None:
+    await house.apply(files("redact"), ANN)
+    plan = await house.plan(files("hash"), ANN)
+
+    with pytest.raises(PermissionDenied):
+        await house.service.approve(plan, stranger)
+    with pytest.raises(ApprovalRequired):
+        await house.apply(files("hash"), ANN)
+
+
+async def test_a_key_without_an_owner_is_nobody(house: House) -> None:
+    await house.apply(files("redact"), ANN)
+    plan = await house.plan(files("hash"), ANN)
+
+    with pytest.raises(ApprovalRequired, match="a person's own key"):
+        await house.service.approve(plan, admin("", "nameless"))
+    await house.service.approve(plan, BOB)
+    with pytest.raises(ApprovalRequired, match="names no owner"):
+        await house.apply(files("hash"), admin("", "nameless"))
+
+
+async def test_an_approval_given_again_is_one(house: House) -> None:
+    await house.apply(files("redact"), ANN)
+    plan = await house.plan(files("hash"), ANN)
+    await house.service.approve(plan, BOB)
+    await house.service.approve(plan, BOB)
+    await house.apply(files("hash"), ANN)
+    await house.service.approve(await house.plan(files("redact"), ANN), BOB)
+    await house.service.roll_back("acme", ANN)
+
+    assert await house.service.show("acme", ANN, 3)
+    for again in (plan, replace(plan, base=2), replace(plan, base=1)):
+        with pytest.raises(PolicyConflict):
+            await house.service.approve(again, BOB)
+    with pytest.raises(ApprovalRequired):
+        await house.apply(files("hash"), ANN)
+
+
+async def test_files_that_no_version_holds_are_not_taken(house: House) -> None:
+    (good,) = files("redact")[:1]
+    for name in ("p\x00", "\x1b[2J", "", "p\n", "p" * 256):
+        bad = [Source(name, good.text)]
+        plan = Plan(scope="acme", base=0, digest="", sources=tuple(bad))
+        for attempt in (house.apply(bad, ANN), house.plan(bad, ANN), house.service.approve(plan, BOB)):
+            with pytest.raises(ProtocolError):
+                await attempt
+
+    assert await house.apply([Source("../../p.yaml", good.text)], ANN) == 1
+
+
 async def test_an_approval_is_for_one_plan_and_ends(house: House) -> None:
     await house.apply(files("redact"), ANN)
     await house.service.approve(await house.plan(files("hash"), ANN), BOB)
@@ -179,6 +241,23 @@ async def test_whoever_is_late_is_told_what_has_moved(house: House) -> None:
 
     with pytest.raises(PolicyConflict, match=r'Version 1 is in force, not 0\. Since then:\n  ChangeControl "c": added'):
         await house.apply(list(plan.sources), ANN, expected=plan.base)
+
+
+async def test_of_two_rollbacks_at_once_one_wins(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for operator in ("redact", "hash", "keep"):
+        await house.apply(files(operator, "{}"), ANN)
+    look, both = house.service.history, Barrier(2)
+
+    async def history(scope: str, actor: Actor) -> Any:
+        seen = await look(scope, actor)
+        await both.wait()
+        return seen
+
+    monkeypatch.setattr(house.service, "history", history)
+    done = await asyncio.gather(*(house.service.roll_back("acme", each) for each in (ANN, BOB)), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in done) == ["Applied", "PolicyConflict"]
+    assert [each.restores for each in await look("acme", ANN)] == [2, None, None, None]
 
 
 async def test_of_two_at_once_one_wins(house: House) -> None:

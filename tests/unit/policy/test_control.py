@@ -40,7 +40,8 @@ def test_nobody_else_is_one(who: str, makers: list[str], approvals: list[Approva
 
 @pytest.mark.parametrize(
     ("reason", "seconds"),
-    [("  short ", 60), ("x" * 501, 60), ("the database is down", 0), ("the database is down", 14_401)],
+    [("  short ", 60), ("x" * 501, 60), ("the database is down", 0), ("the database is down", 14_401)]
+    + [(f"the database is {each}down", 60) for each in ("\n", "\x1b[8m", "\x00", "\u202e")],
 )
 def test_an_emergency_has_a_reason_and_an_end(reason: str, seconds: int) -> None:
     with pytest.raises(ProtocolError):

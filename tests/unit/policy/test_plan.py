@@ -5,7 +5,16 @@ import pytest
 
 from gateway.core.errors import ProtocolError
 from gateway.policy.load import Source
-from gateway.policy.plan import Plan, documents_of, is_plan, plan_hash, read_plan, sources_of
+from gateway.policy.plan import (
+    Plan,
+    documents_of,
+    is_plan,
+    plan_hash,
+    plan_of,
+    read_plan,
+    require_files,
+    sources_of,
+)
 
 PLAN = Plan(scope="acme", base=3, digest="ab", sources=(Source("p.yaml", "spec: {}\n"),), changes=("a: b → c",))
 
@@ -50,12 +59,58 @@ def test_a_plan_that_was_changed_is_refused(changes: dict[str, Any]) -> None:
         saved(documents=[{"file": "p", "text": 1}]),
         saved(documents=[{"file": "p", "text": "\ud800"}]),
         saved(documents=["p"]),
+        saved(base=-1),
+        saved(base=2**31),
+        saved(base=2**60),
+        saved(scope="\ud800"),
+        saved().replace('"base": 3', '"base": 4, "base": 3'),
+        saved().replace('"base": 3', '"base": NaN'),
+        saved() + " {}",
+        " " * 4 * 2**20 + saved(),
     ],
-    ids=range(13),
+    ids=range(21),
 )
 def test_what_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(ProtocolError, match="no plan"):
         read_plan(text)
+
+
+def test_half_a_character_is_no_text() -> None:
+    with pytest.raises(ProtocolError, match="no plan"):
+        plan_of(PLAN.as_json() | {"documents": [{"file": "p.yaml", "text": "\ud800"}]})
+    with pytest.raises(ProtocolError):
+        read_plan(saved().replace("spec", "\ud800"))
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([], ""),
+        (["p"] * 2, ""),
+        ([f"{number}" for number in range(101)], ""),
+        ([""], ""),
+        (["p" * 256], ""),
+        (["p.yaml\n  SECRET: redact → keep"], ""),
+        (["\x1b[2J"], ""),
+        (["p\x00"], ""),
+        (["\x9b2J"], ""),
+        (["\u202elmay.p"], ""),
+        (["\u2028"], ""),
+        (["\ud800"], ""),
+        (["a", "b"], "x" * (2**19 + 1)),
+    ],
+    ids=range(13),
+)
+def test_files_that_no_version_holds_are_refused(names: list[str], text: str) -> None:
+    with pytest.raises(ProtocolError) as raised:
+        require_files([Source(name, text) for name in names])
+
+    assert raised.value.message.isprintable()
+
+
+def test_a_path_is_a_name() -> None:
+    require_files([Source(name, "x" * 10_000) for name in ("../../x", "/etc/passwd", "Größe ü.yaml", "p" * 255)])
+    require_files([Source(f"{number}", "") for number in range(100)])
 
 
 def test_a_plan_is_known_by_all_that_it_would_do() -> None:
