@@ -24,6 +24,7 @@ from gateway.policy.resolve import Filed
 from gateway.policy.schema import API_VERSION, ByEntity, Either, Fields, Flag, Items, Number, Text
 from gateway.policy.tree import Value, documents
 from gateway.policy.validate import first_place, validate
+from gateway.policy.vocabulary import WORDS, words
 
 KIND: Final = "PolicyCases"
 NONE: Final = "none"
@@ -81,6 +82,9 @@ SUITE: Final = Fields(
     required=("apiVersion", "kind", "metadata", "spec"),
 )
 """The shape of a document of cases."""
+
+_WORDS: Final = WORDS | words(SUITE)
+"""What a mistake shows of its line, beside the word that is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +146,7 @@ def read_suites(paths: Sequence[Path], candidate: Candidate | None = None) -> li
     problems: list[Problem] = []
     suites: list[Suite] = []
     for source in read_sources(paths):
-        report = Report(source.file, source.text)
+        report = Report(source.file, source.text, words=_WORDS)
         read = documents(source.text, report)
         if not read and not report.problems:
             report.add(WHOLE, "CL1010", "the file holds no document")

@@ -8,6 +8,7 @@ or lets through not even the wrong one is shown. However long a line is, a bound
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final, Literal
 from unicodedata import combining, east_asian_width
 
@@ -29,43 +30,46 @@ Shown = Literal["word", "sign", "known", "nothing"]
 """What may be seen of the word that is wrong: all, its first character, what the schema knows, nothing."""
 
 
-def excerpt(line: str, column: int, length: int, *, shown: Shown) -> tuple[str, str]:
-    """Return what may be shown of a line, and what underlines the word in it. column: from 1."""
+def excerpt(line: str, column: int, length: int, *, shown: Shown, words: Collection[str] = WORDS) -> tuple[str, str]:
+    """Return what may be shown of a line, and what underlines the word in it.
+
+    column: from 1. words: those that give nothing away.
+    """
     start = min(column - 1, len(line))
     end = min(start + length, len(line))
-    word = _word(line[start : min(end, start + _AROUND)], shown)
-    before = _masked(line[max(0, start - _AROUND) : start])
+    word = _word(line[start : min(end, start + _AROUND)], shown, words)
+    before = _masked(line[max(0, start - _AROUND) : start], words)
     if start > _AROUND:
         before = f"{_HIDDEN} {before.lstrip()}"
-    after = _masked(line[end : end + _AROUND]) + (_HIDDEN if len(line) > end + _AROUND else "")
+    after = _masked(line[end : end + _AROUND], words) + (_HIDDEN if len(line) > end + _AROUND else "")
     return (before + word + after).rstrip(), " " * _width(before) + "^" * max(1, _width(word))
 
 
-def _word(word: str, shown: Shown) -> str:
+def _word(word: str, shown: Shown, words: Collection[str]) -> str:
     match shown:
         case "word":
             return visible(word)
         case "sign":
             return _visible(word[:1]) + (_HIDDEN if len(word) > 1 else "")
         case "known":
-            return _visible(word) if word.isspace() else _masked(word)
+            return _visible(word) if word.isspace() else _masked(word, words)
         case "nothing":
             return _HIDDEN if word else ""
 
 
-def _masked(text: str) -> str:
-    shown = _WORD.sub(lambda found: _mask(found[0]), "".join(" " if each.isspace() else each for each in text))
+def _masked(text: str, words: Collection[str]) -> str:
+    shown = _WORD.sub(lambda found: _mask(found[0], words), "".join(" " if each.isspace() else each for each in text))
     return _SEVERAL.sub(_HIDDEN, shown)
 
 
-def _mask(word: str) -> str:
+def _mask(word: str, words: Collection[str]) -> str:
     bare = word.removesuffix(":")
-    return word if all(map(_is_known, bare.split(":"))) else _HIDDEN + word[len(bare) :]
+    return word if all(_is_known(part, words) for part in bare.split(":")) else _HIDDEN + word[len(bare) :]
 
 
-def _is_known(word: str) -> bool:
+def _is_known(word: str, words: Collection[str]) -> bool:
     bare = word.strip("\"'")
-    return bare in WORDS or (bare.isprintable() and bool(_HARMLESS.fullmatch(bare)))
+    return not bare or bare in words or (bare.isprintable() and bool(_HARMLESS.fullmatch(bare)))
 
 
 def visible(word: str) -> str:

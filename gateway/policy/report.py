@@ -15,6 +15,7 @@ from typing import Final
 from gateway.core.errors import Problem
 from gateway.core.findings import ENTITY_TYPES
 from gateway.policy.excerpt import Shown, excerpt
+from gateway.policy.vocabulary import WORDS
 
 LARGEST: Final = 256 * 1024
 """Bytes of the largest file."""
@@ -41,18 +42,19 @@ WHOLE: Final = Place(1, 1, 0)
 class Report:
     """Collects the problems of one file. found: how many there are, of which only the first are kept.
 
-    patterns: how many patterns the file has had so far.
+    patterns: how many patterns the file has had so far. words: those that any line may show.
 
     entity_types: those that the present document may name. kind, label: of the present document, as messages name it.
     """
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, *, words: Collection[str] = WORDS) -> None:
         self.entity_types: Collection[str] = ENTITY_TYPES
         self.kind = self.label = ""
         self.patterns = 0
         self.problems: list[Problem] = []
         self.found = 0
         self.file = file
+        self._words = words
         self._text = text.removeprefix("\ufeff")[: LARGEST + 1]
 
     @cached_property
@@ -90,4 +92,4 @@ class Report:
     def _excerpt(self, place: Place, shown: Shown) -> tuple[str, str]:
         if place == WHOLE or place.line > len(self.lines):
             return "", ""
-        return excerpt(self.lines[place.line - 1], place.column, place.length, shown=shown)
+        return excerpt(self.lines[place.line - 1], place.column, place.length, shown=shown, words=self._words)

@@ -91,6 +91,8 @@ def _text(value: Value, node: Text, report: Report, where: str) -> None:
         is_switch = isinstance(value.data, bool) and node.choices
         hint = _one_of(str(value.data).lower(), node.choices) if is_switch else _as_text(value)
         report.add(value.place, "CL1005", f"{where} must be text", hint, shown=shown)
+    elif (node.choices or node.enforced or node.check) and value.bare and len(value.data) > value.place.length:
+        report.add(value.place, "CL1006", f"{where} goes on in the next line", "line up what follows", shown=shown)
     elif node.choices and value.data not in node.choices:
         report.add(value.place, "CL1006", f"{where} cannot be {quoted(value.data)}", _one_of(value.data, node.choices))
     elif value.bare and is_old_boolean(value.data):
@@ -190,8 +192,17 @@ def _unknown(entry: Entry, node: Fields, report: Report, where: str) -> str:
     if not suggestion:
         best = closest(entry.key, node.keys)
         suggestion = did_you_mean(best) or _known(entry.key, node.keys)
-    report.add(entry.place, "CL1003", f"unknown key {quoted(entry.key)} in {_named(where, report)}", suggestion)
+    if best or not _holds_secrets(node):
+        message = f"unknown key {quoted(entry.key)} in {_named(where, report)}"
+        report.add(entry.place, "CL1003", message, suggestion)
+    else:  # what should have been a value, maybe
+        report.add(entry.place, "CL1003", f"an unknown key in {_named(where, report)}", suggestion, shown="known")
     return best
+
+
+def _holds_secrets(node: Fields) -> bool:
+    parts = [inner.of if isinstance(inner, Items) else inner for inner in node.keys.values()]
+    return any(isinstance(part, Text) and part.secret for part in parts)
 
 
 def _home(key: str, report: Report) -> str:
@@ -283,7 +294,7 @@ def _is_mapping(value: Value, report: Report, where: str) -> bool:
         return True
     is_operator = isinstance(value.data, str) and value.data in [operator.value for operator in Operator]
     hint = f"write {{operator: {value.data}}}" if is_operator else _EMPTY if value.data is None else ""
-    report.add(value.place, "CL1005", f"{where} must be a mapping", hint)
+    report.add(value.place, "CL1005", f"{where} must be a mapping", hint, shown="known")
     return False
 
 

@@ -46,14 +46,16 @@ def _keys(node: Node, where: str) -> Iterator[tuple[str, str]]:
             pass
 
 
-_NODES: Final = [node for kind in KINDS.values() for node in _inside(kind)]
+def words(*shapes: Node) -> frozenset[str]:
+    """Return every word that some shapes know, and that therefore gives nothing away."""
+    nodes = [node for shape in shapes for node in _inside(shape)]
+    keys = {name for node in nodes if isinstance(node, Fields) for name in node.keys}
+    choices = {word for node in nodes if isinstance(node, Text) for word in (*node.choices, *node.enforced)}
+    return frozenset({"true", "false", "null", "*", *ENTITY_TYPES} | keys | choices)
 
-WORDS: Final = frozenset(
-    {"", "true", "false", "null", "*", *ENTITY_TYPES, *KINDS}
-    | {name for node in _NODES if isinstance(node, Fields) for name in node.keys}
-    | {word for node in _NODES if isinstance(node, Text) for word in (*node.choices, *node.enforced)}
-)
-"""Every word that the schema knows, which therefore gives nothing away."""
+
+WORDS: Final = words(*KINDS.values())
+"""The words of policy files."""
 
 _HOMES: Final = {kind: list(_keys(node, _TOP)) for kind, node in KINDS.items()}
 

@@ -33,6 +33,7 @@ def test_context_raises_a_score_as_detection_does() -> None:
     [
         ("deny_list: [ab]", []),
         ("deny_list: [ab], deny_list_score: 0.3", ["CL4015"]),
+        ("deny_list: [ab], deny_list_score: 0.5", []),
         ("deny_list: [ab], deny_list_score: 0.3, context: [badge]", []),
         ("deny_list: [ab], deny_list_score: 0.1, context: [badge]", ["CL4015"]),
         ("deny_list: [ab], deny_list_score: 0.3, supported_languages: [{language: en, context: [badge]}]", []),

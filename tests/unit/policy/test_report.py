@@ -16,6 +16,13 @@ def test_a_problem_has_its_line_as_far_as_it_may_be_shown() -> None:
     assert (second.source, second.pointer) == ("floor: maybe", " " * 7 + "^^^^^")
 
 
+def test_files_of_another_kind_have_words_of_their_own() -> None:
+    report = Report("c.yaml", "expect: {result: Ann}", words={"expect"})
+    report.add(Place(1, 10, 6), "CL1003", "unknown")
+
+    assert report.problems[0].source == "expect: {result: …}"
+
+
 def test_a_byte_order_mark_takes_no_column() -> None:
     report = Report("p.yaml", "\ufeffmod: x")
     report.add(Place(1, 1, 3), "CL1003", "unknown")

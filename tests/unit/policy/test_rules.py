@@ -30,6 +30,7 @@ def problems(*files: str, scope: str = PLATFORM) -> list[Problem]:
         ("{}", "{mode: shadow}", True),
         ("{mode: shadow}", "{mode: shadow}", False),
         ("{}", '{mode: "off"}', True),
+        ('{mode: "off"}', '{mode: "off"}', True),
     ],
 )
 def test_two_documents_with_equal_right_to_a_request_are_a_mistake(one: str, other: str, apart: bool) -> None:

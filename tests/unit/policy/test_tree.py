@@ -121,6 +121,10 @@ def test_of_what_is_too_much_nothing_is_kept(text: str, place: tuple[int, int, s
     assert faults(text) == ([], [place])
 
 
+def test_after_mistakes_enough_no_further_document_is_read() -> None:
+    assert len(faults("--- '\n" * 1000)[1]) == MOST_DOCUMENTS
+
+
 @pytest.mark.parametrize("breaks", ["\n", "\r\n", "\r"])
 def test_lines_end_in_three_ways(breaks: str) -> None:
     assert faults(breaks.join(["a: 1", "b: *x", "c: [", ""]))[1] == [(2, 4, "CL1007"), (3, 4, "CL1001")]
