@@ -7,7 +7,9 @@ never decides, because the version may say that it stays longer. A snapshot olde
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, PolicyInvalid, PolicyUnavailable
@@ -19,7 +21,7 @@ from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.policy import store
 from gateway.policy.compile import Bundle, compile_bundle
-from gateway.policy.load import Source
+from gateway.policy.plan import sources_of
 from gateway.policy.resolve import Resolution, resolve
 from gateway.policy.store import Version
 
@@ -55,6 +57,7 @@ class ActivePolicies:
         self._revision = -1
         self._refreshed = float("-inf")
         self._snapshot = Snapshot({})
+        self._made: dict[str, tuple[Sequence[dict[str, Any]], Bundle]] = {}
 
     @property
     def current(self) -> bool:
@@ -107,8 +110,7 @@ class ActivePolicies:
         unreadable: dict[str, int] = {}
         for version in newest:
             try:
-                sources = [Source(document["file"], document["text"]) for document in version.documents]
-                bundles[version.tenant] = compile_bundle(sources, scope=version.tenant)
+                bundles[version.tenant] = self._compiled(version)
             except PolicyInvalid:
                 unreadable[version.tenant] = version.version
                 logger("policy").error("policy.unreadable", version=version.version)
@@ -117,3 +119,11 @@ class ActivePolicies:
         metrics.policy_problem.set(len(unreadable))
         metrics.policy_emergencies.set(sum(version.until is not None for version in newest))
         self._snapshot = Snapshot(bundles, unreadable)
+
+    def _compiled(self, version: Version) -> Bundle:
+        """Return what a version is made into, once: one scope's change is no work for all others."""
+        known = self._made.get(version.tenant)
+        if known is None or known[0] != version.documents:
+            bundle = compile_bundle(sources_of(version.documents), scope=version.tenant)
+            known = self._made[version.tenant] = (version.documents, bundle)
+        return known[1]

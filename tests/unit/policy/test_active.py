@@ -5,6 +5,7 @@ import pytest
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, PolicyUnavailable
 from gateway.policy.active import ActivePolicies
+from gateway.policy.compile import compile_bundle
 from gateway.policy.store import Version
 from gateway.system import SystemClock
 from tests.doubles.policies import target
@@ -131,3 +132,18 @@ def test_a_policy_in_shadow_is_known_where_it_would_change_something() -> None:
     assert (made.active(target("acme", "crm")).name, shadow.name) == ("live", "next")
     assert made.shadow(target("other", "crm")) is None
     assert active(version(PLATFORM, GOOD % "live"), version("acme", SHADOW % "refuse"))[0].shadow(target()) is None
+
+
+def test_one_scopes_change_is_no_work_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def noted(sources: Any, *, scope: str) -> Any:
+        compiled.append(scope)
+        return compile_bundle(sources, scope=scope)
+
+    monkeypatch.setattr("gateway.policy.active.compile_bundle", noted)
+    made, _ = active(version(PLATFORM, GOOD % "all"), version("acme", GOOD % "one"))
+    take(made, version(PLATFORM, GOOD % "all"), version("acme", GOOD % "two", 2))
+
+    assert compiled == [PLATFORM, "acme", "acme"]
+    assert made.active(target("acme", "crm")).name == "two"
