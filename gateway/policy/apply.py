@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission
@@ -246,5 +247,11 @@ def version_record(version: Version, *, files: bool = False) -> dict[str, Any]:
     """Return a version as people and tools see it, with its files where they are asked for."""
     told = [name for name in Version.__slots__ if name not in {"bundle", "documents", "tenant"}]
     record = {name: getattr(version, name) for name in told}
+    record |= {name: _told(record[name]) for name in ("created", "until")}
     record |= {"scope": version.tenant, "policies": dict(version.policies), "signed": version.bundle is not None}
     return record | ({"documents": list(version.documents)} if files else {})
+
+
+def _told(moment: datetime | None) -> str | None:
+    """Write a time as RFC 3339 has it, to the microsecond, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment else None

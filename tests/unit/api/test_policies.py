@@ -213,7 +213,7 @@ def test_records_are_those_of_the_commands(desk: Desk, client: TestClient[Any]) 
     assert shown == client.get(f"{ROOT}/versions/1").json()
     assert (shown["scope"], shown["version"], shown["documents"], shown["signed"]) == ("acme", 1, [FILE], True)
     assert "bundle" not in shown
-    assert datetime.fromisoformat(shown["created"]) == NOON
+    assert (shown["created"], shown["until"]) == ("2027-02-01T12:00:00.000000Z", None)
     assert client.post(f"{ROOT}/plans", json={"documents": [FILE]}).json() == PLAN.as_json()
     assert client.post(f"{ROOT}/rollback", json={}).json() == APPLIED.as_json()
     assert desk.asked[1] == ("show", "acme", "admin", 1)
