@@ -21,9 +21,10 @@ from gateway.api.routes import LENSES
 from gateway.core import errors
 from gateway.core.audit import ACTIONS
 from gateway.core.errors import GatewayError
+from gateway.eval.cases import SUITE
 from gateway.observability import metrics
-from gateway.policy.codes import CODES
-from gateway.policy.schema import json_schema
+from gateway.policy.codes import CODES, MENDS
+from gateway.policy.schema import json_schema, schema_of
 from gateway.protocols import coverage, observed
 
 ROOT: Final = Path(__file__).parent.parent
@@ -111,9 +112,17 @@ def errors_page() -> str:
             *_table(("code", "HTTP", "exit", "retry", "message"), rows),
             "",
             "## Mistakes in policy files",
-            "CL1…: form. CL2…: meaning. CL3…: not enforced by this version, and therefore refused.",
+            "CL1…: form. CL2…: meaning. CL3…: not enforced by this version, and therefore refused. CL4…: warnings, of",
+            "what is valid and hardly meant; `cloister policy validate --strict` exits 1 for them.",
             "",
-            *_table(("code", "mistake"), [(f"`{code}`", text) for code, text in CODES.items()]),
+            "A mistake is shown with its line, in which `…` stands for all but the wrong word and words of the schema:",
+            "a policy may hold what not everybody may read who sees its mistakes. Of values to find or to let through,",
+            "none is ever shown.",
+            "",
+            *_table(
+                ("code", "mistake", "mend"),
+                [(f"`{code}`", text, MENDS.get(code, "")) for code, text in CODES.items()],
+            ),
             "",
         ]
     )
@@ -192,6 +201,11 @@ def policy_schema() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def cases_schema() -> str:
+    """The JSON Schema of files of cases, for editors."""
+    return json.dumps(schema_of(SUITE, "Cases of Cloister's policies"), indent=2, ensure_ascii=False) + "\n"
+
+
 def _summary(documented: type) -> str:
     return (documented.__doc__ or "").strip().splitlines()[0].replace("``", "`")
 
@@ -207,6 +221,7 @@ FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/errors.md": errors_page,
     "docs/metrics.md": metrics_page,
     "docs/settings.md": settings_page,
+    "policies/cases/schema.json": cases_schema,
     "policies/schema.json": policy_schema,
 }
 

@@ -37,6 +37,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
+from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
 from gateway.exchange.aside import aside
 from gateway.forward import Sender
@@ -81,6 +82,12 @@ class House:
     def policy_service(self) -> PolicyService:
         """What changes policies."""
         return PolicyService(self.database, self.journal, self.clock, self.access)
+
+    @property
+    def traffic(self) -> Traffic:
+        """What is on record of exchanges, for whoever changes policies."""
+        query = Query(self.database, self.journal)
+        return Traffic(query, self.journal, self.policy_service, self.access.tenants)
 
 
 def build_house(settings: Settings, *, join: bool = False) -> tuple[House, EmbeddedPostgres | None]:
@@ -228,6 +235,7 @@ class Worker:
             limits=_edge_limits(house.settings),
             checks=self._checks(),
             policies=house.policy_service,
+            traffic=house.traffic,
         )
         return build(services, lifespan=self.lifespan)
 

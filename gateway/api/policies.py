@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -20,6 +21,8 @@ from gateway.api.guards import Gatekeeper
 from gateway.api.limits import BodyLimits, Headers, Receive, read_body, read_headers
 from gateway.core.actor import Actor, Permission
 from gateway.core.errors import ProtocolError
+from gateway.core.ports import Clock
+from gateway.eval.traffic import Traffic
 from gateway.policy import Applied, Emergency, PolicyService, Source, read_plan, version_record
 from gateway.protocols.json_text import decode
 
@@ -29,6 +32,9 @@ AnyRequest = Request[Any, Any, Any]
 _ROOT: Final = "/api/policies"
 _MOST: Final = 100
 """Versions of one page."""
+
+_WEEK: Final = 7 * 86_400
+_LONGEST: Final = 400 * 86_400
 
 
 class File(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,6 +55,8 @@ class Proposal(msgspec.Struct, forbid_unknown_fields=True):
     """Files that are to be compared with what is in force."""
 
     documents: list[File]
+    replay: int = 0
+    """Seconds of recent traffic to which the files are held, none by default."""
 
 
 class Application(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,6 +85,8 @@ class Desk:
 
     gatekeeper: Gatekeeper
     service: PolicyService
+    traffic: Traffic
+    clock: Clock
     body: BodyLimits
 
     async def admit(self, request: AnyRequest, permission: Permission, path: str = "") -> Actor:
@@ -98,6 +108,13 @@ class Desk:
             known = ", ".join(kind.__struct_fields__)
             detail = f"A JSON object is needed that has no other fields than these, of their types: {known}."
             raise ProtocolError(detail) from None
+
+    def since(self, seconds: int) -> datetime:
+        """Return the instant that was so many seconds ago. Raise ``ProtocolError``."""
+        if not 0 < seconds <= _LONGEST:
+            detail = f"1 to {_LONGEST} seconds can be looked back."
+            raise ProtocolError(detail)
+        return self.clock.now() - timedelta(seconds=seconds)
 
     async def raw(self, request: AnyRequest) -> bytes:
         """Return the body as it was sent."""
@@ -135,7 +152,14 @@ def _reading(desk: Desk) -> list[HTTPRouteHandler]:
         actor = await desk.admit(request, Permission.POLICY_READ, "/versions/{number}")
         return version_record(await desk.service.show(actor.tenant, actor, number), files=True)
 
-    return [current, versions, version]
+    @get(f"{_ROOT}/shadow")
+    async def shadow(request: AnyRequest, seconds: FromQuery[int] = _WEEK) -> dict[str, Any]:
+        """Say what policies in shadow would have done, by their digests."""
+        actor = await desk.admit(request, Permission.POLICY_READ, "/shadow")
+        found = await desk.traffic.shadow_report(actor.tenant, actor, desk.since(seconds))
+        return {"policies": {digest: effects.as_json() for digest, effects in found.items()}}
+
+    return [current, versions, version, shadow]
 
 
 def _changing(desk: Desk) -> list[HTTPRouteHandler]:
@@ -144,7 +168,12 @@ def _changing(desk: Desk) -> list[HTTPRouteHandler]:
         """Say what files would change. Nothing is stored."""
         actor = await desk.admit(request, Permission.POLICY_READ, "/plans")
         given = await desk.given(request, Proposal)
-        return (await desk.service.plan(actor.tenant, _sources(given.documents), actor)).as_json()
+        sources = _sources(given.documents)
+        made = (await desk.service.plan(actor.tenant, sources, actor)).as_json()
+        if given.replay:
+            since = desk.since(given.replay)
+            made["replay"] = (await desk.traffic.replay(actor.tenant, sources, actor, since)).as_json()
+        return made
 
     @post(f"{_ROOT}/approvals")
     async def approve(request: AnyRequest) -> dict[str, Any]:

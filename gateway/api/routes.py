@@ -26,6 +26,7 @@ from gateway.api.paths import only_as_sent
 from gateway.api.policies import Desk, policy_routes
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
+from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
 from gateway.identity import Credentials
@@ -75,6 +76,7 @@ class Services:
     limits: Limits
     checks: Checks
     policies: PolicyService
+    traffic: Traffic
 
 
 def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]) -> Litestar:
@@ -104,7 +106,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         *model_routes(gatekeeper, services.sender),
         *ops_routes(gatekeeper, services.checks),
         coverage_route(gatekeeper, LENSES),
-        *policy_routes(Desk(gatekeeper, services.policies, limits.body)),
+        *policy_routes(Desk(gatekeeper, services.policies, services.traffic, services.clock, limits.body)),
     ]
     return Litestar(
         route_handlers=handlers,

@@ -13,6 +13,7 @@ import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlencode
@@ -31,6 +32,8 @@ from gateway.core.errors import (
 from gateway.core.sensitive import Sensitive
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
+    from gateway.core.ports import Clock
+    from gateway.eval.traffic import Traffic
     from gateway.policy import Emergency, Plan, PolicyService, Source
 
 Record = dict[str, Any]
@@ -47,6 +50,14 @@ class Desk(Protocol):
 
     async def plan(self, sources: Sequence[Source]) -> Plan:
         """Say what files would change."""
+        ...
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        ...
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
         ...
 
     async def approve(self, plan: Plan) -> Plan:
@@ -104,19 +115,32 @@ async def desk(args: argparse.Namespace) -> AsyncIterator[Desk]:
     async with local_house(args.config) as house:
         scope = PLATFORM if args.tenant is None else args.tenant
         require_tenant(scope, {PLATFORM, *await house.access.tenants()})
-        yield Local(house.policy_service, scope)
+        yield Local(house.policy_service, house.traffic, house.clock, scope)
 
 
 class Local:
     """On the host."""
 
-    def __init__(self, service: PolicyService, scope: str) -> None:
+    def __init__(self, service: PolicyService, traffic: Traffic, clock: Clock, scope: str) -> None:
         self._service = service
+        self._traffic = traffic
+        self._clock = clock
         self._scope = scope
 
     async def plan(self, sources: Sequence[Source]) -> Plan:
         """Say what files would change."""
         return await self._service.plan(self._scope, sources, LOCAL_OPERATOR)
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        since = self._clock.now() - timedelta(seconds=seconds)
+        return (await self._traffic.replay(self._scope, sources, LOCAL_OPERATOR, since)).as_json()
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
+        since = self._clock.now() - timedelta(seconds=seconds)
+        found = await self._traffic.shadow_report(self._scope, LOCAL_OPERATOR, since)
+        return {digest: effects.as_json() for digest, effects in found.items()}
 
     async def approve(self, plan: Plan) -> Plan:
         """Agree to a plan, which nobody does here."""
@@ -171,6 +195,17 @@ class Remote:
     async def plan(self, sources: Sequence[Source]) -> Plan:
         """Say what files would change."""
         return _plan(await self._call("POST", "/plans", {"documents": _files(sources)}))
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        made = await self._call("POST", "/plans", {"documents": _files(sources), "replay": seconds})
+        effects: Record = made["replay"]
+        return effects
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
+        found: Record = (await self._call("GET", f"/shadow?{urlencode({'seconds': seconds})}"))["policies"]
+        return found
 
     async def approve(self, plan: Plan) -> Plan:
         """Agree to a plan."""

@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.cli import signed
+from gateway.cli import cases, explain, signed
 from gateway.cli.desk import Desk, desk, options
 from gateway.cli.output import common, emit, paint, say, shown, table
 from gateway.core.actor import PLATFORM
@@ -35,11 +35,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = actions.add_parser("validate", help="report every mistake of files, with its place")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--format", choices=["text", "json", "sarif", "github"], default="text")
+    check.add_argument("--strict", action="store_true", help="exit 1 where there are warnings")
     check.add_argument("--tenant", default=PLATFORM, help="whose policies (default: the platform's, for all)")
     common(check)
     check.set_defaults(run=_validate)
     _files(_action(actions, "diff", _diff, "say what files would change; exit 1 if anything"))
     plan = _files(_action(actions, "plan", _plan, "say what files would change, and save it as a plan"))
+    plan.add_argument(
+        "--replay", type=_span, metavar="7d", help="say what it would have done to so much recent traffic"
+    )
     plan.add_argument("-o", "--output", type=Path, metavar="PLAN", help="save the plan there")
     approve = _action(actions, "approve", _approve, "agree to somebody else's plan")
     approve.add_argument("plan", type=Path, metavar="PLAN")
@@ -47,12 +51,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     apply.add_argument("--expect", type=int, metavar="N", help="refuse unless version N is in force (0: none)")
     back = _action(actions, "rollback", _roll_back, "take the files of an earlier version into force again")
     back.add_argument("--to", type=int, metavar="N", help="default: the version before")
+    for parser in (plan, apply):
+        parser.add_argument(
+            "--tests", type=Path, metavar="PATH", help="cases (default: those in 'cases' beside the files)"
+        )
     for parser in (apply, back):
         parser.add_argument("--break-glass", metavar="REASON", help="by one person alone, for a while")
         parser.add_argument("--hours", type=float, metavar="N", help="how long, 4 at most (default 1)")
     show = _action(actions, "show", _show, "print a version's files")
     show.add_argument("--version", type=int, metavar="N", help="default: the one in force")
     _action(actions, "history", _history, "list the versions, newest first")
+    report = _action(actions, "shadow-report", _shadow_report, "say what policies in shadow would have done")
+    report.add_argument("--since", type=_span, default=7 * 86_400, metavar="7d", help="how far back (default 7d)")
+    cases.add(actions)
+    explain.add(actions)
     signed.add(actions)
 
 
@@ -75,21 +87,30 @@ async def _at_desk(act: Act, args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
-    from gateway.policy.compile import compile_bundle
-    from gateway.policy.load import read_sources
-    from gateway.policy.show import FORMATS, sarif_of
+    from gateway.policy import lint, load, read_sources
+    from gateway.policy.compile import compile_documents
+    from gateway.policy.show import FORMATS, fields_of, show_problem
 
     form = "json" if args.json else args.format
     try:
-        bundle = compile_bundle(read_sources(args.files), scope=args.tenant)
+        documents = load(read_sources(args.files), scope=args.tenant)
     except PolicyInvalid as error:
         if form == "text":
             raise
         say(FORMATS[form](error.problems))
         return error.exit_code
-    shown = {"problems": [], "policies": bundle.digests, "digest": bundle.digest}
-    say({"json": json.dumps(shown), "sarif": sarif_of(())}.get(form) or f"valid: {_named(bundle.digests)}")
-    return 0
+    bundle, warnings = compile_documents(documents, scope=args.tenant), lint(documents)
+    if form == "json":
+        problems = [fields_of(warning) for warning in warnings]
+        say(json.dumps({"problems": problems, "policies": bundle.digests, "digest": bundle.digest}, ensure_ascii=False))
+    elif form == "text":
+        for warning in warnings:
+            print(show_problem(warning), file=sys.stderr)
+    elif warnings or form == "sarif":
+        say(FORMATS[form](warnings))
+    if form in {"text", "github"}:
+        say(f"valid: {_named(bundle.digests)}")
+    return 1 if warnings and args.strict else 0
 
 
 async def _diff(opened: Desk, args: argparse.Namespace) -> int:
@@ -107,10 +128,24 @@ async def _diff(opened: Desk, args: argparse.Namespace) -> int:
 async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     from gateway.policy import read_sources
 
+    if await cases.cases_fail(args):
+        return 1
     plan = await opened.plan(read_sources(args.files))
+    _warn(plan)
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
-    emit(args, plan.as_json(), lambda: f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}")
+    record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
+    if args.replay:
+        record["replay"] = effects = await opened.replay(plan.sources, args.replay)
+        told += f"\n\n{_effects(effects)}"
+    emit(args, record, lambda: told)
+    return 0
+
+
+async def _shadow_report(opened: Desk, args: argparse.Namespace) -> int:
+    found = await opened.shadow_report(args.since)
+    parts = [f"{paint(f'policy {digest[:_DIGITS]}', 'bold')}\n{_effects(each)}" for digest, each in found.items()]
+    emit(args, found, lambda: "\n\n".join(parts) or "no policy was in shadow")
     return 0
 
 
@@ -138,6 +173,8 @@ async def _apply(opened: Desk, args: argparse.Namespace) -> int:
             detail = "A plan says itself what it follows: leave --expect out."
             raise ProtocolError(detail)
         done = await opened.apply(plan.sources, expected=plan.base, scope=plan.scope, emergency=emergency)
+    elif await cases.cases_fail(args):
+        return 1
     else:
         done = await opened.apply(read_sources(args.files), expected=args.expect, emergency=emergency)
     _say_applied(args, done)
@@ -194,6 +231,39 @@ def _told(plan: Plan) -> str:
 def _text(text: str) -> str:
     """Return a file as it is, and for a terminal so that all of it is seen."""
     return "\n".join(map(shown, text.split("\n"))) if sys.stdout.isatty() else text
+
+
+def _warn(plan: Plan) -> None:
+    """Say what is valid and hardly meant, beside what a plan changes."""
+    from gateway.policy import lint, load
+    from gateway.policy.show import show_problem
+
+    for warning in lint(load(plan.sources, scope=plan.scope)):
+        print(show_problem(warning), file=sys.stderr)
+
+
+def _effects(effects: Mapping[str, Any]) -> str:
+    """Write what would have been otherwise, and what the records leave open."""
+    counted = [
+        f"{effects['exchanges']} exchanges, of {effects['changed']} something otherwise",
+        f"  {effects['would_block']} refused that were not, {effects['would_permit']} permitted that were refused",
+    ]
+    counted += [
+        f"  {each['type']}: {each['from']} → {each['to']}, {each['count']} times" for each in effects["changes"]
+    ]
+    if effects["open"]:
+        counted += ["what the records do not tell, by exchanges:"]
+        counted += [f"  {count}: {question}" for question, count in effects["open"].items()]
+    return "\n".join(counted)
+
+
+def _span(text: str) -> int:
+    """Read a time such as ``7d`` or ``12h``, as seconds."""
+    units = {"m": 60, "h": 3600, "d": 86_400}
+    if len(text) < 2 or text[-1] not in units or not text[:-1].isdecimal() or not int(text[:-1]):
+        message = "a time such as 7d, 12h or 30m is needed"
+        raise argparse.ArgumentTypeError(message)
+    return int(text[:-1]) * units[text[-1]]
 
 
 def _came(version: Mapping[str, Any]) -> str:

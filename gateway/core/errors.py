@@ -28,10 +28,10 @@ GatewayError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from gateway.core.bundle import OF_THE_FILE, Refusal
+from gateway.core.problem import Problem
 
 __all__ = [
     "ApprovalRequired",
@@ -141,23 +141,6 @@ class PolicyError(GatewayError):
 
     code = "policy_error"
     status = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One mistake in a policy file, with the place where it stands.
-
-    line, column: from 1, of the offending token. source: that line. length: characters to underline.
-    """
-
-    file: str
-    line: int
-    column: int
-    code: str
-    message: str
-    source: str = ""
-    length: int = 1
-    suggestion: str = ""
 
 
 class PolicyInvalid(PolicyError):

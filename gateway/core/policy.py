@@ -26,6 +26,11 @@ LANGUAGES: Final = ("cs", "da", "de", "en", "es", "fr", "hr", "it", "nl", "pl", 
 class Pattern(Protocol):
     """A compiled regular expression."""
 
+    @property
+    def pattern(self) -> str:
+        """As it was written."""
+        ...
+
     def fullmatch(self, text: str, /) -> object | None:
         """Return something true if the pattern matches the whole text."""
         ...

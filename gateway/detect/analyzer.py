@@ -127,8 +127,8 @@ def judge(
     parts: places that are parts of values, which the policy was asked about as a whole.
     """
     found = {
-        RecognizerResult(entity_type=kind, start=start, end=end, score=round(score, 4), recognizer=name)
-        for kind, start, end, score, name in raw
+        RecognizerResult(entity_type=kind, start=start, end=end, score=score, recognizer=name)
+        for kind, start, end, score, name in map(_rounded, raw)
         if kind == SUSPICIOUS or score >= policy.entities[kind].threshold
     }
     values = {each: (each.entity_type, text[each.start : each.end].strip()) for each in found}
@@ -140,6 +140,12 @@ def judge(
         *(with_parts(text, each, spellings) for each in settled),
         *apart(each for each in kept if each.entity_type == SUSPICIOUS),
     )
+
+
+def _rounded(raw: Raw) -> Raw:
+    """Return what was found with the score that goes on record, by which it is decided too."""
+    kind, start, end, score, name = raw
+    return kind, start, end, round(score, 4), name
 
 
 def _frames(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 Law: the result is sorted and apart, and every character of every finding is covered by it. Findings that overlap become
 one, over all that they cover, of the type with the strongest operator among them, so that nothing weaker beside it
 undoes a rule; then of the highest score, the longest, the first, and of equals by name, so that every process settles
-alike. It keeps what it was made of.
+alike. It keeps what it was made of, so that it can be decided to show no more than any of it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from gateway.core.findings import RecognizerResult
-from gateway.core.operators import STRENGTH
+from gateway.core.operators import STRENGTH, OperatorConfig, stricter
 from gateway.core.policy import EntityRule
 
 
@@ -49,9 +49,25 @@ def _one(group: list[RecognizerResult], rules: Mapping[str, EntityRule]) -> Reco
         end=end,
         score=best.score,
         recognizer=best.recognizer,
-        members=tuple(found for found in group if (found.start, found.end) != (start, end)),
+        members=(
+            *_others(group, (start, end), _operator(best, rules), rules),
+            *(m for each in group for m in each.members),
+        ),
     )
 
 
+def _others(
+    group: list[RecognizerResult], place: tuple[int, int], done: OperatorConfig, rules: Mapping[str, EntityRule]
+) -> Iterator[RecognizerResult]:
+    """Yield what stands elsewhere than all of it, or hides what would be shown."""
+    for found in group:
+        if (found.start, found.end) != place or stricter(done, _operator(found, rules)) != done:
+            yield found
+
+
 def _strength(found: RecognizerResult, rules: Mapping[str, EntityRule]) -> int:
-    return STRENGTH[rules[found.entity_type].at(found.score).operator]
+    return STRENGTH[_operator(found, rules).operator]
+
+
+def _operator(found: RecognizerResult, rules: Mapping[str, EntityRule]) -> OperatorConfig:
+    return rules[found.entity_type].at(found.score)

@@ -3,7 +3,8 @@
 Law: gives what Presidio's ``AnalyzerEngine`` would give over the same registry, and beside what the model finds what a
 rule finds at the same place, but runs only those recognizers, and of recognizers in parts those parts, that could find
 something (``prefilter``), and looks for words of context only where something was found. Recognizers with thresholds or
-a context stage of their own are none of the registry's.
+a context stage of their own are none of the registry's. What a policy's own recognizer finds stands beside the rest and
+in place of nothing: policies are asked about each, and what one of them allows is not what another has found.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Engine:
         """Return what is found of the types that are wanted. others: recognizers beside those of the registry."""
         artifacts = self._nlp.process_text(text, LANGUAGE)
         at_work, results = [], []
-        for recognizer, parts in chain(self._candidates(text, wanted), _alone(others, wanted)):
+        for recognizer, parts in self._candidates(text, wanted):
             if parts[0] is recognizer:
                 found = recognizer.analyze(text, list(wanted), artifacts)
             else:
@@ -65,13 +66,15 @@ class Engine:
             if found:
                 at_work.append(recognizer)
                 results += found
-        enhanced = self._enhancer.enhance_using_context(text, results, artifacts, at_work)
-        kept = [each for each in enhanced if each.entity_type in wanted]
-        if len(kept) < _TWO:
-            return kept
-        names = [each for each in kept if _is_of_model(each)]
-        others = [each for each in kept if not _is_of_model(each)]
-        return [each for some in (names, others) for each in EntityRecognizer.remove_duplicates(some)]
+        names = [each for each in results if _is_of_model(each)]
+        rules = [each for each in results if not _is_of_model(each)]
+        owns = [(each, each.analyze(text, list(wanted), artifacts)) for each in _wanted(others, wanted)]
+        every = [*results, *chain.from_iterable(found for _, found in owns)]
+        self._enhancer.enhance_using_context(text, every, artifacts, [*at_work, *(each for each, _ in owns)])
+        kept = (
+            [each for each in some if each.entity_type in wanted] for some in (names, rules, *(own for _, own in owns))
+        )
+        return list(chain.from_iterable(map(_once, kept)))
 
     def _candidates(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
         """Yield the recognizers that could find something, each with those of its parts that could, or itself."""
@@ -90,14 +93,14 @@ class Engine:
         ]
 
 
-def _alone(
-    recognizers: Sequence[EntityRecognizer], wanted: frozenset[str]
-) -> Iterator[tuple[EntityRecognizer, list[Any]]]:
-    """Yield those that find types that are wanted, each as all of its parts."""
-    return ((each, [each]) for each in recognizers if not wanted.isdisjoint(each.supported_entities))
+def _wanted(recognizers: Sequence[EntityRecognizer], wanted: frozenset[str]) -> Iterator[EntityRecognizer]:
+    """Yield those that find types that are wanted."""
+    return (each for each in recognizers if not wanted.isdisjoint(each.supported_entities))
 
 
-_TWO: Final = 2
+def _once(found: list[RecognizerResult]) -> list[RecognizerResult]:
+    """Return findings without those that lie within one that scores as high."""
+    return list(EntityRecognizer.remove_duplicates(found)) if len(found) > 1 else found
 
 
 def _is_of_model(found: RecognizerResult) -> bool:

@@ -2,17 +2,19 @@
 
 Law: a value that counts behind its word alone is nothing by itself, so that no recognizer finds it elsewhere; where it
 stands as it was found, whoever replaces finds it. Here every text is read as its reader takes it
-(``readings.as_read``), and values stand there as they do in a text: on token boundaries. A text that reads as it is
-written costs next to nothing.
+(``readings.as_read``), and values stand there as they do in a text: on token boundaries. What a larger finding is made
+of is known too, and a value of several types has all of them; what is suspicious is no value. A text that reads as it
+is written costs next to nothing.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
-from gateway.core.findings import Findings, RecognizerResult
+from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
 from gateway.core.occurrences import Occurrences
 from gateway.core.policy import EntityRule
 from gateway.core.tokens import Tokens
@@ -29,29 +31,33 @@ def recalled(texts: Sequence[str], findings: Findings, rules: Mapping[str, Entit
     views = list(map(as_read, texts))
     if all(view.text == text for text, view in zip(texts, views, strict=True)):
         return findings
-    kinds: dict[str, str] = {}
-    for text, found in zip(texts, findings, strict=True):
-        for each in found:
+    direct = [tuple(each for each in found if each.entity_type != SUSPICIOUS) for found in findings]
+    kinds: dict[str, dict[str, None]] = {}
+    for text, found in zip(texts, direct, strict=True):
+        for each in chain.from_iterable((one, *one.members) for one in found):
             value = text[each.start : each.end]
             for spelling in (value, as_read(value).text):
-                kinds.setdefault(spelling, each.entity_type)
+                kinds.setdefault(spelling, {})[each.entity_type] = None
     if not kinds:
         return findings
     known = Occurrences(kinds)
     return tuple(
-        _with(found, list(_disguised(text, view, known, kinds)), rules)
-        for text, view, found in zip(texts, views, findings, strict=True)
+        (*_with(found, list(_disguised(text, view, known, kinds)), rules), *every[len(found) :])
+        for text, view, found, every in zip(texts, views, direct, findings, strict=True)
     )
 
 
-def _disguised(text: str, view: View, known: Occurrences, kinds: Mapping[str, str]) -> Iterator[RecognizerResult]:
+def _disguised(
+    text: str, view: View, known: Occurrences, kinds: Mapping[str, Iterable[str]]
+) -> Iterator[RecognizerResult]:
     """Yield where known values stand in a text otherwise than as they are known."""
     if view.text == text:
         return
     for place in known.places(Tokens(view.text)):
         start, end = view.place(place.start, place.end)
         if text[start:end] != place.value:
-            yield RecognizerResult(entity_type=kinds[place.value], start=start, end=end, score=_SURE, recognizer=NAME)
+            for kind in kinds[place.value]:
+                yield RecognizerResult(entity_type=kind, start=start, end=end, score=_SURE, recognizer=NAME)
 
 
 def _with(

@@ -6,8 +6,6 @@ not: nothing is recorded, nothing is sent, and hashes are keyed by a word.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,18 +15,14 @@ from typing import Any, Final, cast
 from gateway.core.actor import Actor, Role
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
-from gateway.core.policy import Policy
-from gateway.core.ports import Asker
+from gateway.core.policy import Policy, Target
 from gateway.core.sensitive import Sensitive
-from gateway.detect import PresidioDetector
-from gateway.detect.raw import Raw
-from gateway.detect.scanner import Scanner
+from gateway.eval.here import KeyedByWord, detector
 from gateway.exchange import Call, Drain, Pipeline, Progress, Stages
 from gateway.forward import Residue, Route
 from gateway.protocols import Lens
 
 _ACTOR: Final = Actor(id="eval", tenant="eval", role=Role.APP)
-_KEY: Final = b"eval"
 _MOST: Final = 10_000_000
 
 
@@ -46,8 +40,8 @@ class Gate:
             Stages(
                 recorder=around,
                 policies=around,
-                detector=PresidioDetector(_Here(Scanner(engine, model))),
-                fingerprints=around,
+                detector=detector(engine, model),
+                fingerprints=KeyedByWord(),
                 sender=around,
                 drain=Drain(0),
                 text_characters=_MOST,
@@ -69,25 +63,8 @@ class Gate:
         raise GatewayError
 
 
-class _Here:
-    """Scans in this process (``detect.analyzer.Pool``)."""
-
-    def __init__(self, scanner: Scanner) -> None:
-        self._scanner = scanner
-
-    async def run(
-        self,
-        texts: list[str],
-        entities: list[str],
-        asker: Asker,  # noqa: ARG002 - nobody else asks
-        recognizers: bytes = b"",
-    ) -> list[list[Raw]]:
-        """Return what is found in each text."""
-        return self._scanner.scan(texts, entities, recognizers)
-
-
 class _Around:
-    """Recorder, policies, fingerprints and sender in one, as far as a request gets."""
+    """Recorder, policies and sender in one, as far as a request gets."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -107,13 +84,12 @@ class _Around:
     def note(self, **_details: object) -> None:
         """Record nothing."""
 
-    def active(self, _tenant: str, _app: str) -> Policy:
+    def active(self, _target: Target) -> Policy:
         """Return the one policy."""
         return self._policy
 
-    def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
-        """Return 64 hex digits."""
-        return hmac.new(_KEY, f"{tenant}|{entity_type}|{value}".encode(), hashlib.sha256).hexdigest()
+    def shadow(self, _target: Target) -> None:
+        """Have no policy in shadow."""
 
     def require(self, _model: str) -> None:
         """Serve every model."""

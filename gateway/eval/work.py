@@ -14,7 +14,7 @@ from typing import Final
 from gateway.core.content import PartKind, Segment
 from gateway.core.ports import Asker
 from gateway.core.sensitive import Sensitive
-from gateway.detect.raw import Raw
+from gateway.eval.here import Here
 from gateway.eval.sides import Plan, policy_of, side
 from gateway.eval.speed import Job, Pace, Reader, paces
 
@@ -66,7 +66,7 @@ def _remembering(plan: Plan, conversations: Sequence[Job]) -> Reader:
     """Return the gateway's detection with its memory, which has all turns but the latest of each conversation."""
     from gateway.detect import Memo, PresidioDetector
 
-    detector, policy = PresidioDetector(Memo(_Here(plan))), policy_of(plan)
+    detector, policy = PresidioDetector(Memo(Here(plan.engine, plan.model))), policy_of(plan)
 
     def read(job: Job) -> None:
         analysis = detector.analyze(list(map(_segment, job)), policy, asker=_ASKER)
@@ -80,18 +80,3 @@ def _remembering(plan: Plan, conversations: Sequence[Job]) -> Reader:
 
 def _segment(text: str) -> Segment:
     return Segment(pointer="", kind=PartKind.TEXT, text=Sensitive(text))
-
-
-class _Here:
-    """A pool whose one worker is this process."""
-
-    def __init__(self, plan: Plan) -> None:
-        from gateway.detect.scanner import Scanner
-
-        self._scanner = Scanner(plan.engine, plan.model)
-
-    async def run(
-        self, texts: list[str], entities: list[str], _asker: Asker, recognizers: bytes = b""
-    ) -> list[list[Raw]]:
-        """Return what is found in each text."""
-        return self._scanner.scan(texts, entities, recognizers)

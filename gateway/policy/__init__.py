@@ -8,31 +8,48 @@ Never: accepts a key that it does not enforce, changes a stored version, or deci
 
 from gateway.policy.active import ActivePolicies
 from gateway.policy.apply import Applied, PolicyService, apply_default, version_record
-from gateway.policy.compile import Bundle, offline_policy
+from gateway.policy.compile import Bundle, compile_bundle, offline_policy
 from gateway.policy.control import Emergency
 from gateway.policy.envelope import is_bundle
 from gateway.policy.evaluate import decide
+from gateway.policy.explain import Explainer, Reason
+from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
-from gateway.policy.plan import Plan, is_plan, plan_of, read_plan
+from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, sources_of
+from gateway.policy.replay import Effects, replayed, shadowed
+from gateway.policy.resolve import Filed, Resolution, resolve
 from gateway.policy.show import show_problem
+from gateway.policy.store import Version
 
 __all__ = [
     "ActivePolicies",
     "Applied",
     "Bundle",
+    "Effects",
     "Emergency",
+    "Explainer",
+    "Filed",
     "Plan",
     "PolicyService",
+    "Reason",
+    "Resolution",
     "Source",
+    "Version",
     "apply_default",
+    "compile_bundle",
     "decide",
     "is_bundle",
     "is_plan",
+    "lint",
     "load",
     "offline_policy",
     "plan_of",
     "read_plan",
     "read_sources",
+    "replayed",
+    "resolve",
+    "shadowed",
     "show_problem",
+    "sources_of",
     "version_record",
 ]

@@ -2,8 +2,8 @@
 
 Law: one snapshot at a time, swapped whole, so that a request is decided by exactly one policy. A stored version that
 does not load leaves the last good one in force, and where there is none, nothing passes; how long something stays it
-never decides, because the version may say that it stays longer. A snapshot older than ``max_stale`` is not used. Only
-what is new is read, aside: one tenant's files keep no other's requests waiting.
+never decides, because the version may say that it stays longer. A snapshot older than ``max_stale`` is not used. Files
+are read aside: one tenant's keep no other's requests waiting.
 """
 
 from __future__ import annotations
@@ -34,12 +34,10 @@ class Snapshot:
     """Every scope's bundle at one moment, and what was chosen from them so far.
 
     unreadable: the newest version of each scope whose newest one does not load; its last good one may be in force.
-    files: what each bundle was read from.
     """
 
     bundles: dict[str, Bundle]
     unreadable: dict[str, int] = field(default_factory=dict)
-    files: dict[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
     chosen: dict[tuple[Target, bool], Resolution | None] = field(default_factory=dict)
 
     def resolution(self, target: Target, *, shadow: bool = False) -> Resolution | None:
@@ -63,6 +61,7 @@ class ActivePolicies:
         self._refreshed = float("-inf")
         self._snapshot = Snapshot({})
         self._aside = Aside()
+        self._made: dict[str, tuple[Sequence[dict[str, Any]], Bundle]] = {}
 
     @property
     def current(self) -> bool:
@@ -106,29 +105,29 @@ class ActivePolicies:
             revision = await store.revision(transaction)
             newest = await store.latest(transaction) if revision != self._revision else None
         if newest is not None:
-            self._take(newest, await self._aside(partial(_read, newest, self._snapshot)))
+            await self._aside(partial(self._take, newest))
             self._revision = revision
         self._refreshed = began
 
-    def _take(self, newest: list[Version], snapshot: Snapshot) -> None:
-        for number in snapshot.unreadable.values():
-            logger("policy").error("policy.unreadable", version=number)
-        metrics.policy_problem.set(len(snapshot.unreadable))
-        metrics.policy_emergencies.set(sum(version.until is not None for version in newest))
-        self._snapshot = snapshot
-
-
-def _read(newest: list[Version], before: Snapshot) -> Snapshot:
-    """Return the snapshot of the newest versions; what has not changed is that of the one before."""
-    after = Snapshot({})
-    for version in newest:
-        scope, files, bundle = version.tenant, version.documents, before.bundles.get(version.tenant)
-        if bundle is None or before.files[scope] != files:
+    def _take(self, newest: list[Version]) -> None:
+        bundles: dict[str, Bundle] = {}
+        unreadable: dict[str, int] = {}
+        for version in newest:
             try:
-                bundle = compile_bundle(sources_of(files), scope=scope)
+                bundles[version.tenant] = self._compiled(version)
             except PolicyInvalid:
-                after.unreadable[scope] = version.version
-                files = before.files.get(scope, ())
-        if bundle is not None:
-            after.bundles[scope], after.files[scope] = bundle, files
-    return after
+                unreadable[version.tenant] = version.version
+                logger("policy").error("policy.unreadable", version=version.version)
+                if version.tenant in self._snapshot.bundles:
+                    bundles[version.tenant] = self._snapshot.bundles[version.tenant]
+        metrics.policy_problem.set(len(unreadable))
+        metrics.policy_emergencies.set(sum(version.until is not None for version in newest))
+        self._snapshot = Snapshot(bundles, unreadable)
+
+    def _compiled(self, version: Version) -> Bundle:
+        """Return what a version is made into, once: one scope's change is no work for all others."""
+        known = self._made.get(version.tenant)
+        if known is None or known[0] != version.documents:
+            bundle = compile_bundle(sources_of(version.documents), scope=version.tenant)
+            known = self._made[version.tenant] = (version.documents, bundle)
+        return known[1]

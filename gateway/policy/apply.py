@@ -67,6 +67,10 @@ class PolicyService:
     async def history(self, scope: str, actor: Actor) -> list[Version]:
         """Return every version of a scope, newest first."""
         actor.require(Permission.POLICY_READ, scope)
+        return await self.history_of(scope)
+
+    async def history_of(self, scope: str) -> list[Version]:
+        """Return every version of a scope, newest first, for whoever has asked for the right before."""
         async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
             return await store.of_scope(transaction, scope)
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import combinations
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import rfc8785
 
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
+from gateway.core.errors import PolicyInvalid, ProtocolError
 from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
@@ -25,8 +24,7 @@ from gateway.policy.control import STRICTEST, ChangeControl
 from gateway.policy.load import Document, Source, load, load_kind, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
 from gateway.policy.resolve import EVERY, Filed, Match, resolve
-
-_DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
+from gateway.policy.schema import DEFAULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +56,14 @@ class Bundle:
 
 def compile_bundle(sources: Sequence[Source], *, scope: str) -> Bundle:
     """Load and compile the files of a scope. Raise ``PolicyInvalid``."""
-    documents = load(sources, scope=scope)
+    return compile_documents(load(sources, scope=scope), scope=scope)
+
+
+def compile_documents(documents: Sequence[Document], *, scope: str) -> Bundle:
+    """Compile the documents of a scope."""
     redaction = [document for document in documents if document.kind == "RedactionPolicy"]
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
     control = [document for document in documents if document.kind == "ChangeControl"]
-    _require_apart(redaction, scope)
-    _require_apart(retention, scope)
-    _require_one(control)
     policies = tuple(_filed(document, scope) for document in redaction)
     digest = hashlib.sha256("".join(filed.policy.digest for filed in policies).encode())
     digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
@@ -118,50 +117,12 @@ def _match(document: Document, scope: str) -> Match:
     return Match(**{"tenants": EVERY if scope == PLATFORM else (scope,), **given})
 
 
-def _require_apart(documents: Sequence[Document], scope: str) -> None:
-    """Refuse two documents of a mode, none a floor, that match some request as exactly."""
-    problems = [
-        Problem(
-            file=document.file,
-            line=document.line,
-            column=1,
-            code="CL2009",
-            message=f'"{document.name}" and "{other.name}" match the same requests with equal rank',
-        )
-        for other, document in combinations(documents, 2)
-        if _rivals(document) & _rivals(other) and _match(document, scope).meets(_match(other, scope))
-    ]
-    if problems:
-        raise PolicyInvalid(tuple(problems))
-
-
-def _require_one(documents: Sequence[Document]) -> None:
-    """Refuse a second document that says how the scope's policies are changed."""
-    if problems := tuple(
-        Problem(
-            file=document.file,
-            line=document.line,
-            column=1,
-            code="CL2015",
-            message=f'"{documents[0].name}" says already how these policies are changed',
-        )
-        for document in documents[1:]
-    ):
-        raise PolicyInvalid(problems)
-
-
 def _control(spec: dict[str, Any]) -> ChangeControl:
     return ChangeControl(
         approvals=spec.get("approvals", 0),
         break_glass=spec.get("break_glass", True),
         keys=tuple(spec.get("signatures", {}).get("keys", ())),
     )
-
-
-def _rivals(document: Document) -> set[str]:
-    """Return the mode in which a document keeps others of its rank out: a floor and what is off keep none."""
-    mode = document.spec.get("mode", "enforce")
-    return set() if document.spec.get("floor") or mode == "off" else {mode}
 
 
 def _policy(document: Document) -> Policy:
@@ -251,7 +212,7 @@ def _tool_rule(*, default: str, allow: list[str], deny: list[str]) -> ToolRule:
 def _settled(spec: dict[str, Any], entity_type: str) -> dict[str, Any]:
     """One entity type's rule with the defaults filled in."""
     given = (spec.get("entities") or {}).get(entity_type) or {}
-    return {"keep_last": 0, **_DEFAULTS, **spec.get("defaults", {}), **given}
+    return {"keep_last": 0, **DEFAULTS, **spec.get("defaults", {}), **given}
 
 
 def _rule(settled: dict[str, Any]) -> EntityRule:

@@ -42,11 +42,52 @@ def differences(before: Sequence[Document], after: Sequence[Document]) -> tuple[
     for kind, name in sorted(old.keys() | new.keys()):
         was, now = old.get((kind, name)), new.get((kind, name))
         head = f'{kind} "{name}"'
-        if was is None or now is None:
-            lines.append(f"{head}: {'removed' if now is None else 'added'}{_for((now or was).spec)}")  # type: ignore[union-attr]  # one of them is there
+        if now is None:
+            lines.append(f"{head}: removed")
+        elif was is None:
+            lines.append(f"{head}{_for(now.spec)}: added{_does(kind, now.spec)}")
         else:
             lines += [f"{head}{_for(now.spec)}: {line}" for line in _changes(kind, was.spec, now.spec)]
-    return tuple(lines)
+    return (*lines, *_lost(before, after))
+
+
+def _lost(before: Sequence[Document], after: Sequence[Document]) -> Iterator[str]:
+    """Yield what goes for everybody whom no document names."""
+    if _is_for_all(before, "RedactionPolicy") and not _is_for_all(after, "RedactionPolicy"):
+        yield "nothing is for everybody any more: what no document matches is refused, unless another scope's does"
+    if _is_for_all(before, "RetentionPolicy") and not _is_for_all(after, "RetentionPolicy"):
+        yield "nothing says any more how long everybody's data are kept: audit events stay"
+
+
+def _is_for_all(documents: Sequence[Document], kind: str) -> bool:
+    return any(
+        document.kind == kind
+        and document.spec.get("mode", "enforce") in {"enforce", "governance", "compliance"}
+        and not document.spec.get("floor")
+        and not _for(document.spec)
+        for document in documents
+    )
+
+
+def _does(kind: str, spec: Mapping[str, Any]) -> str:
+    """Say what a new document does with entities: each operator, and to which types."""
+    if kind != "RedactionPolicy":
+        return ""
+    alike: dict[str, list[str]] = {}
+    for name in _types(spec):
+        alike.setdefault(_operator(_rule(spec, name)), []).append(name)
+    told = (f"{operator} {_named(names)}" for operator, names in alike.items() if operator != "keep")
+    mode = spec.get("mode", "enforce")
+    said = [*([] if mode == "enforce" else [f"in mode {mode}"]), *(["as a floor"] if spec.get("floor") else []), *told]
+    return f", {'; '.join(said)}" if said else ", which keeps everything"
+
+
+def _types(*specs: Mapping[str, Any]) -> list[str]:
+    return sorted({*ENTITY_TYPES, *(name for spec in specs for name in _own(spec))})
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= _FEW else f"{len(names)} entity types ({', '.join(names[:_FEW])}, …)"
 
 
 def _for(spec: Mapping[str, Any]) -> str:
@@ -82,14 +123,12 @@ def _by_data(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entities(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     """Yield how rules for entity types change; those that change alike together."""
-    types = {**dict.fromkeys(ENTITY_TYPES), **dict.fromkeys(_own(was)), **dict.fromkeys(_own(now))}
     alike: dict[str, list[str]] = {}
-    for name in sorted(types):
+    for name in _types(was, now):
         if (change := _rule_change(_rule(was, name), _rule(now, name))) is not None:
             alike.setdefault(change, []).append(name)
     for change, names in alike.items():
-        told = ", ".join(names) if len(names) <= _FEW else f"{len(names)} entity types ({', '.join(names[:_FEW])}, …)"
-        yield f"{told}: {change}"
+        yield f"{_named(names)}: {change}"
 
 
 def _own(spec: Mapping[str, Any]) -> list[str]:

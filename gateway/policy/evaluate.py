@@ -1,16 +1,19 @@
 """The decision: findings, held against a policy.
 
 Law: pure. A finding whose type is kept, or that scores below its threshold, is left out; one blocked finding denies.
+What was made of several shows no more than any of them may.
 What is suspicious stays as it is written: it is flagged, or denies.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from functools import reduce
 
 from gateway.core.decision import Decision, Effect
 from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
-from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.operators import Operator, OperatorConfig, stricter
 from gateway.core.policy import Policy
 
 
@@ -40,9 +43,13 @@ def decide(policy: Policy, findings: Findings) -> Decision:
 
 def _ruled(policy: Policy, segment: tuple[RecognizerResult, ...]) -> list[tuple[RecognizerResult, OperatorConfig]]:
     return [
-        (finding, rule.at(finding.score))
+        (finding, reduce(stricter, _of_members(policy, finding), rule.at(finding.score)))
         for finding in segment
         if finding.entity_type != SUSPICIOUS
         and (rule := policy.entities[finding.entity_type]).acts
         and finding.score >= rule.threshold
     ]
+
+
+def _of_members(policy: Policy, finding: RecognizerResult) -> Iterator[OperatorConfig]:
+    return (policy.entities[member.entity_type].at(member.score) for member in finding.members)

@@ -1,27 +1,26 @@
 """From files to documents, or to every problem that they have.
 
 Law: one run reports all mistakes of all files, sorted by file and place; documents are returned only when there are
-none. A tenant's policies may name that tenant and no other, and not ``*``.
+none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, Problem, ProtocolError
 from gateway.core.findings import ENTITY_TYPES
-from gateway.core.retention import Period
-from gateway.policy.patterns import FLAGS
+from gateway.policy.report import LARGEST, WHOLE, Report
+from gateway.policy.rules import Draft, check, check_together, declared
 from gateway.policy.schema import KINDS
-from gateway.policy.tree import LARGEST, Place, Report, Value, documents
-from gateway.policy.validate import first_place, kind_of, validate
+from gateway.policy.tree import Value, documents
+from gateway.policy.validate import kind_of, validate
 
-_CYCLE: Final = datetime(2024, 1, 1, tzinfo=UTC)
+MOST_DOCUMENTS: Final = 1000
+"""Documents of all files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +33,41 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One valid document. spec: plain values."""
+    """One valid document. spec: plain values. value: with their places. source: the file that it stands in."""
 
-    file: str
-    line: int
+    source: Source
+    value: Value
     kind: str
     name: str
     spec: dict[str, Any]
+    scope: str
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return self.source.file
+
+    @property
+    def line(self) -> int:
+        """The line where it begins."""
+        return self.value.place.line
 
 
 def read_sources(paths: Sequence[Path]) -> list[Source]:
-    """Read files, and the ``*.yaml`` files of folders, in the order of their names."""
+    """Read files, and the ``*.yaml`` and ``*.yml`` files of folders, in the order of their names.
+
+    Of a file no more is read than a file may hold. Bytes that are no UTF-8 stay as they are, for ``load`` to report.
+    """
     files: list[Path] = []
     for path in paths:
-        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        files += sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
     found = []
-    for file in files:
+    for file in dict.fromkeys(files):
         try:
             with file.open("rb") as opened:
-                found.append(Source(str(file), opened.read(LARGEST + 1).decode("utf-8")))
+                found.append(Source(str(file), opened.read(LARGEST + 1).decode("utf-8", "surrogateescape")))
         except OSError as error:
             detail = f"{file}: {error.strerror}."
-            raise ProtocolError(detail) from None
-        except UnicodeDecodeError:
-            detail = f"{file}: not UTF-8."
             raise ProtocolError(detail) from None
     if not found:
         detail = "No policy file was named."
@@ -67,21 +77,25 @@ def read_sources(paths: Sequence[Path]) -> list[Source]:
 
 def load(sources: Sequence[Source], *, scope: str) -> list[Document]:
     """Return the documents of the files. scope: a tenant's name, or ``platform``. Raise ``PolicyInvalid``."""
-    problems: list[Problem] = []
+    reports: list[Report] = []
+    drafts: list[Draft] = []
     found: list[Document] = []
-    names: set[tuple[str, str]] = set()
     for source in sources:
         report = Report(source.file, source.text)
+        reports.append(report)
         read = documents(source.text, report)
         if not read and not report.problems:
-            report.add(Place(1, 1), "CL1010", "the file holds no document")
+            report.add(WHOLE, "CL1010", "the file holds no document", 'begin with "apiVersion: cloister/v1"')
         for value in read:
-            document = _document(value, source, report, scope, names)
-            if document:
-                found.append(document)
-        problems += report.problems
-    if problems:
-        raise PolicyInvalid(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))))
+            if draft := _draft(value, report, scope):
+                drafts.append(draft)
+                found += _document(draft, source, scope)
+    if len(drafts) > MOST_DOCUMENTS:
+        reports[-1].add(WHOLE, "CL1009", f"more than {MOST_DOCUMENTS} documents in all files")
+    else:
+        check_together(drafts, scope)
+    if problems := [problem for report in reports for problem in report.problems]:
+        raise PolicyInvalid(in_order(problems))
     return found
 
 
@@ -94,120 +108,44 @@ def load_kind(sources: Sequence[Source], kind: str, *, scope: str) -> list[Docum
     found: list[Document] = []
     for source in sources:
         form, own = Report(source.file, source.text), Report(source.file, source.text)
-        values = documents(source.text, form)
-        problems += [] if values else form.problems
-        for value in values:
-            if (named := _found(value, "kind")) and named.data == kind:
-                document = _document(value, source, own, scope, set())
-                found += [document] if document else []
-        problems += own.problems
+        for value in documents(source.text, form):
+            named = value.at("kind")
+            if named and named.data == kind and (draft := _draft(value, own, scope)):
+                found += _document(draft, source, scope)
+        problems += [*form.problems, *own.problems]
     if problems:
-        raise PolicyInvalid(tuple(problems))
+        raise PolicyInvalid(in_order(problems))
     return found
 
 
-def _document(value: Value, source: Source, report: Report, scope: str, names: set[tuple[str, str]]) -> Document | None:
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems by file and place."""
+    return tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column, each.code)))
+
+
+def _draft(value: Value, report: Report, scope: str) -> Draft | None:
+    """Hold a document against the schema and the rules."""
     kind = kind_of(value, report)
     if kind is None:
         return None
-    before = len(report.problems)
-    report.entity_types = {*ENTITY_TYPES, *_declared(value)}
-    validate(value, KINDS[kind], report, kind)
-    if len(report.problems) > before:
-        return None
-    plain = _plain(value)
+    report.kind = kind
+    report.entity_types = {*ENTITY_TYPES, *declared(value)}
+    report.label = _label(value, kind)
+    validate(value, KINDS[kind], report, "the document")
+    draft = Draft(kind, value, report)
+    check(draft, scope)
+    return draft
+
+
+def _label(value: Value, kind: str) -> str:
+    name = value.at("metadata", "name")
+    return f'{kind} "{name.data}"' if name and isinstance(name.data, str) and len(name.data) < 64 else kind
+
+
+def _document(draft: Draft, source: Source, scope: str) -> list[Document]:
+    """Return the document; nothing while its file has mistakes."""
+    if draft.report.found:
+        return []
+    plain = draft.value.plain()
     name = plain["metadata"]["name"]
-    if (kind, name) in names:
-        report.add(first_place(value, "metadata", "name"), "CL1011", f'two {kind} documents are named "{name}"')
-    names.add((kind, name))
-    _check_scope(value, plain["spec"], report, scope)
-    if kind == "RetentionPolicy":
-        _check_rules(value, plain["spec"], report)
-    elif plain["spec"].get("recognizers"):
-        _check_recognizers(value, plain["spec"]["recognizers"], report)
-    return Document(file=source.file, line=value.place.line, kind=kind, name=name, spec=plain["spec"])
-
-
-def _check_scope(value: Value, spec: dict[str, Any], report: Report, scope: str) -> None:
-    tenants = spec.get("match", {}).get("tenants")
-    if scope != PLATFORM and tenants is not None and tenants != [scope]:
-        place = first_place(value, "spec", "match", "tenants")
-        message = "a tenant's policy matches its own tenant alone"
-        report.add(place, "CL2008", message, f"leave the key out, or write [{scope}]")
-
-
-def _declared(document: Value) -> Iterator[str]:
-    """Yield the entity types that the recognizers of a document find; what is no type is reported elsewhere."""
-    spec = _found(document, "spec")
-    for each in _listed(_found(spec, "recognizers") if spec else None):
-        entity = _found(each, "supported_entity")
-        if entity and isinstance(entity.data, str):
-            yield entity.data
-
-
-def _found(value: Value, name: str) -> Value | None:
-    entries = value.data if isinstance(value.data, tuple) else ()
-    return next((entry.value for entry in entries if entry.key == name), None)
-
-
-def _listed(value: Value | None) -> list[Value]:
-    return value.data if value and isinstance(value.data, list) else []
-
-
-def _check_recognizers(document: Value, recognizers: Sequence[dict[str, Any]], report: Report) -> None:
-    """Refuse recognizers that find nothing, that share a name, or whose flags RE2 does not have."""
-    seen: set[str] = set()
-    for given, value in zip(recognizers, _at(document, "spec", "recognizers").data, strict=True):
-        place = first_place(value, "name")
-        if not given.get("patterns") and not given.get("deny_list"):
-            report.add(place, "CL2013", "it finds nothing", 'give it "patterns" or a "deny_list"')
-        if given["name"] in seen:
-            report.add(place, "CL2013", "another recognizer of this policy has its name")
-        if given.get("global_regex_flags", 0) & ~sum(FLAGS):
-            flags = first_place(value, "global_regex_flags")
-            report.add(flags, "CL2002", "flags are 2 (any case), 8 (lines) and 16 (a dot is any character), added up")
-        seen.add(given["name"])
-
-
-def _check_rules(document: Value, spec: dict[str, Any], report: Report) -> None:
-    """Accept one rule for each kind of data, where it is enforced or holds by construction; refuse the rest."""
-    seen: set[str] = set()
-    for rule, value in zip(spec["rules"], _at(document, "spec", "rules").data, strict=True):
-        if rule["data"] in seen:
-            report.add(value.place, "CL2010", f"a second rule for {rule['data']}", "leave one of them out")
-        seen.add(rule["data"])
-        _check_rule(rule, value.place, report)
-
-
-def _check_rule(rule: dict[str, Any], place: Place, report: Report) -> None:
-    if rule["data"] == "audit":
-        if not {"keep_at_least", "delete_after"} <= set(rule) or "keep" in rule:
-            report.add(place, "CL1004", 'the audit rule needs "keep_at_least" and "delete_after", and no "keep"')
-        elif not _covers(Period.parse(rule["delete_after"]), Period.parse(rule["keep_at_least"])):
-            report.add(place, "CL2007", '"delete_after" may end before "keep_at_least"')
-    elif set(rule) != {"data", "keep"} or str(Period.parse(rule["keep"])) != "P0D":
-        message = f"{rule['data']}: this version keeps nothing, and enforces no other rule"
-        report.add(place, "CL3001", message, "write keep: P0D")
-
-
-def _at(document: Value, *path: str) -> Value:
-    """The value at a path of keys, of a document that holds to the schema."""
-    for name in path:
-        document = next(entry.value for entry in document.data if entry.key == name)
-    return document
-
-
-def _covers(longer: Period, shorter: Period) -> bool:
-    """Whether one period ends no earlier than another, whatever day of a leap cycle both begin on."""
-    days = (_CYCLE + timedelta(days=day) for day in range(4 * 366))
-    return all(longer.after(day) >= shorter.after(day) for day in days)
-
-
-def _plain(value: Value) -> Any:  # noqa: ANN401 - any plain value
-    match value.data:
-        case tuple():
-            return {entry.key: _plain(entry.value) for entry in value.data}
-        case list():
-            return [_plain(item) for item in value.data]
-        case scalar:
-            return scalar
+    return [Document(source=source, value=draft.value, kind=draft.kind, name=name, spec=plain["spec"], scope=scope)]

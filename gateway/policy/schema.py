@@ -16,6 +16,9 @@ from gateway.core.operators import Operator
 from gateway.core.policy import AUTO, LANGUAGES
 
 API_VERSION: Final = "cloister/v1"
+DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
+"""What holds for an entity type of which a policy says nothing."""
+
 Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value", "key"]
 ENTITY_TYPE: Final = r"^[A-Z][A-Z0-9_]{1,60}[A-Z0-9]$"
 """An entity type, as placeholders write it."""
@@ -25,11 +28,15 @@ _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A string. choices: what the contract allows; enforced: what this version enforces (all where empty)."""
+    """A string. choices: what the contract allows; enforced: what this version enforces (all where empty).
+
+    secret: it may be what nobody else is to know, so that no problem shows it.
+    """
 
     choices: tuple[str, ...] = ()
     enforced: tuple[str, ...] = ()
     check: Check = ""
+    secret: bool = False
     about: str = ""
 
 
@@ -129,12 +136,15 @@ _RECOGNIZER: Final = Fields(
         ),
         "patterns": Items(
             of=Fields(
-                keys={"name": Text(), "regex": Text(check="pattern"), "score": _SCORE}, required=("regex", "score")
+                keys={"name": Text(), "regex": Text(check="pattern", secret=True), "score": _SCORE},
+                required=("regex", "score"),
             ),
             about="patterns of RE2",
         ),
         "global_regex_flags": Number(low=0, high=26, whole=True, about="flags of Python's re: 2, 8 and 16, added up"),
-        "deny_list": Items(of=Text(check="value"), about="values that are always found, in any case of letters"),
+        "deny_list": Items(
+            of=Text(check="value", secret=True), about="values that are always found, in any case of letters"
+        ),
         "deny_list_score": _SCORE,
         "context": Items(of=Text(), about="words before a match that raise its score"),
     },
@@ -162,7 +172,7 @@ REDACTION: Final = Fields(
         "entities": ByEntity(of=_ENTITY, about="what holds for each entity type"),
         "recognizers": Items(of=_RECOGNIZER, about="Presidio's own recognizer YAML"),
         "allow": Fields(
-            keys={"values": Items(of=Text()), "patterns": Items(of=Text(check="pattern"))},
+            keys={"values": Items(of=Text(secret=True)), "patterns": Items(of=Text(check="pattern", secret=True))},
             about="what is never a finding: exact values, and patterns (RE2) that match a value whole",
         ),
         "responses": Fields(
@@ -215,17 +225,20 @@ CONTROL: Final = Fields(
     about="how the policies of this scope are changed",
 )
 
+SPECS: Final = {"RedactionPolicy": REDACTION, "RetentionPolicy": RETENTION, "ChangeControl": CONTROL}
+"""What a document of each kind says."""
+
 KINDS: Final[dict[str, Fields]] = {
     kind: Fields(
         keys={
             "apiVersion": Text(choices=(API_VERSION,)),
-            "kind": Text(choices=("RedactionPolicy", "RetentionPolicy", "ChangeControl")),
+            "kind": Text(choices=tuple(SPECS)),
             "metadata": _METADATA,
             "spec": spec,
         },
         required=("apiVersion", "kind", "metadata", "spec"),
     )
-    for kind, spec in (("RedactionPolicy", REDACTION), ("RetentionPolicy", RETENTION), ("ChangeControl", CONTROL))
+    for kind, spec in SPECS.items()
 }
 
 
@@ -239,6 +252,11 @@ def json_schema() -> dict[str, Any]:
             for kind, fields in KINDS.items()
         ],
     }
+
+
+def schema_of(document: Fields, title: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a document of one kind, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **_schema(document)}
 
 
 def _schema(node: Node) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Problems as a person, a program, a code scanner or a workflow of GitHub reads them."""
+"""Problems as a person, a program, a code scanner or a workflow of GitHub reads them.
+
+Law: a warning is marked as one in each of these; an error is what is not marked.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +13,32 @@ from urllib.parse import quote
 
 from gateway import __version__
 from gateway.core.errors import Problem
-from gateway.policy.codes import CODES
+from gateway.policy.codes import CODES, MENDS
 
 
 def show_problem(problem: Problem) -> str:
-    """Lay out a problem: place, code, message, and the source line with the word underlined."""
-    head = f"{problem.file}:{problem.line}:{problem.column}: {problem.code} {problem.message}"
+    """Lay out a problem: place, code, message, and what may be shown of its line with the word underlined."""
+    kind = "warning " if problem.severity == "warning" else ""
+    head = f"{problem.file}:{problem.line}:{problem.column}: {kind}{problem.code} {problem.message}"
     if not problem.source:
-        return head
-    margin = f"{problem.line:5} | "
-    room = max(1, min(problem.length, len(problem.source) - problem.column + 1))
-    pointer = f"{'|':>7} {' ' * (problem.column - 1)}{'^' * room} {problem.suggestion}".rstrip()
-    return f"{head}\n{margin}{problem.source}\n{pointer}"
+        return f"{head}: {problem.suggestion}" if problem.suggestion else head
+    pointer = f"{'|':>7} {problem.pointer} {problem.suggestion}".rstrip()
+    return f"{head}\n{problem.line:5} | {problem.source}\n{pointer}"
 
 
 def json_of(problems: Sequence[Problem]) -> str:
     """An object whose ``problems`` have the fields of ``Problem``."""
-    return json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False)
+    return json.dumps({"problems": [fields_of(problem) for problem in problems]}, ensure_ascii=False)
+
+
+def fields_of(problem: Problem) -> dict[str, Any]:
+    """The fields of a problem, and whether it is an error or a warning."""
+    return {**asdict(problem), "severity": problem.severity}
 
 
 def sarif_of(problems: Sequence[Problem]) -> str:
     """A log of SARIF 2.1.0 (OASIS) with one run, which names every code."""
-    rules = [{"id": code, "shortDescription": {"text": meaning}} for code, meaning in CODES.items()]
+    rules = [_sarif_rule(code, meaning) for code, meaning in CODES.items()]
     run = {
         "tool": {"driver": {"name": "cloister", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
@@ -39,6 +46,11 @@ def sarif_of(problems: Sequence[Problem]) -> str:
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False)
+
+
+def _sarif_rule(code: str, meaning: str) -> dict[str, Any]:
+    rule = {"id": code, "shortDescription": {"text": meaning}}
+    return rule | {"help": {"text": MENDS[code]}} if code in MENDS else rule
 
 
 def _sarif_result(problem: Problem) -> dict[str, Any]:
@@ -50,7 +62,7 @@ def _sarif_result(problem: Problem) -> dict[str, Any]:
     place = {"artifactLocation": {"uri": quote(problem.file)}, "region": region}
     return {
         "ruleId": problem.code,
-        "level": "error",
+        "level": problem.severity,
         "message": {"text": _sentence(problem)},
         "locations": [{"physicalLocation": place}],
     }
@@ -59,7 +71,7 @@ def _sarif_result(problem: Problem) -> dict[str, Any]:
 def github_of(problems: Sequence[Problem]) -> str:
     """Workflow commands, one a line, that make GitHub annotate the files."""
     return "\n".join(
-        f"::error file={_property(problem.file)},line={problem.line},col={problem.column},"
+        f"::{problem.severity} file={_property(problem.file)},line={problem.line},col={problem.column},"
         f"endColumn={problem.column + problem.length},title={problem.code}::{_data(_sentence(problem))}"
         for problem in problems
     )

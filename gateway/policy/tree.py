@@ -1,27 +1,34 @@
 """YAML as values that know where they stand.
 
-Law: nothing is built that the file does not spell out: anchors, aliases, tags and merge keys are refused before a value
-is made, so that no small file becomes a large one; a file of too many documents or values is refused as early. A plain
-word that YAML 1.1 reads as a boolean is a mistake, whatever this library would make of it.
+Law: nothing is built that the file does not spell out: anchors, aliases, tags and merge keys are refused, so that no
+small file becomes a large one; of a file of too many documents or values nothing is kept. What is refused leaves a hole
+(``UNREAD``), so that the rest is read; what is no YAML ends a document, and the next one is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, NodeEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
 
-from gateway.core.errors import Problem
-from gateway.core.findings import ENTITY_TYPES
-
-LARGEST: Final = 256 * 1024
-"""Bytes of the largest file."""
+from gateway.policy.characters import readable
+from gateway.policy.report import Place, Report
+from gateway.policy.scalars import plain
+from gateway.policy.syntax import Reached, mistake
 
 MOST_DOCUMENTS: Final = 100
 """Documents of one file."""
@@ -29,30 +36,60 @@ MOST_DOCUMENTS: Final = 100
 MOST_VALUES: Final = 10_000
 """Keys and values of one file."""
 
-MOST_PROBLEMS: Final = 1000
-"""Problems of one file that are reported."""
+UNREAD: Final = object()
+"""The data of a value that was refused before it was read: its mistake is reported already."""
 
 _DEEPEST: Final = 32
+_DOCUMENT: Final = re.compile(r"^---(?=\s)", re.MULTILINE)
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_SIGILS: Final = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BEYOND: Final = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
-_OLD_BOOLEANS: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: line and column from 1, and how many characters it takes."""
-
-    line: int
-    column: int
-    length: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value with its place. data: str, int, float, bool, None, a list of values, or a tuple of entries."""
+    """A value with its place.
+
+    data: str, int, float, bool, None, a list of values, a tuple of entries, or ``UNREAD``. bare: a word without quotes.
+    """
 
     data: Any
     place: Place
+    bare: bool = False
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Those of a mapping; none of anything else."""
+        return self.data if isinstance(self.data, tuple) else ()
+
+    @property
+    def items(self) -> list[Value]:
+        """Those of a list; none of anything else."""
+        return self.data if isinstance(self.data, list) else []
+
+    def at(self, *path: str) -> Value | None:
+        """Return the value at a path of keys, None where there is none."""
+        found: Value | None = self
+        for name in path:
+            found = next((entry.value for entry in found.entries if entry.key == name), None) if found else None
+        return found
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it was refused."""
+        parts = [*self.items, *(entry.value for entry in self.entries)]
+        return self.data is not UNREAD and all(part.is_whole for part in parts)
+
+    def plain(self) -> Any:  # noqa: ANN401 - any plain value
+        """Return it without places: dictionaries, lists and scalars."""
+        match self.data:
+            case tuple():
+                return {entry.key: entry.value.plain() for entry in self.data}
+            case list():
+                return [item.plain() for item in self.data]
+            case scalar:
+                return scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,179 +101,184 @@ class Entry:
     value: Value
 
 
-class Report:
-    """Collects the problems of one file. found: how many there are, of which only the first are kept.
-
-    entity_types: those that the present document may name.
-    """
-
-    def __init__(self, file: str, text: str) -> None:
-        self.entity_types: Collection[str] = ENTITY_TYPES
-        self.problems: list[Problem] = []
-        self.found = 0
-        self._file = file
-        self._lines = text.splitlines()
-
-    def add(self, place: Place, code: str, message: str, suggestion: str = "") -> None:
-        """Add a problem at a place."""
-        self.found += 1
-        if self.found > MOST_PROBLEMS + 1:
-            return
-        if self.found > MOST_PROBLEMS:
-            code, message, suggestion = "CL1014", f"more than {MOST_PROBLEMS} mistakes", "mend those above first"
-        source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
-        self.problems.append(
-            Problem(
-                file=self._file,
-                line=place.line,
-                column=place.column,
-                code=code,
-                message=message,
-                source=source[:200],
-                length=place.length,
-                suggestion=suggestion,
-            )
-        )
-
-
 def documents(text: str, report: Report) -> list[Value]:
     """Read the documents of a file; what is wrong with its form goes to the report."""
-    if len(text.encode()) > LARGEST:
-        report.add(Place(1, 1), "CL1009", f"larger than {LARGEST} bytes")
-        return []
-    if not _plain(text, report):
-        return []
-    try:
-        nodes = [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
-    except YAMLError as error:
-        _syntax(error, report)
-        return []
-    return [_value(node, report) for node in nodes]
+    readable_text = readable(text, report)
+    return _Reader(readable_text, report).documents() if readable_text is not None else []
 
 
-def _plain(text: str, report: Report) -> bool:
-    """Refuse tabs that indent, and whatever makes YAML more than a small tree of plain values."""
-    if _tabs(text, report):
-        return False
-    depth = documents = values = 0
-    try:
-        for event in YAML(typ="safe", pure=True).parse(text):
-            name = type(event).__name__
-            depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-            documents += isinstance(event, DocumentStartEvent)
-            values += isinstance(event, NodeEvent)
-            if fault := _form(event) or _size(depth, documents, values):
-                report.add(_start(event), *fault)
-                return False
-    except YAMLError as error:
-        _syntax(error, report)
-        return False
-    except ValueError:  # ruamel.yaml hands such an escape to chr()
-        report.add(_beyond(text), "CL1013", "an escape beyond Unicode is no character")
-        return False
-    return True
+class _TooMuch(Exception):
+    """The file is larger than files may be, in one of its ways."""
+
+    def __init__(self, event: Event, code: str, message: str) -> None:
+        super().__init__(message)
+        self.event = event
+        self.code = code
+        self.message = message
 
 
-def _beyond(text: str) -> Place:
-    before = text[: found.start()] if (found := _BEYOND.search(text)) else ""
-    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"), length=10)
+class _Reader:
+    """Makes values of the events of a text, of which each is looked at once."""
 
+    def __init__(self, text: str, report: Report) -> None:
+        self._text = text
+        self._report = report
+        self._found: list[Value] = []
+        self._begun = self._broken = self._values = 0
+        self._start(0)
 
-def _tabs(text: str, report: Report) -> bool:
-    for number, line in enumerate(text.splitlines(), 1):
-        indent = line[: len(line) - len(line.lstrip())]
-        if "\t" in indent:
-            report.add(Place(number, indent.index("\t") + 1), "CL1012", "a tab: indent with spaces")
-    return bool(report.problems)
+    def _start(self, at: int) -> None:
+        """Read from a place of the text on, with nothing open."""
+        self._at = at
+        self._above = len(_BREAK.findall(self._text, 0, at))
+        self._events: Iterator[Event] = YAML(typ="safe", pure=True).parse(self._text[at:])
+        self._open: list[CollectionStartEvent] = []
+        self._last: Event | None = None
 
+    def documents(self) -> list[Value]:
+        """Return the documents, none where there are too many."""
+        try:
+            while not self._read():
+                pass
+        except _TooMuch as fault:
+            self._report.add(self._place(fault.event), fault.code, fault.message, shown="nothing")
+            return []
+        return self._found
 
-def _form(event: Event) -> tuple[str, str] | None:
-    if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-        return "CL1007", "anchors and aliases are not used in policy files"
-    if getattr(event, "tag", None):
-        return "CL1007", "tags are not used in policy files"
-    return None
+    def _read(self) -> bool:
+        """Read up to the end, or to what is no YAML: go on with the document after that. Tell whether it is the end."""
+        try:
+            for event in self._events:
+                if isinstance(event, DocumentStartEvent):
+                    self._document(event)
+        except MarkedYAMLError as error:
+            self._tell(error)
+            following = self._following(error)
+            if following is not None:
+                self._start(following)
+            return following is None
+        except ValueError:  # ruamel.yaml hands such an escape to chr(), and such a version to int()
+            self._report.add(self._beyond(), "CL1013", "an escape beyond Unicode is no character", shown="nothing")
+        return True
 
+    def _following(self, error: MarkedYAMLError) -> int | None:
+        """Return where the document after a mistake begins, None where there is none, or there were mistakes enough."""
+        self._broken += 1
+        reached = self._at + (error.problem_mark.index if error.problem_mark else 0)
+        found = _DOCUMENT.search(self._text, max(reached, self._at + 1)) if self._broken < MOST_DOCUMENTS else None
+        return found.start() if found else None
 
-def _size(depth: int, documents: int, values: int) -> tuple[str, str] | None:
-    if depth > _DEEPEST:
-        return "CL1001", f"nested deeper than {_DEEPEST} levels"
-    if documents > MOST_DOCUMENTS:
-        return "CL1009", f"more than {MOST_DOCUMENTS} documents in a file"
-    if values > MOST_VALUES:
-        return "CL1009", f"more than {MOST_VALUES} keys and values in a file"
-    return None
+    def _document(self, event: DocumentStartEvent) -> None:
+        self._begun += 1
+        if self._begun > MOST_DOCUMENTS:
+            raise _TooMuch(event, "CL1009", f"more than {MOST_DOCUMENTS} documents in a file")
+        if event.version or event.tags:
+            self._report.add(self._place(event), "CL1007", "directives are not used in policy files")
+        value = self._value(next(self._events))
+        if value.data is not None:
+            self._found.append(value)
 
+    def _value(self, event: Event) -> Value:
+        """Return the value that an event begins."""
+        self._last = event
+        if isinstance(event, NodeEvent):
+            self._values += 1
+        if self._values > MOST_VALUES:
+            raise _TooMuch(event, "CL1009", f"more than {MOST_VALUES} keys and values in a file")
+        place, plain_form = self._form(event)
+        match event:
+            case ScalarEvent():
+                return self._scalar(event, place) if plain_form else Value(UNREAD, place)
+            case CollectionStartEvent():
+                return self._collection(event, place)
+            case _:
+                return Value(UNREAD, place)
 
-def _syntax(error: YAMLError, report: Report) -> None:
-    mark = error.problem_mark or error.context_mark if isinstance(error, MarkedYAMLError) else None
-    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-    what = (error.problem if isinstance(error, MarkedYAMLError) else None) or "not YAML"
-    report.add(place, "CL1001", f"not valid YAML: {str(what).splitlines()[0][:80]}")
+    def _form(self, event: Event) -> tuple[Place, bool]:
+        """Return where a value stands, and whether it is written without aliases and tags, which are reported."""
+        place = self._place(event)
+        line = self._report.lines[place.line - 1]
+        if isinstance(event, AliasEvent):
+            self._report.add(
+                place, "CL1007", "aliases are not used in policy files", "quote a text with *", shown="sign"
+            )
+            return place, False
+        is_marked = isinstance(event, NodeEvent) and (event.anchor or getattr(event, "tag", None))
+        sigils = _SIGILS.match(line, place.column - 1) if is_marked else None
+        if sigils is None:
+            return place, True
+        width, what = len(sigils[0]), "anchors" if sigils[0].startswith("&") else "tags"
+        here = replace(place, length=len(sigils[0].split()[0]))
+        self._report.add(here, "CL1007", f"{what} are not used in policy files", "leave it out", shown="sign")
+        is_tagged = "!" in sigils[0]
+        return replace(place, column=place.column + width, length=max(1, place.length - width)), not is_tagged
 
+    def _collection(self, event: CollectionStartEvent, place: Place) -> Value:
+        self._open.append(event)
+        if len(self._open) > _DEEPEST:
+            raise _TooMuch(event, "CL1001", f"nested deeper than {_DEEPEST} levels")
+        if isinstance(event, MappingStartEvent):
+            entries = tuple(self._entries())
+            length = entries[0].place.length if entries and not event.flow_style else 1
+            value = Value(entries, replace(place, length=length))
+        else:
+            value = Value(list(self._items()), replace(place, length=1))
+        self._open.pop()
+        return value
 
-def _start(marked: Any) -> Place:  # noqa: ANN401 - events and nodes share their marks
-    return Place(marked.start_mark.line + 1, marked.start_mark.column + 1)
+    def _items(self) -> Iterator[Value]:
+        while not isinstance(event := next(self._events), CollectionEndEvent):
+            yield self._value(event)
 
+    def _entries(self) -> Iterator[Entry]:
+        while not isinstance(event := next(self._events), CollectionEndEvent):
+            key = self._value(event)
+            following = next(self._events)
+            if isinstance(event, ScalarEvent) and not event.style and event.value == "<<":
+                self._report.add(key.place, "CL1007", "merge keys are not used in policy files", "spell the keys out")
+                if isinstance(following, AliasEvent):
+                    continue
+            value = self._value(following)
+            if isinstance(following, ScalarEvent) and not following.style and not following.value:
+                # what is empty stands, for the library, where the next word does
+                value = replace(value, place=key.place)
+            if isinstance(event, ScalarEvent) and key.data is not UNREAD:
+                yield Entry(event.value, key.place, value)
+            elif not isinstance(event, ScalarEvent | AliasEvent):
+                self._report.add(key.place, "CL1005", "a key must be a word", shown="nothing")
 
-def _value(node: Node, report: Report) -> Value:
-    place = _start(node)
-    match node:
-        case MappingNode():
-            return Value(tuple(_entries(node, report)), place)
-        case SequenceNode():
-            return Value([_value(item, report) for item in node.value], place)
-        case ScalarNode():
-            place = Place(place.line, place.column, max(1, len(str(node.value))))
-            return Value(_scalar(node, place, report), place)
-        case _:
-            message = f"an unexpected node {type(node).__name__}"
-            raise AssertionError(message)
+    def _scalar(self, event: ScalarEvent, place: Place) -> Value:
+        """Return a word, or a text in quotes, which may spell characters that there are not."""
+        text = event.value
+        if not text.isascii() and _SURROGATE.search(text):
+            self._report.add(
+                place,
+                "CL1013",
+                "half of a surrogate pair is no character",
+                r"write \U and eight digits",
+                shown="nothing",
+            )
+            return Value(UNREAD, place)
+        return Value(text, place) if event.style else Value(plain(text), place, bare=True)
 
+    def _place(self, event: Event) -> Place:
+        """Return where an event begins, and what it takes of that line."""
+        start, end = event.start_mark, event.end_mark
+        line = self._above + start.line + 1
+        width = (end.column if end.line == start.line else len(self._report.lines[line - 1])) - start.column
+        return Place(line, start.column + 1, max(1, width))
 
-def _entries(node: MappingNode, report: Report) -> Iterator[Entry]:
-    seen = set()
-    for key, value in node.value:
-        place = Place(_start(key).line, _start(key).column, max(1, len(str(key.value))))
-        if not isinstance(key, ScalarNode):
-            report.add(place, "CL1005", "a key must be a word")
-            continue
-        if key.value == "<<":
-            report.add(place, "CL1007", "merge keys are not used in policy files")
-            continue
-        word = _characters(key, place, report)
-        if word in seen:
-            report.add(place, "CL1002", f'key "{word}" stands twice')
-            continue
-        seen.add(word)
-        yield Entry(word, place, _value(value, report))
+    def _tell(self, error: MarkedYAMLError) -> None:
+        """Report what is no YAML."""
+        opened = next((each.start_mark for each in reversed(self._open) if each.flow_style), None)
+        lines = self._report.lines[self._above :]
+        found = mistake(error, Reached(lines, (opened.line, opened.column) if opened else None, self._last))
+        place = Place(self._above + found.line + 1, found.column + 1, found.length)
+        self._report.add(place, found.code, found.message, found.suggestion, shown="known")
 
-
-def _characters(node: ScalarNode, place: Place, report: Report) -> str:
-    """Return the text, which YAML may spell with escapes that are no characters."""
-    text = str(node.value)
-    if text.isascii() or not _SURROGATE.search(text):
-        return text
-    report.add(place, "CL1013", "half of a surrogate pair is no character", r"write \U and eight digits")
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _scalar(node: ScalarNode, place: Place, report: Report) -> Any:  # noqa: ANN401, PLR0911 - any scalar of YAML
-    text = _characters(node, place, report)
-    if node.style in {"'", '"', "|", ">"}:
-        return text
-    if text.lower() in _OLD_BOOLEANS:
-        report.add(place, "CL1008", f'"{text}" is read as a boolean by some: write true or false, or quote it')
-        return text
-    kind = node.ctag.suffix if node.ctag else ""
-    if kind.endswith("null"):
-        return None
-    if kind.endswith("bool"):
-        return text.lower() == "true"
-    for make in (int, float):
-        if kind.endswith(make.__name__):
-            try:
-                return make(text)
-            except ValueError:
-                return text
-    return text
+    def _beyond(self) -> Place:
+        """Return where an escape stands that is beyond Unicode."""
+        for number, line in enumerate(self._report.lines[self._above :], self._above + 1):
+            if found := _BEYOND.search(line):
+                return Place(number, found.start() + 1, len(found[0]))
+        return Place(self._above + 1, 1)

@@ -89,7 +89,10 @@ def _found(
 
 
 def _used_members(texts: Sequence[str], cut: Sequence[Tokens], findings: Findings) -> dict[str, Place]:
-    """Return the values within larger findings that stand elsewhere too, and where first: the others need nothing."""
+    """Return the values within larger findings that stand elsewhere too, and where first: the others need nothing.
+
+    One that was also found by itself comes behind that, which gives its type; what is done with it holds there too.
+    """
     values = dict.fromkeys(
         text[member.start : member.end]
         for text, each in zip(texts, findings, strict=True)
@@ -102,6 +105,9 @@ def _used_members(texts: Sequence[str], cut: Sequence[Tokens], findings: Finding
     for number, (tokens, each) in enumerate(zip(cut, findings, strict=True)):
         for value, start in members.firsts(tokens, [Occurrence(found.start, found.end, "") for found in each]).items():
             used.setdefault(value, (number, start))
+        for found in each:
+            if (value := texts[number][found.start : found.end]) in values:
+                used.setdefault(value, (number, found.end))
     return used
 
 

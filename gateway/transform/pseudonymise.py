@@ -3,7 +3,7 @@
 Law: numbers are given in the order of the first direct finding, from 1 for each entity type, whatever is found by
 propagation later; so history that is sent again gets the same numbers. Where requests are compared with each other, a
 keyed hash stands in place of the number, the same in every request of the tenant. A spelling that was found under two
-types belongs to the first; where operators differ, the stronger holds for all of it.
+types belongs to the first; where operators differ, the strongest holds for all of it and shows no more than any other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.core.findings import LITERAL
-from gateway.core.operators import STRENGTH, Operator, OperatorConfig
+from gateway.core.operators import Operator, OperatorConfig, stricter
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import Pseudonym, PseudonymTable, normalise
 from gateway.core.sensitive import Sensitive
@@ -60,8 +60,7 @@ class Names:
             known = self._operators.get(identity)
             if known is None and found.operator.operator is Operator.PSEUDONYMISE:
                 self._numbered.add(identity)
-            if known is None or STRENGTH[found.operator.operator] > STRENGTH[known.operator]:
-                self._operators[identity] = found.operator
+            self._operators[identity] = stricter(known, found.operator) if known else found.operator
         for found in ordered:
             if found.text not in self.replacements:
                 self._pass_over(self.identities[found.text])

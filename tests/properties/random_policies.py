@@ -14,7 +14,9 @@ from typing import Any
 
 from gateway.policy.compile import Bundle, _filed, compile_bundle
 from gateway.policy.load import Document, Source
+from gateway.policy.report import Place
 from gateway.policy.resolve import Filed
+from gateway.policy.tree import Value
 
 Spec = dict[str, Any]
 Finding = tuple[str, str, float]
@@ -184,7 +186,14 @@ def at_once(made: list[Filing]) -> dict[str, Bundle]:
     """Return the bundles without writing and reading files."""
     scopes: dict[str, list[Filed]] = {}
     for filing in made:
-        document = Document(file="p.yaml", line=1, kind="RedactionPolicy", name=filing.name, spec=filing.spec)
+        document = Document(
+            source=Source("p.yaml", ""),
+            value=Value((), Place(1, 1)),
+            kind="RedactionPolicy",
+            name=filing.name,
+            spec=filing.spec,
+            scope=filing.scope,
+        )
         scopes.setdefault(filing.scope, []).append(_filed(document, filing.scope))
     return {
         scope: Bundle(scope=scope, digest="", policies=tuple(filed), audit_rules=()) for scope, filed in scopes.items()

@@ -93,7 +93,7 @@ def is_part(case: Case) -> bool:
 
 
 def is_written_otherwise(case: Case) -> bool:
-    return case.found.kind in {row.type for row in ROWS} and not case.value.isalnum()
+    return case.found.kind in {"CREDIT_CARD", *(row.type for row in ROWS)} and not case.value.isalnum()
 
 
 def is_of_another_length(case: Case) -> bool:
@@ -135,6 +135,10 @@ STOCK_MORE: Final = (
     Difference("it has too few or too many characters", is_of_another_length),
     Difference("it stands in groups that its issuer does not use", is_written_otherwise),
     Difference("what stands around it says that it is none of a telephone", is_of_something_else),
+    Difference(
+        "a network card in three groups has a letter among its digits",
+        lambda case: case.found.kind == "MAC_ADDRESS" and not any(map(str.isalpha, case.value)),
+    ),
     Difference("any nine digits are a telephone number of Israel", is_of_israel_alone),
     Difference(
         "an address begins behind the = & ? / of a link and the | of a table",

@@ -120,6 +120,15 @@ def test_low_scores_and_allowed_values_are_left_out(policy: Callable[..., Policy
     assert [text[each.start : each.end] for each in judge(text, raw, made)] == ["Eve"]
 
 
+def test_a_score_is_judged_as_it_goes_on_record(policy: Callable[..., Policy]) -> None:
+    low, high = 0.333346, 0.33336
+    raw: list[Raw] = [("PERSON", 0, 3, score, "r") for score in (low, high)]
+
+    assert [each.score for each in judge("Bob", raw, policy("PERSON", threshold=0.333345))] == [0.3334]
+    assert judge("Bob", raw[:1], policy("PERSON", threshold=0.333345)) == ()
+    assert [each.score for each in judge("Bob", raw[:1], policy("PERSON", threshold=0.3333))] == [0.3333]
+
+
 def test_patterns_are_asked_about_short_values_alone(policy: Callable[..., Policy]) -> None:
     text = "A" * 300
     made = policy("SECRET", allow=(Allowance(types=frozenset({"SECRET"}), patterns=(re.compile("A+"),)),))

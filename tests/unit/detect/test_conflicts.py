@@ -78,3 +78,21 @@ def test_of_one_type_the_first_and_longest_stands() -> None:
     rows = [found("SUSPICIOUS_ENCODING", *place, 1.0) for place in ((4, 9), (0, 3), (0, 5), (5, 7), (6, 12))]
 
     assert [(one.start, one.end) for one in apart(rows)] == [(0, 5), (5, 7)]
+
+
+def test_what_hides_more_at_the_same_place_stays_known_and_so_do_parts_of_parts() -> None:
+    rules = RULES | {"PHONE_NUMBER": masking(4), "US_SSN": masking(2), "CRYPTO": masking(4)}
+    phone, shorter, alike, plain = (
+        found(kind, 0, 9, score)
+        for kind, score in [("PHONE_NUMBER", 1.0), ("US_SSN", 0.6), ("CRYPTO", 0.6), ("PERSON", 0.5)]
+    )
+
+    (one,) = settle([phone, shorter, alike, plain], rules)
+    (again,) = settle([one, found("PERSON", 2, 14, 0.5)], rules)
+
+    assert (one.entity_type, one.members) == ("PHONE_NUMBER", (plain, shorter))
+    assert {plain, shorter} < set(again.members)
+
+
+def masking(keep_last: int) -> EntityRule:
+    return EntityRule(operator=OperatorConfig(operator=Operator.MASK, keep_last=keep_last), threshold=0.0)

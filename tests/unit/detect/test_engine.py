@@ -5,7 +5,9 @@ import pytest
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
 
 from gateway.core.findings import ENTITY_TYPES
+from gateway.core.policy import CustomPattern, CustomRecognizer
 from gateway.detect.context import NearbyWordsEnhancer
+from gateway.detect.custom import PolicyRecognizer
 from gateway.detect.engine import Engine
 from gateway.detect.ner import LocalNlpEngine
 from gateway.detect.raw import NAMES
@@ -102,3 +104,22 @@ def test_what_the_model_finds_does_not_stand_for_what_a_rule_finds() -> None:
         found = engine.analyze(text, wanted)
     names = {(each.recognition_metadata or {})["recognizer_name"] for each in found}
     assert names == {NAMES, "CloisterPeopleRecognizer"}
+
+
+def test_what_a_policy_s_own_recognizer_finds_stands_beside_the_rest_and_in_place_of_nothing() -> None:
+    text, kind = "write to bob@corp.local or eve@corp.local", "EMAIL_ADDRESS"
+    larger, surer, named = (
+        PolicyRecognizer(
+            CustomRecognizer(name=name, entity_type=kind, patterns=(CustomPattern(regex=regex, score=score),))
+        )
+        for name, regex, score in [("larger", ".+", 1.0), ("surer", "bob@[a-z.]+", 1.0), (NAMES, ".+", 0.2)]
+    )
+    engine = make_engine(NLP)
+
+    alone = {(each.start, each.end) for each in engine.analyze(text, frozenset({kind}))}
+    found = engine.analyze(text, frozenset({kind}), [larger, surer, named])
+
+    names = [each.recognition_metadata["recognizer_name"] for each in found]
+    assert alone == {(9, 23), (27, 41)}
+    assert alone | {(0, 41)} == {(each.start, each.end) for each in found}
+    assert sorted(names) == sorted(["CloisterEmailRecognizer"] * 2 + ["larger", "surer", NAMES])

@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.core.findings import RecognizerResult
+from gateway.core.findings import SUSPICIOUS, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule
 from gateway.detect.known import NAME, recalled
@@ -83,3 +83,30 @@ def test_work_grows_with_the_text() -> None:
     _, after = recalled([TOLD, text], (tuple(many), ()), RULES)
 
     assert len(after) == 3000
+
+
+def test_what_is_suspicious_stays_behind_the_values_and_is_none() -> None:
+    text = f"see {WIDE} and {WIDE} there"
+    strange = found(text, f"{WIDE} and {WIDE}", SUSPICIOUS)
+
+    _, after = recalled([TOLD, text], ((found(TOLD, "E119427"),), (strange,)), RULES)
+
+    assert [each.entity_type for each in after] == ["EMPLOYEE_ID", "EMPLOYEE_ID", SUSPICIOUS]
+    assert after[-1] == strange
+
+
+def test_a_value_of_several_types_and_a_part_of_one_are_known_too() -> None:
+    told = "employee number E119427, E119427"
+    part = found(TOLD, "E119427", "SECRET")
+    larger = RecognizerResult(
+        entity_type="EMPLOYEE_ID", start=0, end=len(TOLD), score=0.9, recognizer="r", members=(part,)
+    )
+    first, second = (
+        RecognizerResult(entity_type=kind, start=at, end=at + 7, score=0.9, recognizer="r")
+        for kind, at in [("EMPLOYEE_ID", 16), ("SECRET", 25)]
+    )
+
+    _, (known,) = recalled([told, WIDE], ((first, second), ()), RULES)
+    _, (within,) = recalled([TOLD, WIDE], ((larger,), ()), RULES)
+
+    assert (known.entity_type, within.entity_type) == ("SECRET", "SECRET")

@@ -4,8 +4,8 @@ import pytest
 
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, PolicyUnavailable
-from gateway.policy import active as policy_active
-from gateway.policy.active import ActivePolicies, _read
+from gateway.policy.active import ActivePolicies
+from gateway.policy.compile import compile_bundle
 from gateway.policy.store import Version
 from gateway.system import SystemClock
 from tests.doubles.policies import target
@@ -49,7 +49,7 @@ def active(*versions: Version) -> tuple[ActivePolicies, Clock]:
 
 
 def take(made: Any, *versions: Version) -> None:
-    made._take(list(versions), _read(list(versions), made._snapshot))
+    made._take(list(versions))
     made._refreshed = made._clock.monotonic()
 
 
@@ -81,35 +81,6 @@ def test_a_version_that_does_not_load_leaves_the_last_good_one() -> None:
     take(made, version(PLATFORM, "spec: broken"))
 
     assert made.active(target("acme", "crm")).name == "good"
-
-
-def test_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    all_, own = version(PLATFORM, GOOD % "all"), version("acme", GOOD % "own")
-    made, _ = active(all_, own)
-    read, compile_bundle = [], policy_active.compile_bundle
-
-    def compiled(sources: Any, *, scope: str) -> Any:
-        read.append(scope)
-        return compile_bundle(sources, scope=scope)
-
-    monkeypatch.setattr(policy_active, "compile_bundle", compiled)
-    take(made, all_, version("acme", GOOD % "new", 2))
-    take(made, all_, version("acme", GOOD % "new", 3))
-    assert (read, made.active(target("acme", "crm")).name) == (["acme"], "new")
-
-    take(made, all_, version("acme", "spec: broken", 4))
-    take(made, all_, version("acme", GOOD % "new", 5))
-    assert (read, made.active(target("acme", "crm")).name) == (["acme"] * 2, "new")
-    take(made, all_, own)
-    assert made.active(target("acme", "crm")).name == "own"
-
-
-def test_what_was_chosen_before_is_chosen_anew() -> None:
-    made, _ = active(version(PLATFORM, GOOD % "all"))
-    assert made.active(target("acme", "crm")).name == "all"
-    take(made, version(PLATFORM, GOOD % "all"), version("acme", GOOD % "own"))
-
-    assert made.active(target("acme", "crm")).name == "own"
 
 
 def test_a_broken_policy_without_a_good_one_lets_nothing_pass() -> None:
@@ -161,3 +132,18 @@ def test_a_policy_in_shadow_is_known_where_it_would_change_something() -> None:
     assert (made.active(target("acme", "crm")).name, shadow.name) == ("live", "next")
     assert made.shadow(target("other", "crm")) is None
     assert active(version(PLATFORM, GOOD % "live"), version("acme", SHADOW % "refuse"))[0].shadow(target()) is None
+
+
+def test_one_scopes_change_is_no_work_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def noted(sources: Any, *, scope: str) -> Any:
+        compiled.append(scope)
+        return compile_bundle(sources, scope=scope)
+
+    monkeypatch.setattr("gateway.policy.active.compile_bundle", noted)
+    made, _ = active(version(PLATFORM, GOOD % "all"), version("acme", GOOD % "one"))
+    take(made, version(PLATFORM, GOOD % "all"), version("acme", GOOD % "two", 2))
+
+    assert compiled == [PLATFORM, "acme", "acme"]
+    assert made.active(target("acme", "crm")).name == "two"

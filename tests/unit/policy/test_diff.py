@@ -4,7 +4,7 @@ import pytest
 
 from gateway.core.actor import PLATFORM
 from gateway.policy.diff import differences
-from gateway.policy.load import Source, load
+from gateway.policy.load import Document, Source, load
 
 HEAD = "apiVersion: cloister/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {spec}\n"
 
@@ -12,7 +12,7 @@ HEAD = "apiVersion: cloister/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec:
 def changed(before: str, after: str, kind: str = "RedactionPolicy") -> list[str]:
     """Return what changes of one document, without what it is called."""
     read = [load([Source("p", HEAD.format(kind=kind, name="p", spec=s))], scope=PLATFORM) for s in (before, after)]
-    return [line.split(": ", 1)[1] for line in differences(*read)]
+    return [line.split(": ", 1)[1] for line in differences(*read) if not line.startswith("nothing ")]
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,47 @@ def test_documents_come_and_go_by_name_and_say_whom_they_are_for() -> None:
 
     one, other = (load([Source("p", document(name))], scope=PLATFORM) for name in ("one", "other"))
 
-    assert differences(one, other) == (
-        'RedactionPolicy "one": removed for app crm, hr',
-        'RedactionPolicy "other": added for app crm, hr',
-    )
+    first, second = differences(one, other)
+
+    assert first == 'RedactionPolicy "one": removed'
+    assert second.startswith('RedactionPolicy "other" for app crm, hr: added, pseudonymise ')
+
+
+def documents(kind: str, name: str, spec: str) -> list[Document]:
+    return load([Source("p", HEAD.format(kind=kind, name=name, spec=spec))], scope=PLATFORM)
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("{defaults: {operator: keep}}", ", which keeps everything"),
+        (
+            "{mode: shadow, defaults: {operator: keep}, entities: {US_SSN: {operator: block}, PERSON: {operator: redact}}}",
+            ", in mode shadow; redact PERSON; block US_SSN",
+        ),
+        (
+            "{floor: true, defaults: {operator: keep}, entities: {CREDIT_CARD: {operator: mask, keep_last: 4}}}",
+            ", as a floor; mask but for the last 4 CREDIT_CARD",
+        ),
+    ],
+)
+def test_a_new_document_is_told_by_what_it_does(spec: str, told: str) -> None:
+    (line,) = differences([], documents("RedactionPolicy", "p", spec))
+
+    assert line == f'RedactionPolicy "p": added{told}'
+
+
+def test_what_nobody_is_any_more_is_told() -> None:
+    rules = "{rules: [{data: audit, keep_at_least: P6M, delete_after: P13M}]}"
+    everybody = documents("RedactionPolicy", "all", "{}") + documents("RetentionPolicy", "kept", rules)
+    one_app = documents("RedactionPolicy", "hr", "{match: {apps: [hr]}}")
+
+    assert [line.split(":")[0] for line in differences(everybody, one_app)[-2:]] == [
+        "nothing is for everybody any more",
+        "nothing says any more how long everybody's data are kept",
+    ]
+    assert not any("any more" in line for line in differences(everybody, everybody + one_app))
+    assert not any("any more" in line for line in differences(one_app, []))
 
 
 def test_a_change_names_the_apps_that_it_is_for() -> None:
@@ -125,7 +162,9 @@ def test_documents_are_for_apps_of_any_name() -> None:
         for spec in (r'{match: {apps: ["crm\n", "a b", "c,d", hr-de, "2.0"]}}', "{}")
     ]
 
-    assert differences([], documents[0]) == (r'RedactionPolicy "p": added for app "crm\n", "a b", "c,d", hr-de, 2.0',)
+    (line,) = differences([], documents[0])
+
+    assert line.startswith(r'RedactionPolicy "p" for app "crm\n", "a b", "c,d", hr-de, 2.0: added')
 
 
 def test_periods_and_controls_change_too() -> None:

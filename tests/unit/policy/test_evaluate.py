@@ -72,3 +72,17 @@ def test_what_is_suspicious_is_counted_and_not_replaced(asked: Any, effect: Effe
 
 def test_where_nothing_is_suspicious_nothing_is_said_of_it() -> None:
     assert decide(POLICY, ((found("PERSON"),),)).suspicious == ()
+
+
+def test_what_is_made_of_several_shows_no_more_than_any_of_them_may() -> None:
+    def masking(keep_last: int) -> EntityRule:
+        return EntityRule(operator=OperatorConfig(operator=Operator.MASK, keep_last=keep_last), threshold=0.5)
+
+    policy = replace(POLICY, entities=POLICY.entities | {"PHONE_NUMBER": masking(4), "CRYPTO": masking(3)})
+    parts = [found("CRYPTO"), found("PERSON")]
+    made = [replace(found("PHONE_NUMBER"), members=tuple(parts[:count])) for count in range(3)]
+
+    operators = decide(policy, (tuple(made),)).operators[0]
+
+    assert [config.operator for config in operators] == [Operator.MASK] * 3
+    assert [config.keep_last for config in operators] == [4, 3, 0]

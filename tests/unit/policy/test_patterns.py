@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.policy.patterns import compiled, fault
+from gateway.policy.patterns import breadth, compiled, fault, lets_all_through
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,26 @@ def test_others_are_refused_with_their_fault(pattern: str, why: str) -> None:
 @pytest.mark.timeout(20)
 def test_no_pattern_takes_longer_than_the_text_is_long(pattern: str) -> None:
     assert not compiled(pattern).fullmatch("x" * 8000)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "all_of"),
+    [
+        (".", "", "words"),
+        (r"\w+", "", "words"),
+        ("[A-Z]+", "i", "words"),
+        ("[A-Z]+", "", ""),
+        (r"\d+", "", "numbers"),
+        (r"\d{9}", "", ""),
+        (r"B-\d+", "ims", ""),
+        (r"\pL{6}\PN{6}", "ims", ""),
+    ],
+)
+def test_of_what_a_pattern_finds_nearly_all(pattern: str, flags: str, all_of: str) -> None:
+    assert breadth(pattern, flags) == all_of
+
+
+def test_a_pattern_that_lets_all_through() -> None:
+    assert lets_all_through(".+")
+    assert lets_all_through("[^!]{1,99}")
+    assert not lets_all_through(".+@corp\\.example")

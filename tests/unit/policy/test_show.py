@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from gateway.core.errors import Problem
 from gateway.policy.codes import CODES
@@ -13,7 +14,9 @@ PROBLEM = Problem(
     source="      entites: [EMAIL_ADDRESS]",
     length=7,
     suggestion='did you mean "entities"?',
+    pointer="      ^^^^^^^",
 )
+WARNING = replace(PROBLEM, code="CL4002", message="a policy in mode off, which does nothing", suggestion="")
 
 
 def test_a_problem_is_shown_with_its_line_and_underlined() -> None:
@@ -25,7 +28,27 @@ def test_a_problem_is_shown_with_its_line_and_underlined() -> None:
 
 
 def test_without_a_source_line_the_head_is_all() -> None:
-    assert show_problem(Problem(file="a", line=1, column=1, code="CL1010", message="m")) == "a:1:1: CL1010 m"
+    problem = Problem(file="a", line=1, column=1, code="CL1010", message="m")
+
+    assert show_problem(problem) == "a:1:1: CL1010 m"
+    assert show_problem(replace(problem, suggestion="s")) == "a:1:1: CL1010 m: s"
+
+
+def test_a_warning_is_marked_as_one_in_every_form() -> None:
+    assert show_problem(WARNING).startswith("policies/hr.yaml:14:7: warning CL4002 a policy in mode off")
+    assert [each["severity"] for each in json.loads(json_of([PROBLEM, WARNING]))["problems"]] == ["error", "warning"]
+    (run,) = json.loads(sarif_of([PROBLEM, WARNING]))["runs"]
+    assert [each["level"] for each in run["results"]] == ["error", "warning"]
+    assert [line.split(" ")[0] for line in github_of([PROBLEM, WARNING]).splitlines()] == ["::error", "::warning"]
+
+
+def test_every_code_says_what_mends_it() -> None:
+    (run,) = json.loads(sarif_of([]))["runs"]
+    mends = {rule["id"]: rule["help"]["text"] for rule in run["tool"]["driver"]["rules"] if "help" in rule}
+
+    assert {code for code in CODES if code < "CL5"} <= mends.keys()
+    assert all(text.endswith(".") for text in mends.values())
+    assert not any(text.endswith(".") for text in CODES.values())
 
 
 def test_as_json_a_problem_has_all_its_fields() -> None:

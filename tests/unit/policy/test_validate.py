@@ -51,7 +51,7 @@ MISTAKES = [
     ("recognizers: [{name: x, supported_entity: BADGE, patterns: [{regex: '(?=a)b', score: 1}]}]", 71, "CL2003", ""),
     ("recognizers: [{name: x, supported_entity: BADGE, patterns: [{regex: 'x*', score: 1}]}]", 71, "CL2003", ""),
     ("recognizers: [{name: x, supported_entity: BADGE, patterns: [{regex: abc}]}]", 63, "CL1004", ""),
-    ("recognizers: [{name: x, supported_entity: BADGE, deny_list: [ab], global_regex_flags: 4}]", 69, "CL2002", ""),
+    ("recognizers: [{name: x, supported_entity: BADGE, deny_list: [ab], global_regex_flags: 4}]", 89, "CL2002", ""),
     (
         "recognizers: [{name: x, supported_entity: BADGE, deny_list: [ab], supported_languages: [{context: []}]}]",
         91,

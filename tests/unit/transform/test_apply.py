@@ -141,3 +141,14 @@ def test_every_original_is_known_to_the_last_look(transformed: Any) -> None:
     made = transformed(["Bob 4111"], (0, "Bob", "PERSON", P), (0, "4111", "CREDIT_CARD", Operator.REDACT))
 
     assert made.replacements.clean(b'{"x":"Bob 4111"}') == b'{"x":"<PERSON_1> [CREDIT_CARD]"}'
+
+
+def test_what_is_done_with_a_part_of_a_finding_is_done_where_it_was_found_by_itself(transformed: Any) -> None:
+    texts = ["code 12-3456 it is", "12-3456"]
+    found = [(0, "code 12-3456", "SECRET", Operator.REDACT), (1, "12-3456", "US_SSN", Operator.PSEUDONYMISE)]
+
+    made = transformed(texts, *found, parts={"code 12-3456": ["12-3456"]})
+    plain = transformed(texts, *found)
+
+    assert said(made) == ["[SECRET] it is", "[US_SSN]"]
+    assert said(plain) == ["[SECRET] it is", "<US_SSN_1>"]

@@ -72,3 +72,16 @@ def test_65_bits_are_written_in_13_characters() -> None:
     assert crockford("f" * 64) == "Z" * 13
     assert crockford("0" * 64) == "0" * 13
     assert crockford("8" + "0" * 63) == "G" + "0" * 12
+
+
+def test_a_value_with_two_masks_shows_what_both_show() -> None:
+    fingerprints: Any = None
+    for first, second, shown in [(4, 2, "*****89"), (2, 4, "*****89"), (4, None, "*******")]:
+        made = Names(tenant="t", fingerprints=fingerprints)
+        other = (
+            OperatorConfig(operator=P) if second is None else OperatorConfig(operator=Operator.MASK, keep_last=second)
+        )
+        one = OperatorConfig(operator=Operator.MASK, keep_last=first)
+        made.give(Found(entity_type=kind, text="3456789", operator=op) for kind, op in [("A", one), ("B", other)])
+
+        assert made.replacements == {"3456789": shown}

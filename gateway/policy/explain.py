@@ -1,0 +1,94 @@
+"""Why something is done, or not: which rule of which document, in which line of which file.
+
+Law: pure, and told from the same values that decide. Every document that has a say is named, also one whose word makes
+no difference; no value is told, only what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from gateway.core.operators import Operator
+from gateway.core.policy import EntityRule
+from gateway.policy.load import Source
+from gateway.policy.report import Report
+from gateway.policy.resolve import Filed, Resolution
+from gateway.policy.tree import Value, documents
+
+_UNSAID: Final = "as every policy that says nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What one document says of one finding. said: in words. key: what says it, at file and line."""
+
+    document: str
+    floor: bool
+    said: str
+    key: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        """Write it in a line."""
+        return f"{'floor ' if self.floor else ''}{self.document}: {self.said} ({self.file}:{self.line} {self.key})"
+
+
+class Explainer:
+    """Explains what holds for one target. sources: the files of every scope that has a say."""
+
+    def __init__(self, resolution: Resolution, sources: Sequence[Source]) -> None:
+        self._resolution = resolution
+        self._sources = sources
+
+    def reasons(self, entity_type: str, score: float, value: str) -> list[Reason]:
+        """Return what each document says of a finding."""
+        return [self._reason(each, entity_type, score, value) for each in self.layers]
+
+    @property
+    def layers(self) -> tuple[Filed, ...]:
+        """The documents that have a say, the chosen one first."""
+        return (self._resolution.chosen, *self._resolution.floors)
+
+    def _reason(self, filed: Filed, entity_type: str, score: float, value: str) -> Reason:
+        rule = filed.policy.entities.get(entity_type, filed.policy.others)
+        lets = rule.acts and filed.policy.allows(entity_type, value)
+        path = ("spec", "allow") if lets else self._ruling(filed, entity_type)
+        place = self._documents.get((filed.file, filed.line))
+        found = place.at(*path) if place and path else None
+        return Reason(
+            document=filed.policy.name,
+            floor=filed.floor,
+            said="let through" if lets else _said(rule, score),
+            key=".".join(path[1:]) if path else _UNSAID,
+            file=filed.file,
+            line=found.place.line if found else filed.line,
+        )
+
+    def _ruling(self, filed: Filed, entity_type: str) -> tuple[str, ...]:
+        """Return the path of keys that a document's rule for a type stands at, () where it has none."""
+        document = self._documents.get((filed.file, filed.line))
+        for path in (("spec", "entities", entity_type), ("spec", "defaults")):
+            if document and document.at(*path):
+                return path
+        return ()
+
+    @cached_property
+    def _documents(self) -> Mapping[tuple[str, int], Value]:
+        """The documents as they are written, by file and line."""
+        return {
+            (source.file, value.place.line): value
+            for source in self._sources
+            for value in documents(source.text, Report(source.file, source.text))
+        }
+
+
+def _said(rule: EntityRule, score: float) -> str:
+    if not rule.acts:
+        return Operator.KEEP.value
+    if score < rule.threshold:
+        return f"nothing below a score of {rule.threshold:g}"
+    return rule.at(score).operator.value

@@ -1,0 +1,132 @@
+from typing import Any
+
+import pytest
+
+from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.policy import Allowance, CustomRecognizer, EntityRule, Policy, Target
+from gateway.policy.replay import Effects, replayed, shadowed, target_of
+
+
+def policy(default: str = "pseudonymise", *, threshold: float = 0.5, digest: str = "a" * 64, **fields: Any) -> Policy:
+    rules = {
+        name: EntityRule(operator=OperatorConfig(operator=Operator(fields.pop(name, default))), threshold=threshold)
+        for name in ("PERSON", "US_SSN", "LOCATION")
+    }
+    return Policy(name="p", digest=digest, entities=rules, **fields)
+
+
+def opened(*findings: tuple[str, float, str], decision: str = "permit", left_out: int = 0) -> dict[str, Any]:
+    told = [{"type": kind, "score": score, "operator": operator} for kind, score, operator in findings]
+    details = {"app": "crm", "model": "m", "decision": decision, "findings": told, "findings_left_out": left_out}
+    return {
+        "tenant": "acme",
+        "resource": "/v1/chat/completions",
+        "policy": "a" * 64,
+        "outcome": "success",
+        "details": details,
+    }
+
+
+def effects(event: dict[str, Any], candidate: Policy | None, recorded: Policy | None) -> Effects:
+    return replayed([event], lambda _: candidate, lambda *_: recorded)
+
+
+def test_the_target_is_that_of_the_request() -> None:
+    assert target_of(opened()) == Target(tenant="acme", app="crm", model="m", endpoint="/v1/chat/completions")
+
+
+def test_what_a_candidate_does_otherwise_is_counted() -> None:
+    event = opened(("PERSON", 0.9, "pseudonymise"), ("PERSON", 0.9, "pseudonymise"), ("US_SSN", 0.6, "pseudonymise"))
+    found = effects(event, policy(PERSON="redact", US_SSN="block"), policy())
+
+    assert found.as_json() == {
+        "exchanges": 1,
+        "changed": 1,
+        "would_block": 1,
+        "would_permit": 0,
+        "changes": [
+            {"type": "PERSON", "from": "pseudonymise", "to": "redact", "count": 2},
+            {"type": "US_SSN", "from": "pseudonymise", "to": "block", "count": 1},
+        ],
+        "open": {},
+    }
+
+
+def test_the_same_policy_changes_nothing() -> None:
+    event = opened(("PERSON", 0.9, "pseudonymise"), ("SUSPICIOUS_ENCODING", 1.0, "flag"))
+
+    assert effects(event, policy(suspicious_encoding="flag"), policy(suspicious_encoding="flag")) == Effects(
+        exchanges=1
+    )
+
+
+def test_what_was_refused_may_have_passed() -> None:
+    found = effects(opened(("US_SSN", 0.9, "block"), decision="deny"), policy(), policy(US_SSN="block"))
+
+    assert (found.blocks, found.permits, found.changed) == (0, 1, 1)
+
+
+def test_scores_below_the_candidates_threshold_are_left_alone() -> None:
+    found = effects(opened(("PERSON", 0.6, "pseudonymise")), policy(threshold=0.7), policy())
+
+    assert found.changes == {("PERSON", "pseudonymise", "keep"): 1}
+
+
+@pytest.mark.parametrize(
+    ("candidate", "recorded", "question"),
+    [
+        (policy(), policy(LOCATION="keep"), "nobody looked for LOCATION"),
+        (policy(threshold=0.3), policy(), "nobody counted LOCATION, PERSON, US_SSN of such low scores"),
+        (policy(allow=(Allowance(types=frozenset(), values=frozenset({"x"})),)), policy(), "let through"),
+        (policy(recognizers=(CustomRecognizer(name="r", entity_type="PERSON"),)), policy(), "new recognizers"),
+        (policy(suspicious_encoding="flag"), policy(), "overlooked"),
+        (policy(), None, "not among the versions"),
+    ],
+)
+def test_what_a_record_does_not_tell_is_named(candidate: Policy, recorded: Policy | None, question: str) -> None:
+    ((told, count),) = effects(opened(), candidate, recorded).open.items()
+
+    assert question in told
+    assert count == 1
+
+
+def test_findings_that_an_event_leaves_out_and_requests_without_a_policy_are_named() -> None:
+    assert "more was found" in next(iter(effects(opened(left_out=3), policy(), policy()).open))
+    found = effects(opened(), None, policy())
+    assert (found.blocks, len(found.open)) == (1, 1)
+
+
+def test_an_exchange_that_was_not_decided_is_not_judged() -> None:
+    event = opened()
+    del event["details"]["decision"]
+
+    assert effects(event, policy(), policy()) == Effects()
+
+
+def closed(shadow: dict[str, Any] | None, outcome: str = "success") -> dict[str, Any]:
+    return {"outcome": outcome, "details": {"shadow": shadow} if shadow else {}}
+
+
+def test_shadows_are_added_up_by_policy() -> None:
+    change = {"type": "PERSON", "from": "keep", "to": "block", "count": 2}
+    blocking = {"policy": "x", "decision": "deny", "changes": [change]}
+    events = [
+        closed(None),
+        closed(blocking),
+        closed(blocking, "denied"),
+        closed({"policy": "x", "decision": "permit", "changes": []}, "denied"),
+        closed({"policy": "x", "decision": "permit", "changes": []}),
+        closed({"policy": "y", "failed": "detection_unavailable"}),
+    ]
+    found = shadowed(events)
+
+    assert (found["x"].exchanges, found["x"].changed, found["x"].blocks, found["x"].permits) == (4, 3, 1, 1)
+    assert found["x"].changes == {("PERSON", "keep", "block"): 4}
+    assert found["y"].open == {"it could not be asked": 1}
+
+
+def test_effects_add_up() -> None:
+    one, other = (effects(opened(("PERSON", 0.9, "keep")), policy(), policy(LOCATION="keep")) for _ in range(2))
+    one.add(other)
+
+    assert (one.exchanges, one.changed, one.changes.total(), one.open.total()) == (2, 2, 2, 2)
