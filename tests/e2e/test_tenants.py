@@ -10,7 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,13 +21,14 @@ import asyncpg
 import pytest
 from litestar.routes import HTTPRoute
 
-from gateway.api.routes import build
+from gateway.api.routes import Services, build
 from gateway.audit import store
 from gateway.cli.main import parser
 from gateway.core.actor import Role
 from gateway.core.sensitive import Sensitive
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.identity import api_keys
+from gateway.policy import Plan, Source
 from tests.doubles.recording_backend import Received, completion, whole
 from tests.e2e.commands import asked, cloister
 from tests.waiting import until
@@ -62,8 +63,10 @@ STRANGERS = {
     "event": str(uuid.UUID(int=8)),
     "sequence": "1000000",
     "policy": "policy-of-nobody",
-    "digest": "0" * 64,
+    "digest": "e" * 64,
     "version": "99",
+    "owner": "person-of-nobody",
+    "plan": "f" * 64,
 }
 """Every kind of id that there is, and one of that form that belongs to nobody."""
 
@@ -100,7 +103,8 @@ def both(shared_gateway: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CLOISTER_HOME", str(shared_gateway.home))
         folder = tmp_path_factory.mktemp("tenants")
-        yield furnished(shared_gateway, folder, f"acme-{run}"), furnished(shared_gateway, folder, f"umbra-{run}")
+        acme = furnished(shared_gateway, folder, f"acme-{run}")
+        yield acme, furnished(shared_gateway, folder, f"umbra-{run}", versions=2)
 
 
 @pytest.fixture
@@ -113,15 +117,17 @@ def umbra(both: tuple[Tenant, Tenant]) -> Tenant:
     return both[1]
 
 
-def furnished(gateway: Any, folder: Path, name: str) -> Tenant:
-    """Make a tenant with a key of each role and a policy of its own, and let it make an exchange."""
+def furnished(gateway: Any, folder: Path, name: str, versions: int = 1) -> Tenant:
+    """Make a tenant with a key of each role, a policy of its own and an approved plan, and let it make an exchange."""
     asked("access", "tenant", "create", name)
-    create = ("access", "key", "create", "--tenant", name, "--label", f"app-of-{name}", "--role")
+    owned = ("--owner", f"person-of-{name}", "--label", f"app-of-{name}")
+    create = ("access", "key", "create", "--tenant", name, *owned, "--role")
     made = {role: asked(*create, role) for role in ROLES}
     keys = {role: key["key"] for role, key in made.items()}
     file = folder / f"{name}.yaml"
-    file.write_text(POLICY.format(tenant=name))
-    applied = asked("policy", "apply", str(file), "--tenant", name)
+    for number in range(versions, 0, -1):
+        file.write_text(POLICY.format(tenant=name).replace("hash", "hash" if number == 1 else "mask"))
+        applied = asked("policy", "apply", str(file), "--tenant", name)
     exchange = first_exchange(gateway, keys["app"], name)
     event = asked("audit", "query", "--tenant", name, "--exchange", exchange)[0]
     ids = {
@@ -134,9 +140,19 @@ def furnished(gateway: Any, folder: Path, name: str) -> Tenant:
         "policy": f"policy-of-{name}",
         "digest": applied["digest"],
         "version": str(applied["version"]),
+        "owner": f"person-of-{name}",
+        "plan": approved(gateway, keys["privacy_officer"], file, applied["version"], name),
     }
     assert set(ids) == set(STRANGERS)
     return Tenant(name=name, keys=keys, ids=ids, file=file)
+
+
+def approved(gateway: Any, key: str, file: Path, base: int, name: str) -> str:
+    """Let somebody approve a plan of the tenant's, and return its hash."""
+    plan = Plan(scope=name, base=base, digest="", sources=(Source(file.name, file.read_text()),))
+    status, _, said = gateway.call("POST", "/api/policies/approvals", plan.as_json(), key=key)
+    assert status == 201, said
+    return plan.hash
 
 
 def first_exchange(gateway: Any, key: str, name: str) -> str:
@@ -154,8 +170,8 @@ def routes() -> list[tuple[str, str]]:
     limits = SimpleNamespace(
         body=SimpleNamespace(size=1), concurrent_requests=1, concurrent_per_tenant=1, concurrent_per_key=1
     )
-    parts = dict.fromkeys(("pipeline", "drain", "credentials", "journal", "sender", "clock", "ids"))
-    services: Any = SimpleNamespace(limits=limits, checks={}, **parts)
+    parts = dict.fromkeys(each.name for each in fields(Services))
+    services: Any = SimpleNamespace(**{**parts, "limits": limits, "checks": {}})
     unused: Any = None
     return [
         (method, route.path)
@@ -168,8 +184,7 @@ def show(gateway: Any, method: str, path: str, key: str, identifier: str) -> tup
     """Ask a route for an id, in every place where one fits; return what does not differ between two such calls."""
     place = re.sub(r"\{[^}]*\}", quote(identifier), path)
     query = "&".join(f"{name}={quote(identifier)}" for name in ("tenant", "exchange", "id", "after", "policy"))
-    message = {"role": "user", "content": f"Show me {identifier}"}
-    body = {"model": "tiny-moe", "messages": [message], "metadata": {"id": identifier}, "user": identifier}
+    body = body_of(path, identifier)
     named = dict.fromkeys(("x-cloister-tenant", "x-cloister-exchange", "x-tenant", "x-request-id"), identifier)
     status, headers, said = gateway.call(
         method, f"{place}?{query}", body if method == "POST" else None, key=key, **named
@@ -179,6 +194,22 @@ def show(gateway: Any, method: str, path: str, key: str, identifier: str) -> tup
         headers.pop(passing, None)
     shown = f"{sorted(headers.items())} {said.decode()}"
     return status, shown.replace(exchange, "(own exchange)")
+
+
+def body_of(path: str, identifier: str) -> Any:
+    """Return a request with an id wherever one may stand."""
+    document = {"file": identifier, "text": POLICY.format(tenant=identifier)}
+    match path:
+        case "/api/policies/plans":
+            return {"documents": [document], "scope": identifier}  # what is planned comes back: there is no place
+        case "/api/policies/approvals":
+            return Plan(scope=identifier, base=1, digest=identifier, sources=(Source(**document),)).as_json()
+        case "/api/policies/versions":
+            return {"documents": [document], "scope": identifier}
+        case "/api/policies/rollback":
+            return {"to": int(identifier) if identifier.isdigit() else identifier}
+    message = {"role": "user", "content": f"Show me {identifier}"}
+    return {"model": "tiny-moe", "messages": [message], "metadata": {"id": identifier}, "user": identifier}
 
 
 @pytest.mark.parametrize("kind", STRANGERS)
@@ -227,7 +258,8 @@ def line(
     found: argparse.ArgumentParser, file: Path, given: argparse.Action | None = None, value: str = ""
 ) -> list[str]:
     """A value for one of a command's places, and for the others that it needs."""
-    fillers = {"files": str(file), "role": "app", "label": "filler", "id": STRANGERS["key"]}
+    files = dict.fromkeys(("files", "paths", "plan"), str(file))
+    fillers = {**files, "role": "app", "label": "filler", "id": STRANGERS["key"]}
     words = [(place, value if place is given else fillers[place.dest]) for place in places(found) if place.required]
     words += [(given, value)] if given and not given.required else []
     return [word for place, filled in words for word in (*place.option_strings[-1:], filled)]
@@ -242,8 +274,9 @@ def test_no_command_for_one_tenant_shows_what_is_the_other_s(acme: Tenant, umbra
 
 @pytest.mark.parametrize("kind", STRANGERS)
 def test_no_command_for_one_tenant_takes_an_id_of_the_other_s(
-    gateway: Any, umbra: Tenant, tmp_path: Path, kind: str
+    gateway: Any, umbra: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where a command may save a file of such a name
     asker, file, value = f"asks-{kind}-{secrets.token_hex(3)}", tmp_path / "policy.yaml", umbra.ids[kind]
     asked("access", "tenant", "create", asker)
     file.write_text(POLICY.format(tenant=asker))
@@ -265,7 +298,12 @@ def test_every_command_that_takes_a_tenant_is_tried() -> None:
         "audit query",
         "audit verify",
         "policy apply",
+        "policy approve",
+        "policy diff",
         "policy history",
+        "policy plan",
+        "policy rollback",
+        "policy shadow-report",
         "policy show",
         "policy validate",
     }
