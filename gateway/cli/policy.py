@@ -192,7 +192,7 @@ async def _roll_back(opened: Desk, args: argparse.Namespace) -> int:
 async def _show(opened: Desk, args: argparse.Namespace) -> int:
     version = await opened.show(args.version)
     files = version["documents"]
-    emit(args, version, lambda: "\n".join(f"# {shown(part['file'])}\n{_text(part['text'])}" for part in files))
+    emit(args, version, lambda: "\n---\n".join(f"# {shown(part['file'])}\n{_text(part['text'])}" for part in files))
     return 0
 
 

@@ -26,7 +26,7 @@ from gateway.core.errors import (
     ProtocolError,
 )
 from gateway.keys import SigningKey
-from gateway.policy import Emergency, Plan, Source
+from gateway.policy import Emergency, Plan, Source, compile_bundle
 from gateway.policy.plan import read_plan
 from gateway.policy.signed import sign_bundle
 from tests.doubles.bundles import NOON
@@ -546,6 +546,14 @@ def test_a_version_is_shown_as_it_was_applied(desk: Desk, capsys: pytest.Capture
     assert main(["policy", "show", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {**VERSION, "documents": desk.documents}
     assert desk.asked == [("show", 7), ("show", None)]
+
+
+def test_what_is_shown_can_be_applied_again(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    rules, more = FILE.replace("spec: {}", "spec: {match: {apps: [a]}}"), FILE.replace("p}", "q}")
+    desk.documents = [{"file": "a.yaml", "text": rules}, {"file": "b.yaml", "text": f"# more\n---\n{more.rstrip()}"}]
+
+    assert main(["policy", "show"]) == 0
+    assert set(compile_bundle([Source("both", capsys.readouterr().out)], scope="acme").digests) == {"p", "q"}
 
 
 def test_what_is_not_there_is_not_sent(desk: Desk, tmp_path: Path) -> None:
