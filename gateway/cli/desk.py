@@ -41,6 +41,11 @@ Form = Mapping[str, type]
 
 _APPLIED: Final[Form] = {"version": int, "changed": bool, "policies": dict}
 _VERSION: Final[Form] = {"version": int, "created": str, "created_by": str, "origin": str, "policies": dict}
+_EFFECTS: Final[Form] = {
+    **dict.fromkeys(("exchanges", "changed", "would_block", "would_permit"), int),
+    "changes": list,
+    "open": dict,
+}
 _DONE: Final = {200, 201}
 _LONGEST_KEY: Final = 4096
 
@@ -198,14 +203,14 @@ class Remote:
 
     async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
         """Say what files would have done to the traffic of so many seconds."""
-        made = await self._call("POST", "/plans", {"documents": _files(sources), "replay": seconds})
-        effects: Record = made["replay"]
-        return effects
+        body = {"documents": _files(sources), "replay": seconds}
+        return _require((await self._call("POST", "/plans", body, has={"replay": dict}))["replay"], _EFFECTS)
 
     async def shadow_report(self, seconds: int) -> Record:
         """Say what policies in shadow would have done, by their digests."""
-        found: Record = (await self._call("GET", f"/shadow?{urlencode({'seconds': seconds})}"))["policies"]
-        return found
+        path = f"/shadow?{urlencode({'seconds': seconds})}"
+        found: Record = (await self._call("GET", path, has={"policies": dict}))["policies"]
+        return {digest: _require(effects, _EFFECTS) for digest, effects in found.items()}
 
     async def approve(self, plan: Plan) -> Plan:
         """Agree to a plan."""

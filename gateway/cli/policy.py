@@ -25,6 +25,7 @@ Act = Callable[[Desk, argparse.Namespace], Awaitable[int]]
 _LARGEST: Final = 16 * 2**20
 """Bytes of a file that are read: more than the largest plan or bundle has."""
 
+_LONGEST_SPAN: Final = 400 * 86_400
 _DIGITS: Final = 12
 """Of a digest, as answers name it (``x-cloister-policy``)."""
 
@@ -144,7 +145,9 @@ async def _plan(opened: Desk, args: argparse.Namespace) -> int:
 
 async def _shadow_report(opened: Desk, args: argparse.Namespace) -> int:
     found = await opened.shadow_report(args.since)
-    parts = [f"{paint(f'policy {digest[:_DIGITS]}', 'bold')}\n{_effects(each)}" for digest, each in found.items()]
+    parts = [
+        f"{paint(f'policy {shown(digest[:_DIGITS])}', 'bold')}\n{_effects(each)}" for digest, each in found.items()
+    ]
     emit(args, found, lambda: "\n\n".join(parts) or "no policy was in shadow")
     return 0
 
@@ -189,7 +192,7 @@ async def _roll_back(opened: Desk, args: argparse.Namespace) -> int:
 async def _show(opened: Desk, args: argparse.Namespace) -> int:
     version = await opened.show(args.version)
     files = version["documents"]
-    emit(args, version, lambda: "\n".join(f"# {shown(part['file'])}\n{_text(part['text'])}" for part in files))
+    emit(args, version, lambda: "\n---\n".join(f"# {shown(part['file'])}\n{_text(part['text'])}" for part in files))
     return 0
 
 
@@ -254,16 +257,18 @@ def _effects(effects: Mapping[str, Any]) -> str:
     if effects["open"]:
         counted += ["what the records do not tell, by exchanges:"]
         counted += [f"  {count}: {question}" for question, count in effects["open"].items()]
-    return "\n".join(counted)
+    return "\n".join(map(shown, counted))
 
 
 def _span(text: str) -> int:
     """Read a time such as ``7d`` or ``12h``, as seconds."""
     units = {"m": 60, "h": 3600, "d": 86_400}
-    if len(text) < 2 or text[-1] not in units or not text[:-1].isdecimal() or not int(text[:-1]):
-        message = "a time such as 7d, 12h or 30m is needed"
+    number, unit = text[:-1], units.get(text[-1:], 0)
+    seconds = int(number) * unit if number.isdecimal() and len(number) < 9 else 0
+    if not 0 < seconds <= _LONGEST_SPAN:
+        message = "a time such as 7d, 12h or 30m is needed, 400d at most"
         raise argparse.ArgumentTypeError(message)
-    return int(text[:-1]) * units[text[-1]]
+    return seconds
 
 
 def _came(version: Mapping[str, Any]) -> str:

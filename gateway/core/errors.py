@@ -110,6 +110,7 @@ class CredentialError(GatewayError):
 
     code = "invalid_api_key"
     status = 401
+    exit_code = 78
 
 
 class InvalidCredential(CredentialError):
@@ -282,6 +283,7 @@ class Overloaded(GatewayError):
 
     code = "overloaded"
     status = 429
+    exit_code = 69
     retry_after = 1
 
 

@@ -1,14 +1,14 @@
 """What a policy would have done to recent traffic, told from the audit log.
 
 Law: a log is read a tenant at a time, by whoever may read that scope's policies, and that it was read is an event of
-it. Only counts come back, never an event.
+it. Only counts come back, never an event. Counting is done aside: there may be many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from gateway.core.errors import PolicyInvalid
 from gateway.core.policy import Policy, Target
 from gateway.core.ports import Journal
 from gateway.policy import (
+    Aside,
     Bundle,
     Effects,
     PolicyService,
@@ -46,15 +47,16 @@ class Traffic:
         self._journal = journal
         self._service = service
         self._tenants = tenants
+        self._aside = Aside()
 
     async def replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
         """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid``."""
-        bundle = compile_bundle(sources, scope=scope)
+        bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
         total = Effects()
         for tenant in await self._logs(scope):
             histories = {each: await self._service.history_of(each) for each in dict.fromkeys((tenant, PLATFORM))}
             events = await self._events(actor, scope, tenant, Action.EXCHANGE_OPEN, since)
-            total.add(replayed(events, _candidate(bundle, histories), _recorded(histories)))
+            total.add(await self._aside(partial(_replayed, events, bundle, histories)))
         return total
 
     async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
@@ -62,7 +64,7 @@ class Traffic:
         found: dict[str, Effects] = {}
         for tenant in await self._logs(scope):
             events = await self._events(actor, scope, tenant, Action.EXCHANGE_CLOSE, since)
-            for digest, effects in shadowed(events).items():
+            for digest, effects in (await self._aside(partial(shadowed, events))).items():
                 found.setdefault(digest, Effects()).add(effects)
         return found
 
@@ -85,6 +87,10 @@ class Traffic:
                 break
             before = page[-1]["seq"]
         return found
+
+
+def _replayed(events: list[dict[str, Any]], bundle: Bundle, histories: dict[str, list[Version]]) -> Effects:
+    return replayed(events, _candidate(bundle, histories), _recorded(histories))
 
 
 def _candidate(bundle: Bundle, histories: dict[str, list[Version]]) -> Callable[[Target], Policy | None]:

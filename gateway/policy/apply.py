@@ -92,10 +92,20 @@ class PolicyService:
         )
 
     async def approve(self, plan: Plan, actor: Actor) -> Plan:
-        """Agree to a plan, and return it with the changes that it really makes. Raise ``PolicyConflict``."""
+        """Agree to a plan, and return it with the changes that it really makes.
+
+        Raise ``PolicyConflict``, ``ApprovalRequired``, ``PolicyInvalid``, ``ProtocolError``.
+        """
         actor.require(Permission.POLICY_APPROVE, plan.scope)
         if actor.tenant != plan.scope:  # the platform's people have no say in what a tenant does to its texts
             raise PermissionDenied
+        try:
+            return await self._approve(plan, actor)
+        except (ApprovalRequired, PolicyConflict) as error:
+            await self._record_refusal(actor, plan.scope, Action.POLICY_APPROVE, error)
+            raise
+
+    async def _approve(self, plan: Plan, actor: Actor) -> Plan:
         if not actor.owner:
             detail = "Plans are approved with a person's own key, one made with --owner."
             raise ApprovalRequired(detail)
@@ -200,20 +210,20 @@ class PolicyService:
                 before = await store.newest(transaction, scope)
                 version = await self._committer.change(transaction, change, makers)
         except (ApprovalRequired, BundleRefused, PolicyConflict) as error:
-            await self._record_refusal(change, error)
+            await self._record_refusal(actor, scope, ACTIONS[change.origin], error)
             raise
         return _applied(version, changed=version.version != before)
 
-    async def _record_refusal(self, change: Change, error: PolicyError) -> None:
+    async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: PolicyError) -> None:
         """Put on record that somebody tried."""
         reason = str(error.reason) if isinstance(error, BundleRefused) else error.code
-        async with self._database.transaction(DbRole.CONTROL, tenant=change.scope) as transaction:
+        async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
             await self._journal.record_in(
                 transaction,
-                change.actor,
-                ACTIONS[change.origin],
+                actor,
+                action,
                 "policy",
-                tenant=change.scope,
+                tenant=scope,
                 details={"reason": reason},
                 outcome=Outcome.DENIED,
             )

@@ -123,11 +123,13 @@ def plan_of(given: Any) -> Plan:  # noqa: ANN401 - any JSON value
     if not _is_whole(given):
         detail = "This is no plan that 'cloister policy plan -o' has saved."
         raise ProtocolError(detail)
+    sources = sources_of(given["documents"])
+    require_files(sources)  # before a hash is made of them
     plan = Plan(
         scope=given["scope"],
         base=given["base"],
         digest=given["digest"],
-        sources=sources_of(given["documents"]),
+        sources=sources,
         changes=tuple(map(str, given["changes"])),
     )
     if plan.hash != given["hash"]:
@@ -144,6 +146,7 @@ def _is_whole(given: Any) -> bool:  # noqa: ANN401 - any JSON value
         and given["kind"] == KIND
         and _is_text(given["scope"])
         and given["base"] in _NUMBERS
+        and len(given["documents"]) <= _MOST_FILES
         and all(
             isinstance(each, dict)
             and each.keys() == {"file", "text"}

@@ -205,6 +205,40 @@ def test_one_person_s_change_goes_by_itself(own: Realm) -> None:
     assert own.act("ann", "apply", own.file("q.yaml", document("hash")))[0] == 3, "four eyes are still asked for"
 
 
+def test_where_bundles_are_signed_a_tampered_one_changes_nothing(own: Realm) -> None:
+    public = asked("policy", "keygen", "--out", str(own.folder / "release.key"))["public"]
+    signed = control(f"{{signatures: {{keys: ['{public}']}}, break_glass: false}}")
+    own.told("ann", "apply", own.file("p.yaml", document("redact") + signed))
+
+    def bundle(operator: str, revision: int) -> Path:
+        file, made = own.file(f"{operator}.yaml", document(operator) + signed), own.folder / f"{operator}-{revision}"
+        asked("policy", "sign", str(file), "--key", str(own.folder / "release.key"), "--scope", own.name,
+              "--revision", str(revision), "-o", str(made))  # fmt: skip
+        return made
+
+    taken = own.told("ann", "apply", bundle("hash", 5))
+    own.holds(taken)
+    good = bundle("keep", 6).read_text()
+    tampered = {
+        "sig_invalid": good.replace("operator: keep", "operator: mask"),
+        "sig_missing": good.replace('"signatures":[', '"signatures":[],"x":['),
+        "schema_invalid": good.replace('"revision":6', '"revision":"6"'),
+        "revision_regression": bundle("keep", 4).read_text(),
+        "revision_content_mismatch": bundle("keep", 5).read_text(),
+    }
+    for reason, text in tampered.items():
+        code, said = own.act("ann", "apply", own.file("tampered", text))
+        assert (code, reason in said) == (2 if reason[0] == "s" else 3, True), said
+    for label, words in {"files": [own.folder / "keep.yaml"], "alone": [own.folder / "keep.yaml", *ALONE]}.items():
+        assert own.act("ann", "apply", *words)[0] in {2, 3}, label
+    assert own.act("ann", "rollback")[0] == 2
+
+    assert own.told("ann", "show")["policies"] == taken["policies"]
+    own.holds(taken)
+    refused = [event["details"]["reason"] for event in own.events("--outcome", "denied", "--action", "policy.apply")]
+    assert refused == ["sig_missing", *list(tampered)[::-1]]
+
+
 @dataclass
 class Watch:
     """What an app was told while policies were changed. began: when each request was sent, by the digest it was told."""

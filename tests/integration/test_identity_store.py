@@ -340,3 +340,59 @@ async def test_keys_of_a_crash_before_the_file_are_revoked(
             credentials.authenticate(Sensitive(f"Bearer {key}"))
     for key in json.loads(file.read_text())["keys"].values():
         credentials.authenticate(Sensitive(f"Bearer {key}"))
+
+
+async def heir(access: AccessService, maker: Actor, owner: str, role: Role = Role.ADMIN) -> Actor:
+    """Make a key, and return who acts with it."""
+    made = await access.create_key(maker, "acme", role, "app", owner=owner)
+    return Actor(id=made.id, tenant="acme", role=role, owner=owner)
+
+
+async def test_a_key_has_the_owner_that_was_said_and_its_event_too(
+    access: AccessService, journal: Journal, database: Database, clock: Clock
+) -> None:
+    for owner in ("p-1", ""):
+        made = await access.create_key(LOCAL_OPERATOR, "acme", Role.ADMIN, "app", owner=owner)
+        credentials = Credentials(clock, max_stale=5.0)
+        await credentials.refresh(database)
+        assert credentials.authenticate(bearer(made)).owner == owner
+        assert journal.lines[-1].details.get("owner", "") == owner
+
+    assert [row.owner for row in await access.keys(LOCAL_OPERATOR, "acme")].count("p-1") == 1
+
+
+async def test_whoever_made_a_key_stays_behind_it(access: AccessService) -> None:
+    ann = await heir(access, LOCAL_OPERATOR, "ann")
+    carl = await heir(access, ann, "carl")
+    nameless = await heir(access, carl, "")
+    dora = await heir(access, nameless, "dora", Role.PRIVACY_OFFICER)
+    bob = await heir(access, LOCAL_OPERATOR, "bob")
+
+    assert [await access.makers(each) for each in (ann, carl, nameless, dora, bob)] == [
+        frozenset(),
+        {"ann"},
+        {"ann", "carl"},
+        {"ann", "carl"},
+        frozenset(),
+    ]
+
+
+async def test_a_key_that_was_revoked_has_still_made_what_it_made(access: AccessService) -> None:
+    ann = await heir(access, LOCAL_OPERATOR, "ann")
+    carl = await heir(access, ann, "carl")
+    await access.revoke_key(LOCAL_OPERATOR, "acme", ann.id)
+
+    assert await access.makers(carl) == {"ann"}
+
+
+async def test_what_is_no_key_was_made_by_nobody(access: AccessService) -> None:
+    assert await access.makers(LOCAL_OPERATOR) == frozenset()
+    assert await access.makers(admin("acme")) == frozenset()
+
+
+@pytest.mark.parametrize("owner", ["Ann Lee", "ann@corp.example", "p/1", "p" * 65, "p\n", "é"])
+async def test_an_owner_is_an_opaque_id(access: AccessService, owner: str) -> None:
+    with pytest.raises(ProtocolError, match="opaque id"):
+        await access.create_key(LOCAL_OPERATOR, "acme", Role.ADMIN, "app", owner=owner)
+
+    assert await access.keys(LOCAL_OPERATOR, "acme") == []

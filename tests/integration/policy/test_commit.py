@@ -166,6 +166,17 @@ async def test_a_key_without_an_owner_is_nobody(house: House) -> None:
     await house.service.approve(plan, BOB)
     with pytest.raises(ApprovalRequired, match="names no owner"):
         await house.apply(files("hash"), admin("", "nameless"))
+    with pytest.raises(PolicyConflict):
+        await house.service.approve(replace(plan, base=9), BOB)
+
+    refused = [
+        (action, details["reason"]) for action, _, outcome, details in house.journal.told if outcome is Outcome.DENIED
+    ]
+    assert refused == [
+        (Action.POLICY_APPROVE, "approval_required"),
+        (Action.POLICY_APPLY, "approval_required"),
+        (Action.POLICY_APPROVE, "policy_conflict"),
+    ]
 
 
 async def test_an_approval_given_again_is_one(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from gateway.core.errors import (
     PolicyInvalid,
     Problem,
 )
-from gateway.policy import Applied, Emergency, Plan, Source
+from gateway.policy import Applied, Effects, Emergency, Plan, Source
 from gateway.policy.store import Version
 from tests.doubles.edge import House, application
 
@@ -50,6 +51,7 @@ def version(number: int) -> Version:
     )
 
 
+EFFECTS = Effects(exchanges=3, changed=1, blocks=1, changes=Counter({("PERSON", "keep", "block"): 2}))
 APPLIED = Applied(scope="acme", version=4, digest="ab", policies={"p": "cd"}, changed=True)
 
 
@@ -79,6 +81,15 @@ class Desk(House):
 
     async def plan(self, scope: str, sources: Any, actor: Actor) -> Any:
         return self.told(PLAN, "plan", scope, actor.id, sources)
+
+    async def replay(self, scope: str, sources: Any, actor: Actor, since: datetime) -> Any:
+        return self.told(
+            EFFECTS, "replay", scope, actor.id, sources, round((datetime.now(UTC) - since).total_seconds())
+        )
+
+    async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> Any:
+        seconds = round((datetime.now(UTC) - since).total_seconds())
+        return self.told({"cd": EFFECTS}, "shadow_report", scope, actor.id, seconds)
 
     async def approve(self, plan: Plan, actor: Actor) -> Any:
         return self.told(plan, "approve", actor.id, plan)
@@ -123,6 +134,7 @@ ROUTES: dict[tuple[str, str], tuple[Permission, Any, int]] = {
     ("GET", ""): (READS, None, 200),
     ("GET", "/versions"): (READS, None, 200),
     ("GET", "/versions/{number}"): (READS, None, 200),
+    ("GET", "/shadow"): (READS, None, 200),
     ("POST", "/plans"): (READS, {"documents": [FILE]}, 200),
     ("POST", "/approvals"): (APPROVES, None, 201),
     ("POST", "/versions"): (WRITES, {"documents": [FILE]}, 201),
@@ -205,6 +217,30 @@ def test_what_is_asked_for_reaches_the_service(desk: Desk, client: TestClient[An
         ("roll_back", "acme", "admin", 2, emergency),
         ("approve", "admin", PLAN),
     ]
+
+
+def test_recent_traffic_is_asked_for_by_seconds(desk: Desk, client: TestClient[Any]) -> None:
+    planned = client.post(f"{ROOT}/plans", json={"documents": [FILE], "replay": 3600}).json()
+    assert planned == PLAN.as_json() | {"replay": EFFECTS.as_json()}
+    assert client.get(f"{ROOT}/shadow?seconds=60").json() == {"policies": {"cd": EFFECTS.as_json()}}
+    assert client.get(f"{ROOT}/shadow").status_code == 200
+
+    assert desk.asked == [
+        ("plan", "acme", "admin", [SOURCE]),
+        ("replay", "acme", "admin", [SOURCE], 3600),
+        ("shadow_report", "acme", "admin", 60),
+        ("shadow_report", "acme", "admin", 7 * 86_400),
+    ]
+
+
+@pytest.mark.parametrize("seconds", ["-1", "34560001", "1" * 30, '"60"', "1.5", "true", "null"])
+def test_a_time_that_is_none_is_refused(desk: Desk, client: TestClient[Any], seconds: str) -> None:
+    body = f'{{"documents": [{{"file": "p", "text": ""}}], "replay": {seconds}}}'
+    planned = client.post(f"{ROOT}/plans", content=body, headers=JSON)
+    reported = client.get(f"{ROOT}/shadow?seconds={seconds}")
+
+    assert [each.status_code for each in (planned, reported)] == [400, 400]
+    assert not {each[0] for each in desk.asked} & {"replay", "shadow_report"}
 
 
 def test_records_are_those_of_the_commands(desk: Desk, client: TestClient[Any]) -> None:

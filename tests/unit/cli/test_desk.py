@@ -38,6 +38,7 @@ SOURCE = Source("p.yaml", "kind: x\n")
 PLAN = Plan(scope="acme", base=3, digest="ab", sources=(SOURCE,), changes=("a: b → c",))
 EMERGENCY = Emergency(reason="nobody can work", seconds=60)
 ALONE = {"reason": "nobody can work", "seconds": 60}
+EFFECTS = {"exchanges": 3, "changed": 1, "would_block": 1, "would_permit": 0, "changes": [], "open": {}}
 APPLIED = {"scope": "acme", "version": 4, "digest": "ab", "policies": {"p": "cd"}, "changed": True}
 
 
@@ -223,6 +224,17 @@ async def test_versions_come_by_pages(gateway: Gateway, remote: Remote) -> None:
     ]
 
 
+async def test_recent_traffic_is_asked_for_by_seconds(gateway: Gateway, remote: Remote) -> None:
+    gateway.says({**PLAN.as_json(), "replay": EFFECTS}, {"policies": {"cd": EFFECTS}})
+
+    assert await remote.replay([SOURCE], 3600) == EFFECTS
+    assert await remote.shadow_report(60) == {"cd": EFFECTS}
+    assert gateway.asked == [
+        ("POST", "/api/policies/plans", {"documents": [FILE], "replay": 3600}),
+        ("GET", "/api/policies/shadow?seconds=60", None),
+    ]
+
+
 @pytest.mark.parametrize(
     "page", [{"versions": [version(3)], "more": True}, {"versions": [version(2), version(4)], "more": True}]
 )
@@ -281,7 +293,7 @@ NO_GATEWAY = [
     (200, []),
     (200, "version"),
     (200, {}),
-    (200, {"version": "4", "changed": True, "policies": {}}),
+    (200, {"version": "4", "changed": True, "policies": {"p": "cd"}}),
     (200, {"version": 4, "changed": True, "policies": []}),
     (200, {"kind": "PolicyPlan"}),
     (204, None),
@@ -306,6 +318,8 @@ async def test_what_is_no_gateway_is_told_as_such(gateway: Gateway, remote: Remo
         remote.roll_back(),
         remote.history(),
         remote.show(),
+        remote.replay([SOURCE], 60),
+        remote.shadow_report(60),
     ]
     gateway.says(*[answer] * len(acts), status=status)
     for act in acts:

@@ -26,7 +26,7 @@ from gateway.core.errors import (
     ProtocolError,
 )
 from gateway.keys import SigningKey
-from gateway.policy import Emergency, Plan, Source
+from gateway.policy import Emergency, Plan, Source, compile_bundle
 from gateway.policy.plan import read_plan
 from gateway.policy.signed import sign_bundle
 from tests.doubles.bundles import NOON
@@ -46,6 +46,16 @@ VERSION = {
 }
 
 
+EFFECTS = {
+    "exchanges": 30,
+    "changed": 2,
+    "would_block": 1,
+    "would_permit": 0,
+    "changes": [{"type": "PERSON", "from": "keep", "to": "block", "count": 2}],
+    "open": {"what BOAT would have found": 30},
+}
+
+
 class Desk:
     """Writes down what it is asked, and answers with what the test gave it."""
 
@@ -54,6 +64,7 @@ class Desk:
         self.fails: GatewayError | None = None
         self.changes: tuple[str, ...] = (CHANGE,)
         self.base, self.changed = 3, True
+        self.shadows: dict[str, Any] = {DIGEST: EFFECTS}
         self.versions: list[dict[str, Any]] = [VERSION]
         self.documents = [{"file": "p.yaml", "text": FILE}]
 
@@ -65,6 +76,14 @@ class Desk:
     async def plan(self, sources: Any) -> Plan:
         self.told("plan", [each.text for each in sources])
         return Plan(scope="acme", base=self.base, digest="ab", sources=tuple(sources), changes=self.changes)
+
+    async def replay(self, sources: Any, seconds: int) -> Any:
+        self.told("replay", [each.text for each in sources], seconds)
+        return EFFECTS
+
+    async def shadow_report(self, seconds: int) -> Any:
+        self.told("shadow_report", seconds)
+        return self.shadows
 
     async def approve(self, plan: Plan) -> Plan:
         self.told("approve", plan.hash)
@@ -252,6 +271,47 @@ def test_a_plan_is_saved_as_it_is(desk: Desk, file: Path, tmp_path: Path, capsys
     assert capsys.readouterr().out.splitlines() == ["compared with version 3:", f"  {CHANGE}", f"plan {plan.hash[:12]}"]
     assert main(["policy", "plan", str(file), "--json"]) == 0
     assert read_plan(capsys.readouterr().out) == plan
+
+
+TOLD = [
+    "30 exchanges, of 2 something otherwise",
+    "  1 refused that were not, 0 permitted that were refused",
+    "  PERSON: keep → block, 2 times",
+    "what the records do not tell, by exchanges:",
+    "  30: what BOAT would have found",
+]
+
+
+def test_a_plan_is_held_to_recent_traffic(desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "plan", str(file), "--replay", "12h"]) == 0
+    assert capsys.readouterr().out.splitlines()[-5:] == TOLD
+    assert main(["policy", "plan", str(file), "--replay", "7d", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["replay"] == EFFECTS
+    assert [each for each in desk.asked if each[0] == "replay"] == [
+        ("replay", [FILE], 12 * 3600),
+        ("replay", [FILE], 7 * 86_400),
+    ]
+
+
+def test_what_policies_in_shadow_would_have_done_is_told(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "shadow-report"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"policy {DIGEST[:12]}", *TOLD]
+    assert main(["policy", "shadow-report", "--since", "30m", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {DIGEST: EFFECTS}
+    desk.shadows = {}
+    assert main(["policy", "shadow-report"]) == 0
+    assert capsys.readouterr().out == "no policy was in shadow\n"
+    assert desk.asked == [("shadow_report", 7 * 86_400), ("shadow_report", 1800), ("shadow_report", 7 * 86_400)]
+
+
+@pytest.mark.parametrize(
+    "span", ["", "d", "7", "0d", "-1d", "1.5d", "7w", "401d", "9" * 30 + "d", "9" * 5000 + "m", "²d"]
+)
+def test_a_time_that_is_none_is_refused(desk: Desk, span: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["policy", "shadow-report", "--since", span])
+
+    assert (ended.value.code, desk.asked) == (2, [])
 
 
 def test_where_nothing_is_in_force_a_plan_says_so(desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -467,14 +527,17 @@ def test_nothing_that_others_said_moves_the_cursor(
     hostile = "a\x1b[2J\x1b[A\x9b\u202e\rb"
     desk.changes = (hostile, "c\nd")
     desk.versions = [{**VERSION, "created_by": hostile, "reason": f"{hostile}\n9  now", "policies": {hostile: hostile}}]
+    desk.shadows = {hostile: {**EFFECTS, "open": {f"{hostile}\n": 1}}}
     desk.documents = [{"file": f"{hostile}\n", "text": f"{hostile}\n# end\n"}]
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("NO_COLOR", "1")
-    for given in (["plan", str(file)], ["diff", str(file)], ["history"], ["show"], ["rollback"]):
+    for given in (["plan", str(file)], ["diff", str(file)], ["history"], ["show"], ["rollback"], ["shadow-report"]):
         main(["policy", *given])
         lines = capsys.readouterr().out.splitlines()
         assert all(line.isprintable() for line in lines)
-        assert len(lines) == {"plan": 4, "diff": 3, "history": 2, "show": 4, "rollback": 1}[given[0]]
+        assert (
+            len(lines) == {"plan": 4, "diff": 3, "history": 2, "show": 4, "rollback": 1, "shadow-report": 6}[given[0]]
+        )
 
 
 def test_a_version_is_shown_as_it_was_applied(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -483,6 +546,14 @@ def test_a_version_is_shown_as_it_was_applied(desk: Desk, capsys: pytest.Capture
     assert main(["policy", "show", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {**VERSION, "documents": desk.documents}
     assert desk.asked == [("show", 7), ("show", None)]
+
+
+def test_what_is_shown_can_be_applied_again(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    rules, more = FILE.replace("spec: {}", "spec: {match: {apps: [a]}}"), FILE.replace("p}", "q}")
+    desk.documents = [{"file": "a.yaml", "text": rules}, {"file": "b.yaml", "text": f"# more\n---\n{more.rstrip()}"}]
+
+    assert main(["policy", "show"]) == 0
+    assert set(compile_bundle([Source("both", capsys.readouterr().out)], scope="acme").digests) == {"p", "q"}
 
 
 def test_what_is_not_there_is_not_sent(desk: Desk, tmp_path: Path) -> None:

@@ -67,12 +67,22 @@ def test_a_plan_that_was_changed_is_refused(changes: dict[str, Any]) -> None:
         saved().replace('"base": 3', '"base": NaN'),
         saved() + " {}",
         " " * 4 * 2**20 + saved(),
+        saved(documents=[{"file": f"{number}", "text": ""} for number in range(101)]),
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_what_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(ProtocolError, match="no plan"):
         read_plan(text)
+
+
+def test_no_hash_is_made_of_files_that_no_version_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = [saved(documents=[{"file": name, "text": text}]) for text, name in (("x" * (2**19 + 1), "p"), ("", "p\n"))]
+    monkeypatch.setattr("gateway.policy.plan.plan_hash", pytest.fail)
+
+    for plan in plans:
+        with pytest.raises(ProtocolError):
+            read_plan(plan)
 
 
 def test_half_a_character_is_no_text() -> None:
