@@ -112,5 +112,5 @@ class Actor:
             raise PermissionDenied
 
 
-LOCAL_OPERATOR: Final = Actor(id="local", tenant=PLATFORM, role=Role.PLATFORM, owner="local", host=True)
+LOCAL_OPERATOR: Final = Actor(id="local", tenant=PLATFORM, role=Role.PLATFORM, host=True)
 """Whoever runs a command on the host, directly on the database."""

@@ -64,7 +64,7 @@ class Approval:
 def approved_by(actor: Actor, makers: frozenset[str], approvals: Iterable[Approval], now: datetime) -> str:
     """Return the owner on whose word the actor may apply. makers: of the actor's key. Raise ``ApprovalRequired``."""
     if not actor.owner:
-        detail = "This key names no owner, and two people are needed: 'cloister access key create --owner'."
+        detail = "Two people are needed, and nobody is named here: use a key made with --owner, through a gateway."
         raise ApprovalRequired(detail)
     fresh = [each for each in approvals if now - each.given <= APPROVAL_LASTS]
     for each in fresh:

@@ -208,6 +208,15 @@ async def test_files_that_no_version_holds_are_not_taken(house: House) -> None:
     assert await house.apply([Source("../../p.yaml", good.text)], ANN) == 1
 
 
+async def test_whoever_is_on_the_host_is_no_second_person(house: House) -> None:
+    await house.apply(files("redact"), ANN)
+    await house.service.approve(await house.plan(files("hash"), ANN), BOB)
+
+    with pytest.raises(ApprovalRequired, match="nobody is named"):
+        await house.apply(files("hash"), LOCAL_OPERATOR)
+    assert await house.apply(files("hash"), ANN) == 2
+
+
 async def test_an_approval_is_for_one_plan_and_ends(house: House) -> None:
     await house.apply(files("redact"), ANN)
     await house.service.approve(await house.plan(files("hash"), ANN), BOB)

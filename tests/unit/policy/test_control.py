@@ -30,7 +30,7 @@ def test_a_second_person_is_another_owner() -> None:
         ("ann", [], [approval("bob", days=7.1)], "lasts 7 days"),
         ("ann", [], [approval("bob", "ann")], "made by the owner of the other"),
         ("ann", ["bob"], [approval("bob")], "made by the owner of the other"),
-        ("", [], [approval("bob")], "names no owner"),
+        ("", [], [approval("bob")], "nobody is named"),
     ],
 )
 def test_nobody_else_is_one(who: str, makers: list[str], approvals: list[Approval], why: str) -> None:
