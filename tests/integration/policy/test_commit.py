@@ -164,7 +164,7 @@ async def test_a_key_without_an_owner_is_nobody(house: House) -> None:
     with pytest.raises(ApprovalRequired, match="a person's own key"):
         await house.service.approve(plan, admin("", "nameless"))
     await house.service.approve(plan, BOB)
-    with pytest.raises(ApprovalRequired, match="names no owner"):
+    with pytest.raises(ApprovalRequired, match="nobody is named"):
         await house.apply(files("hash"), admin("", "nameless"))
     with pytest.raises(PolicyConflict):
         await house.service.approve(replace(plan, base=9), BOB)
