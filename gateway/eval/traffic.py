@@ -51,19 +51,21 @@ class Traffic:
 
     async def replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
         """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid``."""
+        actor.require(Permission.POLICY_READ, scope)
         bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
         total = Effects()
         for tenant in await self._logs(scope):
             histories = {each: await self._service.history_of(each) for each in dict.fromkeys((tenant, PLATFORM))}
-            events = await self._events(actor, scope, tenant, Action.EXCHANGE_OPEN, since)
+            events = await self._events(actor, tenant, Action.EXCHANGE_OPEN, since)
             total.add(await self._aside(partial(_replayed, events, bundle, histories)))
         return total
 
     async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
         """Say what policies in shadow would have done, by their digests."""
+        actor.require(Permission.POLICY_READ, scope)
         found: dict[str, Effects] = {}
         for tenant in await self._logs(scope):
-            events = await self._events(actor, scope, tenant, Action.EXCHANGE_CLOSE, since)
+            events = await self._events(actor, tenant, Action.EXCHANGE_CLOSE, since)
             for digest, effects in (await self._aside(partial(shadowed, events))).items():
                 found.setdefault(digest, Effects()).add(effects)
         return found
@@ -72,10 +74,7 @@ class Traffic:
         """Return the tenants whose traffic a scope's policies are about."""
         return await self._tenants() if scope == PLATFORM else [scope]
 
-    async def _events(
-        self, actor: Actor, scope: str, tenant: str, action: Action, since: datetime
-    ) -> list[dict[str, Any]]:
-        actor.require(Permission.POLICY_READ, scope)
+    async def _events(self, actor: Actor, tenant: str, action: Action, since: datetime) -> list[dict[str, Any]]:
         details: dict[str, Json] = {"filters": ["action", "since"], "counts_only": True}
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details=details)
         filters, found = Filters(since=since, action=str(action)), list[dict[str, Any]]()

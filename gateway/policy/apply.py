@@ -207,12 +207,11 @@ class PolicyService:
         try:
             async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
                 await store.lock(transaction, scope)
-                before = await store.newest(transaction, scope)
-                version = await self._committer.change(transaction, change, makers)
+                version, changed = await self._committer.change(transaction, change, makers)
         except (ApprovalRequired, BundleRefused, PolicyConflict) as error:
             await self._record_refusal(actor, scope, ACTIONS[change.origin], error)
             raise
-        return _applied(version, changed=version.version != before)
+        return _applied(version, changed=changed)
 
     async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: PolicyError) -> None:
         """Put on record that somebody tried."""

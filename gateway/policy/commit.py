@@ -64,8 +64,8 @@ class Committer:
         self._clock = clock
         self._aside = aside
 
-    async def change(self, transaction: Transaction, change: Change, makers: frozenset[str]) -> Version:
-        """Return the version that is in force now. makers: of the actor's key.
+    async def change(self, transaction: Transaction, change: Change, makers: frozenset[str]) -> tuple[Version, bool]:
+        """Return the version that is in force now, and whether it was not before. makers: of the actor's key.
 
         Raise ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``.
         """
@@ -83,10 +83,10 @@ class Committer:
             raise bundle_refused(Refusal.SIG_MISSING, detail)
         await self.require_base(versions, change.expected, change.scope)
         if versions and list(versions[0].documents) == documents_of(change.sources) and not versions[0].until:
-            return versions[0]
+            return versions[0], False
         approver = await self._approver(transaction, change, versions, control, makers)
         bundle = await self._aside(partial(compile_bundle, change.sources, scope=change.scope))
-        return await self.add(transaction, change, versions, bundle, approver)
+        return await self.add(transaction, change, versions, bundle, approver), True
 
     def _opened(self, scope: str, raw: bytes, versions: Sequence[Version], control: ChangeControl) -> Opened:
         taken = [HighWater(revision=each.revision, digest=each.content) for each in versions if each.revision]

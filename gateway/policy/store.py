@@ -117,11 +117,6 @@ async def of_scope(transaction: Transaction, scope: str) -> list[Version]:
     return [Version(**row) for row in rows.mappings()]
 
 
-async def newest(transaction: Transaction, scope: str) -> int:
-    """Return the number of a scope's newest version, 0 where it has none."""
-    return int(await transaction.scalar(select(func.max(versions.c.version)).where(versions.c.tenant == scope)) or 0)
-
-
 async def lock(transaction: Transaction, scope: str) -> None:
     """Make appliers of one scope come one after the other."""
     await transaction.execute(
