@@ -25,6 +25,7 @@ from litestar import Litestar
 
 from gateway.api.limits import BodyLimits
 from gateway.api.routes import Limits, Services, build
+from gateway.aside import aside
 from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
@@ -39,7 +40,6 @@ from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
-from gateway.exchange.aside import aside
 from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT

@@ -26,12 +26,12 @@ from gateway.api.limits import (
     read_body,
     read_headers,
 )
+from gateway.aside import aside
 from gateway.core.actor import Actor, Permission
 from gateway.core.errors import GatewayError, GatewayStopping, MethodNotAllowed, ProtocolError
 from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.ports import Clock, Ids
 from gateway.exchange import Call, Drain, Pipeline, Progress
-from gateway.exchange.aside import aside
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.protocols import Lens

@@ -7,13 +7,13 @@ leaf itself. What is stored is made so that reading it back gives the same bytes
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import rfc8785
 
 from gateway.audit.merkle import leaf_hash
 from gateway.core.audit import AuditEvent, Json
+from gateway.core.moments import rfc3339
 
 _PLACES: Final = 4
 _MOST: Final = 2**53 - 1
@@ -41,11 +41,6 @@ def shown(event: AuditEvent, seq: int | None) -> dict[str, Any]:
 def leaf(event: AuditEvent, seq: int) -> bytes:
     """Return the leaf hash of a numbered event."""
     return leaf_hash(rfc8785.dumps(shown(event, seq)))
-
-
-def rfc3339(moment: datetime) -> str:
-    """Write an instant as ``2026-11-24T10:00:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def storable(value: Json) -> Any:  # noqa: ANN401 - any JSON value

@@ -12,6 +12,7 @@ from functools import cache, partial
 from itertools import product
 from typing import Any, Final
 
+from gateway.aside import Queue
 from gateway.audit import Filters, Query
 from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Json
@@ -19,7 +20,6 @@ from gateway.core.errors import PolicyInvalid
 from gateway.core.policy import Policy, Target
 from gateway.core.ports import Journal
 from gateway.policy import (
-    Aside,
     Bundle,
     Effects,
     PolicyService,
@@ -47,7 +47,7 @@ class Traffic:
         self._journal = journal
         self._service = service
         self._tenants = tenants
-        self._aside = Aside()
+        self._aside = Queue()
 
     async def replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
         """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid``."""

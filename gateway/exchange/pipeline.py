@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from gateway.aside import aside
 from gateway.audit import Entry
 from gateway.core.content import PartKind, Segment, last_name
 from gateway.core.decision import Decision
@@ -21,7 +22,6 @@ from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.policy import Policy, Target
 from gateway.core.residue import KNOWN, Replacements
 from gateway.core.sensitive import Sensitive
-from gateway.exchange.aside import aside
 from gateway.exchange.screen import Screen
 from gateway.exchange.shadow import Shadow, beside
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates

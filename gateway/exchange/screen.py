@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
+from gateway.aside import aside
 from gateway.core.audit import Json
 from gateway.core.content import Delta, PartKind, Segment, last_name
 from gateway.core.errors import BackendProtocolError, DetectionUnavailable, ResponseBlocked, ScreeningUnavailable
@@ -25,7 +26,6 @@ from gateway.core.ports import Asker, Detector
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
 from gateway.core.tokens import Tokens, tokens
-from gateway.exchange.aside import aside
 from gateway.exchange.looks import Found, Look, OwnFound, Taken, pieces_of, taken_apart
 from gateway.exchange.pieces import Piece, Pieces
 from gateway.observability import metrics

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from functools import partial
 
+from gateway.aside import aside
 from gateway.audit import Entry
 from gateway.core.errors import BackendUnavailable, GatewayError
 from gateway.core.pseudonym import PseudonymTable
 from gateway.core.sensitive import Sensitive
-from gateway.exchange.aside import aside
 from gateway.exchange.screen import Screen, Screened
 from gateway.exchange.stages import Call, StreamReply, fates
 from gateway.protocols import ParsedEvent, SseEvent, SseParser

@@ -8,7 +8,6 @@ Never: accepts a key that it does not enforce, changes a stored version, or deci
 
 from gateway.policy.active import ActivePolicies
 from gateway.policy.apply import Applied, PolicyService, apply_default, version_record
-from gateway.policy.aside import Aside
 from gateway.policy.compile import Bundle, compile_bundle, offline_policy
 from gateway.policy.control import Emergency
 from gateway.policy.envelope import is_bundle
@@ -25,7 +24,6 @@ from gateway.policy.store import Version
 __all__ = [
     "ActivePolicies",
     "Applied",
-    "Aside",
     "Bundle",
     "Effects",
     "Emergency",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from gateway.aside import Queue
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, PolicyInvalid, PolicyUnavailable
 from gateway.core.policy import Policy, Target
@@ -22,7 +23,6 @@ from gateway.db import Database, DbRole
 from gateway.observability import metrics
 from gateway.observability.logs import logger
 from gateway.policy import store
-from gateway.policy.aside import Aside
 from gateway.policy.compile import Bundle, compile_bundle
 from gateway.policy.plan import sources_of
 from gateway.policy.resolve import Resolution, resolve
@@ -60,7 +60,7 @@ class ActivePolicies:
         self._revision = -1
         self._refreshed = float("-inf")
         self._snapshot = Snapshot({})
-        self._aside = Aside()
+        self._aside = Queue()
         self._made: dict[str, tuple[Sequence[dict[str, Any]], Bundle]] = {}
 
     @property

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from gateway.aside import Queue
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import (
@@ -23,11 +23,11 @@ from gateway.core.errors import (
     PolicyConflict,
     PolicyError,
 )
+from gateway.core.moments import rfc3339
 from gateway.core.ports import Clock, KeyMakers
 from gateway.core.shipped import shipped
 from gateway.db import ChangeJournal, Database, DbRole, Transaction
 from gateway.policy import store
-from gateway.policy.aside import Aside
 from gateway.policy.commit import ACTIONS, Change, Committer, changes_of, lasting_of
 from gateway.policy.compile import compile_bundle
 from gateway.policy.control import Approval, Emergency
@@ -61,7 +61,7 @@ class PolicyService:
         self._journal = journal
         self._clock = clock
         self._makers = makers
-        self._aside = Aside()
+        self._aside = Queue()
         self._committer = Committer(journal, clock, self._aside)
 
     async def history(self, scope: str, actor: Actor) -> list[Version]:
@@ -262,11 +262,6 @@ def version_record(version: Version, *, files: bool = False) -> dict[str, Any]:
     """Return a version as people and tools see it, with its files where they are asked for."""
     told = [name for name in Version.__slots__ if name not in {"bundle", "documents", "tenant"}]
     record = {name: getattr(version, name) for name in told}
-    record |= {name: _told(record[name]) for name in ("created", "until")}
+    record |= {name: rfc3339(moment) if (moment := record[name]) else None for name in ("created", "until")}
     record |= {"scope": version.tenant, "policies": dict(version.policies), "signed": version.bundle is not None}
     return record | ({"documents": list(version.documents)} if files else {})
-
-
-def _told(moment: datetime | None) -> str | None:
-    """Write a time as RFC 3339 has it, to the microsecond, in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment else None

@@ -13,21 +13,22 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from gateway.aside import Queue
 from gateway.core.actor import Actor
 from gateway.core.audit import Action, Json
 from gateway.core.bundle import HighWater, Refusal
 from gateway.core.errors import ApprovalRequired, PolicyConflict, PolicyInvalid, ProtocolError, bundle_refused
+from gateway.core.moments import rfc3339
 from gateway.core.ports import Clock
 from gateway.db import ChangeJournal, Transaction
 from gateway.keys import trusted_keys
 from gateway.policy import store
-from gateway.policy.aside import Aside
 from gateway.policy.compile import Bundle, compile_bundle, control_of
 from gateway.policy.control import ChangeControl, Emergency, approved_by
 from gateway.policy.diff import differences
 from gateway.policy.load import Source, load
 from gateway.policy.plan import documents_of, plan_hash, require_files, sources_of
-from gateway.policy.signed import Opened, moment_of, open_bundle
+from gateway.policy.signed import Opened, open_bundle
 from gateway.policy.store import Origin, Version
 
 ACTIONS: Final[dict[Origin, Action]] = {
@@ -59,7 +60,7 @@ class Change:
 class Committer:
     """Adds versions, where they may be added."""
 
-    def __init__(self, journal: ChangeJournal, clock: Clock, aside: Aside) -> None:
+    def __init__(self, journal: ChangeJournal, clock: Clock, aside: Queue) -> None:
         self._journal = journal
         self._clock = clock
         self._aside = aside
@@ -177,7 +178,7 @@ def _told(version: Version) -> dict[str, Json]:
     if version.approved_by:
         told["approved_by"] = version.approved_by
     if version.until:
-        told["until"] = moment_of(version.until)
+        told["until"] = rfc3339(version.until, "seconds")
         told["reason"] = hashlib.sha256(version.reason.encode()).hexdigest()
     if version.revision:
         told["revision"] = version.revision

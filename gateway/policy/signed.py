@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import rfc8785
 
 from gateway.core.bundle import HighWater, Refusal
 from gateway.core.errors import VerificationError, bundle_refused
+from gateway.core.moments import rfc3339
 from gateway.keys import PublicKey, SigningKey
 from gateway.policy.envelope import HEAD, SignedBundle, read_bundle, write_bundle
 from gateway.policy.load import Source
@@ -98,8 +99,8 @@ def sign_bundle(  # noqa: PLR0913 - the fields of a bundle
         **HEAD,
         "scope": scope,
         "revision": revision,
-        "not_before": moment_of(not_before),
-        "not_after": moment_of(not_after),
+        "not_before": rfc3339(not_before, "seconds"),
+        "not_after": rfc3339(not_after, "seconds"),
         "documents": [{"file": source.file, "text": source.text} for source in sources],
     }
     message = _PREFIX + rfc8785.dumps(content)
@@ -108,11 +109,6 @@ def sign_bundle(  # noqa: PLR0913 - the fields of a bundle
     trusted = {key_id: key.public("signer") for key_id, key in signers.items()}
     open_bundle(raw, scope=scope, trusted=trusted, seen=None, now=not_before)
     return raw
-
-
-def moment_of(moment: datetime) -> str:
-    """Write a time as bundles do: in UTC, the second that it is in."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _signer(bundle: SignedBundle, trusted: Mapping[str, PublicKey]) -> str:

@@ -14,7 +14,7 @@ from gateway.core.bundle import HighWater, Refusal
 from gateway.core.errors import BundleConflict, BundleRefused
 from gateway.keys import PublicKey, SigningKey, trusted_keys
 from gateway.policy.load import Source
-from gateway.policy.signed import Opened, moment_of, open_bundle, sign_bundle
+from gateway.policy.signed import Opened, open_bundle, sign_bundle
 from tests.doubles.bundles import (
     CONTENT,
     NEXT,
@@ -112,18 +112,6 @@ def test_a_key_signs_once() -> None:
     made = sign_bundle([Source("a", "")], scope="acme", revision=1, keys=[RELEASE, RELEASE], **moments)
 
     assert len(json.loads(made)["signatures"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("moment", "text"),
-    [
-        (datetime(2027, 1, 31, 23, 59, 59, 999_999, tzinfo=UTC), "2027-01-31T23:59:59Z"),
-        (datetime(2027, 2, 1, tzinfo=timezone(timedelta(hours=1))), "2027-01-31T23:00:00Z"),
-        (datetime(1, 2, 3, tzinfo=UTC), "0001-02-03T00:00:00Z"),
-    ],
-)
-def test_times_are_in_utc_and_whole_seconds(moment: datetime, text: str) -> None:
-    assert moment_of(moment) == text
 
 
 # What somebody does who holds the file, and perhaps a key that is not trusted.

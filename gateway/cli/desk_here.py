@@ -1,0 +1,84 @@
+"""Policies changed on the host, as the local operator of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from gateway.core.actor import LOCAL_OPERATOR, Permission
+from gateway.core.errors import ApprovalRequired, ProtocolError
+
+if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
+    from gateway.core.ports import Clock
+    from gateway.eval.traffic import Traffic
+    from gateway.policy import Emergency, Plan, PolicyService, Source
+
+Record = dict[str, Any]
+
+
+class Local:
+    """On the host."""
+
+    def __init__(self, service: PolicyService, traffic: Traffic, clock: Clock, scope: str) -> None:
+        self._service = service
+        self._traffic = traffic
+        self._clock = clock
+        self._scope = scope
+
+    async def plan(self, sources: Sequence[Source]) -> Plan:
+        """Say what files would change."""
+        return await self._service.plan(self._scope, sources, LOCAL_OPERATOR)
+
+    async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
+        """Say what files would have done to the traffic of so many seconds."""
+        since = self._clock.now() - timedelta(seconds=seconds)
+        return (await self._traffic.replay(self._scope, sources, LOCAL_OPERATOR, since)).as_json()
+
+    async def shadow_report(self, seconds: int) -> Record:
+        """Say what policies in shadow would have done, by their digests."""
+        since = self._clock.now() - timedelta(seconds=seconds)
+        found = await self._traffic.shadow_report(self._scope, LOCAL_OPERATOR, since)
+        return {digest: effects.as_json() for digest, effects in found.items()}
+
+    async def approve(self, plan: Plan) -> Plan:
+        """Agree to a plan, which nobody does here."""
+        if not LOCAL_OPERATOR.may(Permission.POLICY_APPROVE):
+            detail = "A person approves with a key, through a gateway: --url and --key-file."
+            raise ApprovalRequired(detail)
+        return await self._service.approve(plan, LOCAL_OPERATOR)
+
+    async def apply(
+        self,
+        sources: Sequence[Source],
+        *,
+        expected: int | None = None,
+        scope: str | None = None,
+        emergency: Emergency | None = None,
+    ) -> Record:
+        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
+        if scope not in {None, self._scope}:
+            detail = "The plan was made for another scope: --tenant names it."
+            raise ProtocolError(detail)
+        done = await self._service.apply(self._scope, sources, LOCAL_OPERATOR, expected=expected, emergency=emergency)
+        return done.as_json()
+
+    async def apply_signed(self, raw: bytes) -> Record:
+        """Take a signed bundle into force."""
+        return (await self._service.apply_signed(self._scope, raw, LOCAL_OPERATOR)).as_json()
+
+    async def roll_back(self, *, to: int | None = None, emergency: Emergency | None = None) -> Record:
+        """Take the files of an earlier version into force again."""
+        return (await self._service.roll_back(self._scope, LOCAL_OPERATOR, to=to, emergency=emergency)).as_json()
+
+    async def history(self) -> list[Record]:
+        """List the versions, newest first."""
+        from gateway.policy import version_record
+
+        return [version_record(each) for each in await self._service.history(self._scope, LOCAL_OPERATOR)]
+
+    async def show(self, version: int | None = None) -> Record:
+        """Return one version with its files."""
+        from gateway.policy import version_record
+
+        return version_record(await self._service.show(self._scope, LOCAL_OPERATOR, version), files=True)
