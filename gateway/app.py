@@ -24,7 +24,7 @@ from typing import Any, Final
 from litestar import Litestar
 
 from gateway.api.limits import BodyLimits
-from gateway.api.routes import Limits, Services, build
+from gateway.api.routes import LENSES, Limits, Services, build
 from gateway.aside import aside
 from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
@@ -38,6 +38,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
+from gateway.eval.rehearsal import Rehearsal
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
 from gateway.forward import Sender
@@ -236,6 +237,13 @@ class Worker:
             checks=self._checks(),
             policies=house.policy_service,
             traffic=house.traffic,
+            rehearsal=Rehearsal(
+                PresidioDetector(self.pool, aside=aside),  # by its time a memo would tell what apps have sent
+                house.policy_service,
+                house.journal,
+                lenses=LENSES,
+                most=house.settings.limits.text_characters,
+            ),
         )
         return build(services, lifespan=self.lifespan)
 

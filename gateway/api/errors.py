@@ -13,7 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from gateway.api.paths import is_anthropics, is_as_sent
-from gateway.core.errors import GatewayError, MethodNotAllowed, NotFound, PolicyInvalid, ProtocolError
+from gateway.core.errors import CasesFailed, GatewayError, MethodNotAllowed, NotFound, PolicyInvalid, ProtocolError
 from gateway.observability.logs import logger
 from gateway.protocols.errors import anthropic_error, openai_error
 
@@ -41,7 +41,7 @@ def answer(request: Request[Any, Any, Any], error: GatewayError, *, allow: str =
 
 
 def problem(error: GatewayError) -> bytes:
-    """Write a problem document. ``code`` is stable; ``problems`` lists the mistakes of a policy."""
+    """Write a problem document. ``code`` is stable; ``problems`` lists a policy's mistakes, ``failures`` its cases'."""
     document: dict[str, Any] = {
         "type": "about:blank",
         "title": error.title,
@@ -53,6 +53,8 @@ def problem(error: GatewayError) -> bytes:
         document["pointer"] = error.pointer
     if isinstance(error, PolicyInvalid):
         document["problems"] = error.problems
+    if isinstance(error, CasesFailed):
+        document |= {"failures": error.failures, "count": error.count}
     return msgspec.json.encode(document)
 
 

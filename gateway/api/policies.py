@@ -1,7 +1,8 @@
 """``/api/policies``: the versions of a scope's policies, and how they are changed.
 
 Law: a key acts on its own tenant's policies, one of the platform on the platform's; every act is asked for by its
-permission here and once more by the service. What is sent is strict JSON, and an unknown field is refused.
+permission here and once more by the service. What is sent is strict JSON, and an unknown field is refused; a text that
+is asked about is ``Sensitive`` as soon as it is read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast, get_args
 
 import msgspec
 from litestar import Request, get, post
@@ -20,11 +21,15 @@ from litestar.params import FromPath, FromQuery
 from gateway.api.guards import Gatekeeper
 from gateway.api.limits import BodyLimits, Headers, Receive, read_body, read_headers
 from gateway.core.actor import Actor, Permission
+from gateway.core.audit import Action
 from gateway.core.errors import ProtocolError
 from gateway.core.ports import Clock
+from gateway.core.sensitive import Sensitive
+from gateway.eval.explain import CHAT, Question
+from gateway.eval.rehearsal import Rehearsal
 from gateway.eval.traffic import Traffic
 from gateway.policy import Applied, Emergency, PolicyService, Source, read_plan, version_record
-from gateway.protocols.json_text import decode
+from gateway.protocols.json_text import decode, encode
 
 T = TypeVar("T", bound=msgspec.Struct)
 AnyRequest = Request[Any, Any, Any]
@@ -52,20 +57,22 @@ class Alone(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Proposal(msgspec.Struct, forbid_unknown_fields=True):
-    """Files that are to be compared with what is in force."""
+    """Files that are to be compared with what is in force, and cases that are tried on them."""
 
     documents: list[File]
+    cases: list[File] = []
     replay: int = 0
     """Seconds of recent traffic to which the files are held, none by default."""
 
 
 class Application(msgspec.Struct, forbid_unknown_fields=True):
-    """Files, or a signed bundle in base64, that are to take force.
+    """Files, or a signed bundle in base64, that are to take force, and cases by which they do not where one fails.
 
     expected: the version that they were compared with. scope: whose policies, which the key must agree with.
     """
 
     documents: list[File] = []
+    cases: list[File] = []
     bundle: str = ""
     expected: int | None = None
     scope: str | None = None
@@ -79,6 +86,20 @@ class Return(msgspec.Struct, forbid_unknown_fields=True):
     emergency: Alone | None = None
 
 
+class Inquiry(msgspec.Struct, forbid_unknown_fields=True):
+    """A text, or a request as its endpoint takes it. documents: files to be asked in place of those in force.
+
+    app: the label of its key. model: that it asks for, the request's own by default.
+    """
+
+    text: Sensitive[str] | None = None
+    request: Sensitive[dict[str, Any]] | None = None
+    app: str = ""
+    model: str = ""
+    endpoint: str = CHAT
+    documents: list[File] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the routes need."""
@@ -86,6 +107,7 @@ class Desk:
     gatekeeper: Gatekeeper
     service: PolicyService
     traffic: Traffic
+    rehearsal: Rehearsal
     clock: Clock
     body: BodyLimits
 
@@ -103,7 +125,7 @@ class Desk:
         """Return what was sent. Raise ``ProtocolError``."""
         given = decode(await self.raw(request))
         try:
-            return msgspec.convert(given, kind)
+            return msgspec.convert(given, kind, dec_hook=_sensitive)
         except msgspec.ValidationError:
             known = ", ".join(kind.__struct_fields__)
             detail = f"A JSON object is needed that has no other fields than these, of their types: {known}."
@@ -159,7 +181,15 @@ def _reading(desk: Desk) -> list[HTTPRouteHandler]:
         found = await desk.traffic.shadow_report(actor.tenant, actor, desk.since(seconds))
         return {"policies": {digest: effects.as_json() for digest, effects in found.items()}}
 
-    return [current, versions, version, shadow]
+    @post(f"{_ROOT}/explain", status_code=200)
+    async def explain(request: AnyRequest) -> dict[str, Any]:
+        """Say which rule of which file does what to a text or request of the scope's, and why other things stay."""
+        actor = await desk.admit(request, Permission.POLICY_READ, "/explain")
+        given = await desk.given(request, Inquiry)
+        question, sources = _question(given), _sources(given.documents)
+        return (await desk.rehearsal.explain(actor.tenant, question, actor, sources)).as_json()
+
+    return [current, versions, version, shadow, explain]
 
 
 def _changing(desk: Desk) -> list[HTTPRouteHandler]:
@@ -170,6 +200,8 @@ def _changing(desk: Desk) -> list[HTTPRouteHandler]:
         given = await desk.given(request, Proposal)
         sources = _sources(given.documents)
         made = (await desk.service.plan(actor.tenant, sources, actor)).as_json()
+        if given.cases:
+            await desk.rehearsal.require_cases(actor.tenant, sources, _sources(given.cases), actor)
         if given.replay:
             since = desk.since(given.replay)
             made["replay"] = (await desk.traffic.replay(actor.tenant, sources, actor, since)).as_json()
@@ -189,7 +221,7 @@ def _changing(desk: Desk) -> list[HTTPRouteHandler]:
         actor = await desk.admit(request, Permission.POLICY_WRITE, "/versions")
         given = await desk.given(request, Application)
         await desk.require_own(actor, given.scope, Permission.POLICY_WRITE, "/versions")
-        return (await _applied(desk.service, actor, given)).as_json()
+        return (await _applied(desk, actor, given)).as_json()
 
     @post(f"{_ROOT}/rollback")
     async def roll_back(request: AnyRequest) -> dict[str, Any]:
@@ -202,8 +234,8 @@ def _changing(desk: Desk) -> list[HTTPRouteHandler]:
     return [plan, approve, apply, roll_back]
 
 
-async def _applied(service: PolicyService, actor: Actor, given: Application) -> Applied:
-    beside = given.emergency is not None or given.expected is not None
+async def _applied(desk: Desk, actor: Actor, given: Application) -> Applied:
+    beside = given.emergency is not None or given.expected is not None or bool(given.cases)
     if bool(given.bundle) is bool(given.documents) or (given.bundle and beside):
         detail = "Send either documents, or a bundle and nothing beside it."
         raise ProtocolError(detail)
@@ -213,9 +245,36 @@ async def _applied(service: PolicyService, actor: Actor, given: Application) -> 
         except (binascii.Error, ValueError):
             detail = "bundle: no base64."
             raise ProtocolError(detail) from None
-        return await service.apply_signed(actor.tenant, raw, actor)
+        return await desk.service.apply_signed(actor.tenant, raw, actor)
     sources, emergency = _sources(given.documents), _emergency(given.emergency)
-    return await service.apply(actor.tenant, sources, actor, expected=given.expected, emergency=emergency)
+    if given.cases:
+        action = Action.POLICY_BREAK_GLASS if emergency else Action.POLICY_APPLY
+        await desk.rehearsal.require_cases(actor.tenant, sources, _sources(given.cases), actor, action=action)
+    return await desk.service.apply(actor.tenant, sources, actor, expected=given.expected, emergency=emergency)
+
+
+def _question(given: Inquiry) -> Question:
+    match given.text, given.request:
+        case Sensitive() as text, None:
+            content = Sensitive(text.reveal().encode())
+        case None, Sensitive() as request:
+            content = Sensitive(encode(request.reveal()))
+        case _:
+            detail = "Send either a text, or a request."
+            raise ProtocolError(detail)
+    return Question(
+        content=content,
+        is_request=given.text is None,
+        app=given.app,
+        model=given.model,
+        endpoint=given.endpoint,
+    )
+
+
+def _sensitive(kind: Any, given: Any) -> Any:  # noqa: ANN401 - msgspec's own
+    """Wrap what ``Sensitive`` is asked for."""
+    (within,) = get_args(kind)
+    return Sensitive(msgspec.convert(given, within))
 
 
 def _emergency(given: Alone | None) -> Emergency | None:

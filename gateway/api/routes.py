@@ -26,6 +26,7 @@ from gateway.api.paths import only_as_sent
 from gateway.api.policies import Desk, policy_routes
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
+from gateway.eval.rehearsal import Rehearsal
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
@@ -77,6 +78,7 @@ class Services:
     checks: Checks
     policies: PolicyService
     traffic: Traffic
+    rehearsal: Rehearsal
 
 
 def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]) -> Litestar:
@@ -101,12 +103,13 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         if message["type"] == "http.response.start" and scope["path"].startswith("/v1/"):
             message["headers"] = marked(message["headers"], message["status"], services.ids)
 
+    policies = Desk(gatekeeper, services.policies, services.traffic, services.rehearsal, services.clock, limits.body)
     handlers: list[Any] = [
         *(_inference(edge, lens) for lens in LENSES),
         *model_routes(gatekeeper, services.sender),
         *ops_routes(gatekeeper, services.checks),
         coverage_route(gatekeeper, LENSES),
-        *policy_routes(Desk(gatekeeper, services.policies, services.traffic, services.clock, limits.body)),
+        *policy_routes(policies),
     ]
     return Litestar(
         route_handlers=handlers,

@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gateway.cli.output import common, progress, say
+from gateway.cli.output import common, progress, say, shown
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import PolicyInvalid, ProtocolError
+from gateway.core.errors import CasesFailed, PolicyInvalid, ProtocolError
 
 if TYPE_CHECKING:  # detection takes a second to import: that is done where it is needed
     from gateway.eval.cases import Suite
+    from gateway.policy import Source
 
 
 def add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -61,24 +62,40 @@ async def _test(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-async def cases_fail(args: argparse.Namespace) -> bool:
-    """Try the cases of ``--tests``, or those in ``cases`` beside the files that are about them; say which fail."""
+async def require(args: argparse.Namespace) -> list[Source]:
+    """Try the cases of ``--tests``, or those in ``cases`` beside the files that are about them.
+
+    Where a gateway acts it tries them: return the files that it is to be sent. Raise ``CasesFailed``.
+    """
+    if args.url:
+        return _sent(args)
     from gateway.checks import configured_model
-    from gateway.eval.case_report import told
     from gateway.eval.here import detector
     from gateway.eval.trials import failures, tried
 
     suites = _concerned(args)
-    if not suites:
-        return False
-    finding = detector(*configured_model(args.config))
-    progress("cases")
-    failed = failures([await tried(suite, finding) for suite in suites])
-    for failure in failed:
-        print(told(failure), file=sys.stderr)
-    if failed:
-        print(f"{len(failed)} cases fail: nothing was changed", file=sys.stderr)
-    return bool(failed)
+    if suites:
+        finding = detector(*configured_model(args.config))
+        progress("cases")
+        if failed := failures([await tried(suite, finding) for suite in suites]):
+            raise CasesFailed(tuple(failed))
+    return []
+
+
+def _sent(args: argparse.Namespace) -> list[Source]:
+    """Return the cases that a gateway can try: those that name no other file than it is sent."""
+    from gateway.eval.cases import path_of
+    from gateway.policy import read_sources
+
+    if args.tests:
+        return read_sources([args.tests])
+    named = {path_of(source.file) for source in read_sources(args.files)}
+    beside = _beside(args)
+    others = {each.file for each in beside if not each.about <= named}
+    files = dict.fromkeys(each.file for each in beside if each.about & named)
+    for file in (file for file in files if file in others):
+        print(f"{shown(file)}: not tried, it is about other files too", file=sys.stderr)
+    return read_sources([Path(file) for file in files if file not in others]) if files.keys() - others else []
 
 
 def _concerned(args: argparse.Namespace) -> list[Suite]:
@@ -87,11 +104,17 @@ def _concerned(args: argparse.Namespace) -> list[Suite]:
 
     if args.tests:
         return read_suites([args.tests], Candidate(sources=read_sources(args.files), scope=args.tenant or PLATFORM))
+    named = {Path(source.file).resolve() for source in read_sources(args.files)}
+    return [each for each in _beside(args) if named & {Path(filed.file).resolve() for filed in each.policies}]
+
+
+def _beside(args: argparse.Namespace) -> list[Suite]:
+    """Return the cases in the folders ``cases`` beside the files."""
+    from gateway.eval.cases import read_suites
+
     beside = {(file if file.is_dir() else file.parent) / "cases" for file in args.files}
     folders = sorted(folder for folder in beside if folder.is_dir())
-    named = {Path(source.file).resolve() for source in read_sources(args.files)}
-    suites = read_suites(folders, None) if folders else []
-    return [each for each in suites if named & {Path(filed.file).resolve() for filed in each.policies}]
+    return read_suites(folders, None) if folders else []
 
 
 def _suites(args: argparse.Namespace) -> list[Suite]:

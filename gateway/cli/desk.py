@@ -22,6 +22,7 @@ from gateway.core.errors import (
 from gateway.core.sensitive import Sensitive
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
+    from gateway.eval.explain import Explanation, Question
     from gateway.policy import Emergency, Plan, Source
 
 Record = dict[str, Any]
@@ -32,8 +33,12 @@ _LONGEST_KEY: Final = 4096
 class Desk(Protocol):
     """What can be asked for. Records are those of ``/api/policies``."""
 
-    async def plan(self, sources: Sequence[Source]) -> Plan:
-        """Say what files would change."""
+    async def plan(self, sources: Sequence[Source], cases: Sequence[Source] = ()) -> Plan:
+        """Say what files would change. cases: files of cases that a gateway tries first."""
+        ...
+
+    async def explain(self, question: Question, sources: Sequence[Source] = ()) -> Explanation:
+        """Say which rule does what to a text. sources: files to be asked in place of those in force."""
         ...
 
     async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
@@ -55,8 +60,12 @@ class Desk(Protocol):
         expected: int | None = None,
         scope: str | None = None,
         emergency: Emergency | None = None,
+        cases: Sequence[Source] = (),
     ) -> Record:
-        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
+        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused.
+
+        cases: files of cases that a gateway tries first.
+        """
         ...
 
     async def apply_signed(self, raw: bytes) -> Record:
@@ -102,7 +111,7 @@ async def desk(args: argparse.Namespace) -> AsyncIterator[Desk]:
     async with local_house(args.config) as house:
         scope = PLATFORM if args.tenant is None else args.tenant
         require_tenant(scope, {PLATFORM, *await house.access.tenants()})
-        yield Local(house.policy_service, house.traffic, house.clock, scope)
+        yield Local(house, scope, args.config)
 
 
 def _key(file: str) -> Sensitive[str]:

@@ -10,25 +10,38 @@ from gateway.core.actor import LOCAL_OPERATOR, Permission
 from gateway.core.errors import ApprovalRequired, ProtocolError
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
-    from gateway.core.ports import Clock
-    from gateway.eval.traffic import Traffic
-    from gateway.policy import Emergency, Plan, PolicyService, Source
+    from gateway.app import House
+    from gateway.eval.explain import Explanation, Question
+    from gateway.policy import Emergency, Plan, Source
 
 Record = dict[str, Any]
 
 
 class Local:
-    """On the host."""
+    """On the host. config: the file of its configuration, which says how a text is looked at."""
 
-    def __init__(self, service: PolicyService, traffic: Traffic, clock: Clock, scope: str) -> None:
-        self._service = service
-        self._traffic = traffic
-        self._clock = clock
+    def __init__(self, house: House, scope: str, config: str | None) -> None:
+        self._service = house.policy_service
+        self._traffic = house.traffic
+        self._clock = house.clock
+        self._journal = house.journal
         self._scope = scope
+        self._config = config
 
-    async def plan(self, sources: Sequence[Source]) -> Plan:
+    async def plan(self, sources: Sequence[Source], cases: Sequence[Source] = ()) -> Plan:  # noqa: ARG002 - the command has tried them
         """Say what files would change."""
         return await self._service.plan(self._scope, sources, LOCAL_OPERATOR)
+
+    async def explain(self, question: Question, sources: Sequence[Source] = ()) -> Explanation:
+        """Say which rule does what to a text, by detection in this process."""
+        from gateway.api.routes import LENSES
+        from gateway.checks import configured_model
+        from gateway.eval.here import detector
+        from gateway.eval.rehearsal import Rehearsal
+
+        finder = detector(*configured_model(self._config))
+        rehearsal = Rehearsal(finder, self._service, self._journal, lenses=LENSES)
+        return await rehearsal.explain(self._scope, question, LOCAL_OPERATOR, sources)
 
     async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
         """Say what files would have done to the traffic of so many seconds."""
@@ -55,6 +68,7 @@ class Local:
         expected: int | None = None,
         scope: str | None = None,
         emergency: Emergency | None = None,
+        cases: Sequence[Source] = (),  # noqa: ARG002 - the command has tried them
     ) -> Record:
         """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
         if scope not in {None, self._scope}:

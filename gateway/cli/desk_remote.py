@@ -9,15 +9,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from gateway.cli.output import shown
-from gateway.core.errors import GatewayAway, GatewayError, PolicyInvalid, Problem, ProtocolError
+from gateway.core.errors import CasesFailed, GatewayAway, GatewayError, PolicyInvalid, ProtocolError
+from gateway.core.problem import Failure, Problem
 from gateway.core.sensitive import Sensitive
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
+    from gateway.eval.explain import Explanation, Question
     from gateway.policy import Emergency, Plan, Source
+
+P = TypeVar("P", Failure, Problem)
 
 Record = dict[str, Any]
 Form = Mapping[str, type]
@@ -39,9 +43,14 @@ class Remote:
         self._url = url
         self._key = key
 
-    async def plan(self, sources: Sequence[Source]) -> Plan:
-        """Say what files would change."""
-        return _plan(await self._call("POST", "/plans", {"documents": _files(sources)}))
+    async def plan(self, sources: Sequence[Source], cases: Sequence[Source] = ()) -> Plan:
+        """Say what files would change. cases: files of cases that the gateway tries first."""
+        return _plan(await self._call("POST", "/plans", {"documents": _files(sources), **_cases(cases)}))
+
+    async def explain(self, question: Question, sources: Sequence[Source] = ()) -> Explanation:
+        """Say which rule does what to a text. sources: files to be asked in place of those in force."""
+        body = question.as_json() | ({"documents": _files(sources)} if sources else {})
+        return _explanation(await self._call("POST", "/explain", body))
 
     async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
         """Say what files would have done to the traffic of so many seconds."""
@@ -65,10 +74,14 @@ class Remote:
         expected: int | None = None,
         scope: str | None = None,
         emergency: Emergency | None = None,
+        cases: Sequence[Source] = (),
     ) -> Record:
-        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
+        """Take files into force. scope: whose, where they were meant for somebody's; another's is refused.
+
+        cases: files of cases that the gateway tries first.
+        """
         body = {"documents": _files(sources), "expected": expected, "scope": scope, "emergency": _alone(emergency)}
-        return await self._call("POST", "/versions", body, has=_APPLIED)
+        return await self._call("POST", "/versions", body | _cases(cases), has=_APPLIED)
 
     async def apply_signed(self, raw: bytes) -> Record:
         """Take a signed bundle into force."""
@@ -127,6 +140,21 @@ def _files(sources: Sequence[Source]) -> list[dict[str, str]]:
     return [{"file": each.file, "text": each.text} for each in sources]
 
 
+def _cases(sources: Sequence[Source]) -> Record:
+    return {"cases": _files(sources)} if sources else {}
+
+
+def _explanation(record: Record) -> Explanation:
+    import msgspec
+
+    from gateway.eval.explain import Explanation
+
+    try:
+        return msgspec.convert(record, Explanation)
+    except msgspec.ValidationError:
+        raise AnsweredError({}) from None
+
+
 def _alone(emergency: Emergency | None) -> Record | None:
     return {"reason": emergency.reason, "seconds": emergency.seconds} if emergency else None
 
@@ -162,16 +190,28 @@ def _error(answer: Any) -> GatewayError:  # noqa: ANN401 - any JSON value
     import msgspec
 
     told = answer if isinstance(answer, dict) else {}
-    if told.get("code") == PolicyInvalid.code and told.get("problems"):
-        try:
+    try:
+        if told.get("code") == PolicyInvalid.code and told.get("problems"):
             problems = msgspec.convert(told["problems"], tuple[Problem, ...])
-        except msgspec.ValidationError:
-            return AnsweredError({})
-        return PolicyInvalid(tuple(_seen(each) for each in problems))
+            return PolicyInvalid(tuple(map(_seen, problems)))
+        if told.get("code") == CasesFailed.code and told.get("failures"):
+            failures = msgspec.convert(told["failures"], tuple[Failure, ...])
+            return CasesFailed(tuple(map(_seen, failures)), msgspec.convert(told.get("count"), int))
+    except msgspec.ValidationError:
+        return AnsweredError({})
     return AnsweredError(told)
 
 
-def _seen(problem: Problem) -> Problem:
-    """Return a problem whose texts a terminal shows as they are."""
-    texts: dict[str, Any] = {name: shown(text) for name, text in asdict(problem).items() if isinstance(text, str)}
-    return replace(problem, **texts)
+def _seen(told: P) -> P:
+    """Return what is told so that a terminal shows all its texts as they are."""
+    fields: dict[str, Any] = {name: _plainly(value) for name, value in asdict(told).items()}
+    return replace(told, **fields)
+
+
+def _plainly(value: Any) -> Any:  # noqa: ANN401 - a field's value
+    match value:
+        case str():
+            return shown(value)
+        case tuple():
+            return tuple(map(_plainly, value))
+    return value

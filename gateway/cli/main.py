@@ -18,7 +18,7 @@ import structlog
 
 from gateway import __version__
 from gateway.cli.output import forsake_reader
-from gateway.core.errors import GatewayError, PolicyInvalid, ProtocolError, VerificationError
+from gateway.core.errors import CasesFailed, GatewayError, PolicyInvalid, ProtocolError, VerificationError
 
 COMMANDS: Final = (
     "demo",
@@ -100,6 +100,9 @@ def report(error: GatewayError) -> None:
         for problem in error.problems:
             print(_problem(problem), file=sys.stderr)
         return
+    if isinstance(error, CasesFailed):
+        for failure in error.failures:
+            print(failure, file=sys.stderr)
     print(f"cloister: {error.message}", file=sys.stderr)
     if isinstance(error, VerificationError):
         for line in error.evidence:

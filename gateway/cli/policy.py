@@ -129,9 +129,7 @@ async def _diff(opened: Desk, args: argparse.Namespace) -> int:
 async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     from gateway.policy import read_sources
 
-    if await cases.cases_fail(args):
-        return 1
-    plan = await opened.plan(read_sources(args.files))
+    plan = await opened.plan(read_sources(args.files), await cases.require(args))
     _warn(plan)
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
@@ -176,10 +174,9 @@ async def _apply(opened: Desk, args: argparse.Namespace) -> int:
             detail = "A plan says itself what it follows: leave --expect out."
             raise ProtocolError(detail)
         done = await opened.apply(plan.sources, expected=plan.base, scope=plan.scope, emergency=emergency)
-    elif await cases.cases_fail(args):
-        return 1
     else:
-        done = await opened.apply(read_sources(args.files), expected=args.expect, emergency=emergency)
+        tried = await cases.require(args)
+        done = await opened.apply(read_sources(args.files), expected=args.expect, emergency=emergency, cases=tried)
     _say_applied(args, done)
     return 0
 

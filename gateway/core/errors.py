@@ -8,7 +8,8 @@ GatewayError
 ├── PermissionDenied 403
 ├── NotFound 404
 ├── PolicyError                    PolicyInvalid 422, PolicyConflict 409, PolicyUnavailable 503, RequestBlocked 400,
-│                                  ResponseBlocked 400, ApprovalRequired 403, BundleRefused 422: BundleConflict 409
+│                                  ResponseBlocked 400, ApprovalRequired 403, BundleRefused 422: BundleConflict 409,
+│                                  CasesFailed 422
 ├── Conflict 409
 ├── ProtocolError 400              the client's: MethodNotAllowed 405, PayloadTooLarge 413
 ├── BackendProtocolError 502       the backend's
@@ -31,7 +32,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from gateway.core.bundle import OF_THE_FILE, Refusal
-from gateway.core.problem import Problem
+from gateway.core.problem import Failure, Problem
 
 __all__ = [
     "ApprovalRequired",
@@ -42,6 +43,7 @@ __all__ = [
     "BackendUnreachable",
     "BundleConflict",
     "BundleRefused",
+    "CasesFailed",
     "Conflict",
     "CredentialError",
     "DatabaseUnavailable",
@@ -155,6 +157,18 @@ class PolicyInvalid(PolicyError):
         """Report all mistakes of one run, sorted by file and place."""
         super().__init__(f"{len(problems)} found.")
         self.problems = problems
+
+
+class CasesFailed(PolicyError):
+    """Cases of the policy come out otherwise than they say."""
+
+    code = "cases_failed"
+    status = 422
+
+    def __init__(self, failures: tuple[Failure, ...], count: int | None = None) -> None:
+        """Report those that fail, sorted by file and place. count: of all, where these are the first of them."""
+        self.failures, self.count = failures, len(failures) if count is None else count
+        super().__init__(f"{self.count} fail: nothing was changed.")
 
 
 class ApprovalRequired(PolicyError):

@@ -14,7 +14,8 @@ from dataclasses import asdict
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from gateway.eval.trials import Failure, Tried
+from gateway.core.problem import Failure
+from gateway.eval.trials import Tried
 
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no form for."""
@@ -23,18 +24,12 @@ _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def as_text(tries: Sequence[Tried], failures: Sequence[Failure]) -> str:
     """Lay out each failure with what was expected and what came, then a line for each suite, and one for all."""
     parts = ["- what was expected, + what came"] if any(each.lines for each in failures) else []
-    parts += [told(each) for each in failures]
+    parts += map(str, failures)
     parts += [f"{each.suite.file}: {_counted(len(each.outcomes), len(each.failed))}" for each in tries]
     cases = sum(len(each.outcomes) for each in tries)
     untested = sum(not each.about for each in failures)
     total = f"{_counted(cases, len(failures) - untested)} in {_seconds(tries):.1f} s"
     return "\n".join([*parts, total + (f"; {untested} without a case" if untested else "")])
-
-
-def told(failure: Failure) -> str:
-    """Lay out one failure: its place and name, and the lines that differ."""
-    head = f"{failure.file}:{failure.line}:{failure.column}: {failure.name}"
-    return "\n".join([head, *(f"    {line}" for line in failure.lines)])
 
 
 def _counted(cases: int, failed: int) -> str:
@@ -92,7 +87,7 @@ def _add(suite: ET.Element, name: str, place: str, seconds: float, failure: Fail
     case.set("line", line)
     if failure:
         what = f"otherwise than expected: {', '.join(failure.about)}" if failure.about else failure.name
-        ET.SubElement(case, "failure", message=_xml(what), type="policy").text = _xml(told(failure))
+        ET.SubElement(case, "failure", message=_xml(what), type="policy").text = _xml(str(failure))
 
 
 def _sum(element: ET.Element) -> None:

@@ -120,32 +120,40 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """The cases of one document, and the policies that they are about."""
+    """The cases of one document, and the policies that they are held against. about: the files that it names."""
 
     file: str
     name: str
     policies: tuple[Filed, ...]
     cases: tuple[Case, ...]
+    about: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """Policies that stand in for those that files of cases name.
 
-    scope: whose they are. beside: what the platform has in force, where they are a tenant's.
+    scope: whose they are. beside: what the platform has in force, where they are a tenant's. named: whether cases that
+    name none but some of these files are about those alone, and what is beside them.
     """
 
     sources: Sequence[Source]
     scope: str = PLATFORM
     beside: tuple[Filed, ...] = ()
+    named: bool = False
 
 
 def read_suites(paths: Sequence[Path], candidate: Candidate | None = None) -> list[Suite]:
     """Read files of cases, and the ``*.yaml`` files of folders. Raise ``PolicyInvalid`` or ``ProtocolError``."""
+    return suites_of(read_sources(paths), candidate)
+
+
+def suites_of(sources: Sequence[Source], candidate: Candidate | None = None) -> list[Suite]:
+    """Return the suites of files. No other file is read where there is a candidate. Raise as ``read_suites`` does."""
     shelf = _Shelf(candidate)
     problems: list[Problem] = []
     suites: list[Suite] = []
-    for source in read_sources(paths):
+    for source in sources:
         report = Report(source.file, source.text, words=_WORDS)
         read = documents(source.text, report)
         if not read and not report.problems:
@@ -166,13 +174,12 @@ class _Shelf:
         self.problems: list[Problem] = []
         self._compiled: dict[tuple[str, tuple[Path, ...]], tuple[Filed, ...] | None] = {}
         if candidate:
-            bundle = compile_bundle(candidate.sources, scope=candidate.scope)
-            self._given = (*bundle.policies, *candidate.beside)
+            self._given = compile_bundle(candidate.sources, scope=candidate.scope).policies
 
     def policies(self, spec: Value, file: str, report: Report) -> tuple[Filed, ...] | None:
         """Return the policies of a document of cases, None where they have mistakes."""
         if self.candidate:
-            return self._given
+            return (*self._standing_in(self.candidate, spec, file), *self.candidate.beside)
         tenant = spec.at("tenant")
         scope = tenant.data if tenant and isinstance(tenant.data, str) else PLATFORM
         if spec.at("policy") is None:
@@ -183,10 +190,16 @@ class _Shelf:
         ]
         return None if None in parts else tuple(each for part in parts for each in part or ())
 
+    def _standing_in(self, candidate: Candidate, spec: Value, file: str) -> tuple[Filed, ...]:
+        """Return those of the candidate's policies that a document of cases is about."""
+        about = set(_paths(spec.at("policy"), Path(file).parent)) if candidate.named else set[Path]()
+        if not about or not about <= {path_of(each.file) for each in candidate.sources}:
+            return self._given
+        return tuple(each for each in self._given if path_of(each.file) in about)
+
     def _named(self, value: Value | None, scope: str, folder: Path, report: Report) -> tuple[Filed, ...] | None:
         """Return what the files compile to that a value names: a word or a list of words."""
-        names = value.data if value and isinstance(value.data, list) else [value] if value else []
-        paths = tuple(Path(os.path.normpath(folder / each.data)) for each in names if isinstance(each.data, str))
+        paths = _paths(value, folder)
         if not paths or value is None:
             return ()
         if (scope, paths) not in self._compiled:
@@ -199,6 +212,17 @@ class _Shelf:
                 report.add(value.place, "CL5001", error.detail)
                 return None
         return self._compiled[scope, paths]
+
+
+def _paths(value: Value | None, folder: Path) -> tuple[Path, ...]:
+    """Return the files that a value names."""
+    names = value.data if value and isinstance(value.data, list) else [value] if value else []
+    return tuple(path_of(folder / each.data) for each in names if isinstance(each.data, str))
+
+
+def path_of(name: str | Path) -> Path:
+    """Return what a file is known by, so that two ways of naming it are one. Nobody looks whether it is there."""
+    return Path(os.path.normpath(name))
 
 
 def _suite(value: Value, file: str, report: Report, shelf: _Shelf) -> Suite | None:
@@ -219,7 +243,8 @@ def _suite(value: Value, file: str, report: Report, shelf: _Shelf) -> Suite | No
     placed = list(zip(plain["spec"]["cases"], listed.data if listed else [], strict=True))
     _check(placed, report)
     cases = tuple(_case(case, first_place(at, "name"), plain["spec"]) for case, at in placed)
-    return Suite(file=file, name=plain["metadata"]["name"], policies=policies, cases=cases)
+    about = frozenset(_paths(spec.at("policy"), Path(file).parent)) if spec else frozenset()
+    return Suite(file=file, name=plain["metadata"]["name"], policies=policies, cases=cases, about=about)
 
 
 def _check(placed: Sequence[tuple[dict[str, Any], Value]], report: Report) -> None:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import difflib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from gateway.core.content import PartKind, Segment
 from gateway.core.decision import Decision
 from gateway.core.errors import ResponseBlocked
 from gateway.core.escapes import unescaped
 from gateway.core.policy import Policy
-from gateway.core.ports import Asker, Detector
+from gateway.core.ports import Aside, Asker, Detector
+from gateway.core.problem import Failure
 from gateway.core.sensitive import Sensitive
 from gateway.eval.cases import NONE, Candidate, Case, Fate, Suite, read_suites
 from gateway.eval.here import KeyedByWord
@@ -31,11 +33,14 @@ from gateway.policy.resolve import resolve
 from gateway.restore import restore
 from gateway.transform import Transformed, apply
 
+T = TypeVar("T")
+
 _ASKER: Final[Asker] = ("eval", "eval")
 _KEYED: Final = frozenset(lens.endpoint for lens in LENSES.values() if lens.keyed)
 _NOTHING: Final = frozenset[str]()
 _MARKED: Final = 4000
-"""Characters up to which letters are compared, which takes time that grows faster than they do."""
+_MARKED_LINES: Final = 40
+"""Characters and lines up to which letters are compared, which takes time that grows faster than they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +50,6 @@ class Outcome:
     case: Case
     wrong: Mapping[str, tuple[str, ...]] = field(repr=False)
     seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Something that a person has to look at: a case that came out otherwise, or a policy without one.
-
-    about: what came out otherwise; nothing of a policy. lines: "- " before what was expected, "+ " before what came.
-    """
-
-    file: str
-    line: int
-    column: int
-    name: str
-    about: tuple[str, ...] = ()
-    lines: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +66,26 @@ class Tried:
         return [each for each in self.outcomes if each.wrong]
 
 
-async def tried(suite: Suite, detector: Detector, *, only: str = "") -> Tried:
-    """Try the cases of a suite, those alone whose name holds ``only``."""
+async def _at_once(_size: int, work: Callable[[], T]) -> T:
+    return work()
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What a case is tried by, and as whose."""
+
+    detector: Detector
+    asker: Asker
+    aside: Aside
+
+
+async def tried(
+    suite: Suite, detector: Detector, *, only: str = "", asker: Asker = _ASKER, aside: Aside = _at_once
+) -> Tried:
+    """Try the cases of a suite, those alone whose name holds ``only``. aside: how long work is done."""
     outcomes: list[Outcome] = []
     used: set[tuple[str, int]] = set()
+    means = _Means(detector, asker, aside)
     for case in suite.cases:
         if only.lower() not in case.name.lower():
             continue
@@ -89,25 +95,32 @@ async def tried(suite: Suite, detector: Detector, *, only: str = "") -> Tried:
             came = Fate(decision=NONE)
         else:
             used |= {(filed.file, filed.line) for filed in (found.chosen, *found.floors)}
-            came = await _came(case, found.chosen.policy.name, found.policy, detector)
-        outcomes.append(Outcome(case=case, wrong=_wrong(case.expected, came), seconds=time.perf_counter() - began))
+            came = await _came(case, found.chosen.policy.name, found.policy, means)
+        wrong = await _wrong(case.expected, came, aside)
+        outcomes.append(Outcome(case=case, wrong=wrong, seconds=time.perf_counter() - began))
     return Tried(suite=suite, outcomes=tuple(outcomes), used=frozenset(used))
 
 
-async def _came(case: Case, name: str, policy: Policy, detector: Detector) -> Fate:
+async def _came(case: Case, name: str, policy: Policy, means: _Means) -> Fate:
     """Return all that becomes of a case."""
     text = unescaped(case.text)  # as every lens reads it
     segment = Segment(pointer="/text", kind=PartKind.TEXT, text=Sensitive(text))
-    decision = decide(policy, await detector.analyze((segment,), policy, asker=_ASKER))
-    safe = _safe(case, segment, decision)
+    decision = decide(policy, await means.detector.analyze((segment,), policy, asker=means.asker))
+    safe, result = await means.aside(len(text), partial(_made_safe, case, segment, decision))
     return Fate(
         policy=name,
         decision=decision.effect.value,
         findings=_values(text, decision),
         blocked=decision.blocked,
-        result=_leaving(case.text, text, safe) if safe else None,
-        restored=await _restored(case, segment, safe, policy, detector) if safe else None,
+        result=result,
+        restored=await _restored(case, segment, safe, policy, means) if safe else None,
     )
+
+
+def _made_safe(case: Case, segment: Segment, decision: Decision) -> tuple[Transformed | None, str | None]:
+    """Return what is made of a text, and the text as it leaves; nothing of what is blocked."""
+    safe = _safe(case, segment, decision)
+    return safe, _leaving(case.text, segment.text.reveal(), safe) if safe else None
 
 
 def _values(text: str, decision: Decision) -> dict[str, frozenset[str]]:
@@ -132,17 +145,18 @@ def _leaving(written: str, text: str, safe: Transformed) -> str:
     return str(json.loads(safe.replacements.clean(body.encode()))[0])
 
 
-async def _restored(case: Case, request: Segment, safe: Transformed, policy: Policy, detector: Detector) -> str | None:
+async def _restored(case: Case, request: Segment, safe: Transformed, policy: Policy, means: _Means) -> str | None:
     """Return an answer as it comes back, None where there is none, or the policy blocks it."""
     if case.answer is None:
         return None
     tools = frozenset({case.tool} - {""})
-    screen = Screen(detector, policy, (request,), safe.table, tools=tools, joined=_NOTHING, asker=_ASKER)
+    screen = Screen(means.detector, policy, (request,), safe.table, tools=tools, joined=_NOTHING, asker=means.asker)
     try:
         screened = await screen.whole(_said(case.answer, case.tool))
     except ResponseBlocked:
         return None
-    texts, _ = restore(screened, safe.table, policy, tools=tools, joined=_NOTHING)
+    restoring = partial(restore, screened, safe.table, policy, tools=tools, joined=_NOTHING)
+    texts, _ = await means.aside(len(case.answer), restoring)
     return texts[-1].reveal()
 
 
@@ -156,22 +170,31 @@ def _said(answer: str, tool: str) -> tuple[Segment, ...]:
     )
 
 
-def _wrong(expected: Fate, came: Fate) -> dict[str, tuple[str, ...]]:
+async def _wrong(expected: Fate, came: Fate, aside: Aside) -> dict[str, tuple[str, ...]]:
     """Return what differs, line by line, of all that was expected."""
     names = [each.name for each in fields(Fate) if getattr(expected, each.name) is not None]
     pairs = {name: (getattr(expected, name), getattr(came, name)) for name in names}
-    return {name: tuple(_differing(*pair)) for name, pair in pairs.items() if pair[0] != pair[1]}
+    unequal = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: await aside(_MARKED, partial(_differing, *pair)) for name, pair in unequal.items()}
 
 
-def _differing(expected: object, came: object) -> Iterator[str]:
-    """Yield the lines that differ, with marks under the letters where two are close, unless there is much of them."""
+def _differing(expected: object, came: object) -> tuple[str, ...]:
+    """Return the lines that differ, with marks under the letters where two are close, unless there is much of them."""
     old, new = _lines(expected), _lines(came)
-    if sum(map(len, (*old, *new))) > _MARKED:
-        yield from (
-            line[0] + " " + line[1:] for line in list(difflib.unified_diff(old, new, n=0))[2:] if line[0] != "@"
+    if len(old) + len(new) > _MARKED_LINES or sum(map(len, (*old, *new))) > _MARKED:
+        first = _alike(old, new)
+        last = _alike(old[first:][::-1], new[first:][::-1])
+        return (
+            *(f"- {line}" for line in old[first : len(old) - last]),
+            *(f"+ {line}" for line in new[first : len(new) - last]),
         )
-        return
-    yield from (line.rstrip("\n") for line in difflib.ndiff(old, new) if not line.startswith("  "))
+    return tuple(line.rstrip("\n") for line in difflib.ndiff(old, new) if not line.startswith("  "))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many lines two texts have in common at their beginnings."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (mine, others) in pairs if mine != others), min(len(one), len(other)))
 
 
 def _lines(value: object) -> list[str]:

@@ -15,7 +15,7 @@ from gateway.policy.evaluate import decide
 from gateway.policy.explain import Explainer, Reason
 from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
-from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, sources_of
+from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, require_files, sources_of
 from gateway.policy.replay import Effects, replayed, shadowed
 from gateway.policy.resolve import Filed, Resolution, resolve
 from gateway.policy.show import show_problem
@@ -47,6 +47,7 @@ __all__ = [
     "read_plan",
     "read_sources",
     "replayed",
+    "require_files",
     "resolve",
     "shadowed",
     "show_problem",

@@ -12,6 +12,7 @@ from gateway.core.bundle import Refusal
 from gateway.core.errors import (
     BundleConflict,
     BundleRefused,
+    CasesFailed,
     GatewayError,
     PolicyInvalid,
     RequestBlocked,
@@ -31,6 +32,7 @@ POSTED = [
     "/v1/embeddings",
     "/v1/messages/count_tokens",
     "/api/policies/approvals",
+    "/api/policies/explain",
     "/api/policies/plans",
     "/api/policies/rollback",
 ]
@@ -49,6 +51,7 @@ MARKS = {f"x-cloister-{name}" for name in ("exchange", "policy", "decision", "en
 GIVEN: dict[type[GatewayError], Any] = {
     BundleConflict: Refusal.EXPIRED,
     BundleRefused: Refusal.SIG_INVALID,
+    CasesFailed: (),
     PolicyInvalid: (),
     RequestBlocked: {"US_SSN": 1},
     ResponseBlocked: {"US_SSN": 1},

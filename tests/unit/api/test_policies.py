@@ -21,12 +21,15 @@ from gateway.core.errors import (
     ApprovalRequired,
     BundleConflict,
     BundleRefused,
+    CasesFailed,
     GatewayError,
     NotFound,
     PolicyConflict,
     PolicyInvalid,
     Problem,
 )
+from gateway.core.problem import Failure
+from gateway.eval.explain import CHAT, Explanation, Question
 from gateway.policy import Applied, Effects, Emergency, Plan, Source
 from gateway.policy.store import Version
 from tests.doubles.edge import House, application
@@ -52,6 +55,7 @@ def version(number: int) -> Version:
 
 
 EFFECTS = Effects(exchanges=3, changed=1, blocks=1, changes=Counter({("PERSON", "keep", "block"): 2}))
+TOLD = Explanation(policy="ab", documents=(), decision="permit", findings=(), kept=())
 APPLIED = Applied(scope="acme", version=4, digest="ab", policies={"p": "cd"}, changed=True)
 
 
@@ -61,6 +65,7 @@ class Desk(House):
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     fails: GatewayError | None = None
+    fails_in: dict[str, GatewayError] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=lambda: [version(1)])
 
     def authenticate(self, header: Any) -> Actor:
@@ -69,8 +74,8 @@ class Desk(House):
 
     def told(self, answer: Any, *what: Any) -> Any:
         self.asked.append(what)
-        if self.fails:
-            raise self.fails
+        if error := self.fails_in.get(what[0], self.fails):
+            raise error
         return answer
 
     async def history(self, scope: str, actor: Actor) -> list[Version]:
@@ -90,6 +95,18 @@ class Desk(House):
     async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> Any:
         seconds = round((datetime.now(UTC) - since).total_seconds())
         return self.told({"cd": EFFECTS}, "shadow_report", scope, actor.id, seconds)
+
+    async def explain(self, scope: str, question: Question, actor: Actor, sources: Any) -> Any:
+        assert "maria" not in repr(question)
+        content = (question.content.reveal().decode(), question.is_request)
+        return self.told(
+            TOLD, "explain", scope, actor.id, *content, question.app, question.model, question.endpoint, sources
+        )
+
+    async def require_cases(
+        self, scope: str, sources: Any, cases: Any, actor: Actor, *, action: Action | None = None
+    ) -> None:
+        self.told(None, "require_cases", scope, actor.id, sources, cases, action)
 
     async def approve(self, plan: Plan, actor: Actor) -> Any:
         return self.told(plan, "approve", actor.id, plan)
@@ -136,6 +153,7 @@ ROUTES: dict[tuple[str, str], tuple[Permission, Any, int]] = {
     ("GET", "/versions/{number}"): (READS, None, 200),
     ("GET", "/shadow"): (READS, None, 200),
     ("POST", "/plans"): (READS, {"documents": [FILE]}, 200),
+    ("POST", "/explain"): (READS, {"text": "Hello."}, 200),
     ("POST", "/approvals"): (APPROVES, None, 201),
     ("POST", "/versions"): (WRITES, {"documents": [FILE]}, 201),
     ("POST", "/rollback"): (WRITES, {}, 201),
@@ -217,6 +235,99 @@ def test_what_is_asked_for_reaches_the_service(desk: Desk, client: TestClient[An
         ("roll_back", "acme", "admin", 2, emergency),
         ("approve", "admin", PLAN),
     ]
+
+
+REQUEST = {"model": "m", "messages": [{"role": "user", "content": "maria"}]}
+
+
+def test_a_text_or_a_request_is_asked_about(desk: Desk, client: TestClient[Any]) -> None:
+    about = {"app": "crm", "model": "n", "endpoint": "/v1/embeddings", "documents": [FILE]}
+    for body in ({"text": "maria"}, {"text": "{}", **about}, {"request": REQUEST}):
+        answer = client.post(f"{ROOT}/explain", json=body)
+        assert (answer.status_code, answer.json()) == (
+            200,
+            TOLD.as_json() | {"documents": [], "findings": [], "kept": []},
+        )
+
+    assert desk.asked == [
+        ("explain", "acme", "admin", "maria", False, "", "", CHAT, []),
+        ("explain", "acme", "admin", "{}", False, "crm", "n", "/v1/embeddings", [SOURCE]),
+        ("explain", "acme", "admin", json.dumps(REQUEST, separators=(",", ":")), True, "", "", CHAT, []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"text": None},
+        {"text": "a", "request": {}},
+        {"text": 1},
+        {"text": ["a"]},
+        {"request": "a"},
+        {"request": []},
+        {"text": "maria", "tenant": "umbra"},
+        {"text": "maria", "scope": "umbra"},
+        {"text": "maria", "app": None},
+        {"text": "maria", "model": 1},
+        {"text": "maria", "documents": [FILE | {"mode": "x"}]},
+        {"text": "maria", "documents": "p.yaml"},
+        {"text": "maria", "cases": []},
+    ],
+    ids=range(14),
+)
+def test_a_question_is_strict(desk: Desk, client: TestClient[Any], body: Any) -> None:
+    answer = client.post(f"{ROOT}/explain", json=body)
+
+    assert (answer.status_code, answer.json()["code"], desk.asked) == (400, "invalid_request", [])
+    assert "maria" not in answer.text
+
+
+CASES = {"file": "cases/c.yaml", "text": "kind: y\n"}
+GIVEN_CASES = Source("cases/c.yaml", "kind: y\n")
+
+
+def test_cases_are_tried_before_anything_changes(desk: Desk, client: TestClient[Any]) -> None:
+    alone = {"reason": "nobody can work", "seconds": 60}
+    both = {"documents": [FILE], "cases": [CASES]}
+    for path, body in (("/plans", both), ("/versions", both), ("/versions", both | {"emergency": alone})):
+        assert client.post(ROOT + path, json=body).status_code < 300
+
+    assert [each[0] for each in desk.asked] == ["plan", "require_cases", *["require_cases", "apply"] * 2]
+    assert [each[1:] for each in desk.asked if each[0] == "require_cases"] == [
+        ("acme", "admin", [SOURCE], [GIVEN_CASES], action)
+        for action in (None, Action.POLICY_APPLY, Action.POLICY_BREAK_GLASS)
+    ]
+
+
+@pytest.mark.parametrize("path", ["/plans", "/versions"])
+def test_cases_that_fail_are_told_and_nothing_is_applied(desk: Desk, client: TestClient[Any], path: str) -> None:
+    failure = Failure(file="c.yaml", line=3, column=7, name="one", about=("result",), lines=("result:", "- a", "+ b"))
+    desk.fails_in = {"require_cases": CasesFailed((failure,))}
+
+    answer = client.post(ROOT + path, json={"documents": [FILE], "cases": [CASES]})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert (answer.json()["code"], answer.json()["failures"][0]["line"]) == ("cases_failed", 3)
+    assert "apply" not in [each[0] for each in desk.asked]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"documents": [FILE], "cases": [FILE | {"mode": "x"}]},
+        {"documents": [FILE], "cases": [{"file": "c.yaml"}]},
+        {"documents": [FILE], "cases": "c.yaml"},
+        {"documents": [FILE], "cases": None},
+        {"bundle": "e30=", "cases": [CASES]},
+        {"cases": [CASES]},
+    ],
+    ids=range(6),
+)
+def test_cases_are_sent_as_files_beside_files(desk: Desk, client: TestClient[Any], body: Any) -> None:
+    answer = client.post(f"{ROOT}/versions", json=body)
+
+    assert (answer.status_code, answer.json()["code"], desk.asked) == (400, "invalid_request", [])
 
 
 def test_recent_traffic_is_asked_for_by_seconds(desk: Desk, client: TestClient[Any]) -> None:
@@ -420,7 +531,7 @@ def test_the_platform_has_no_word_in_a_tenant_s_policies(desk: Desk, client: Tes
 JSON = {"content-type": "application/json"}
 
 
-@pytest.mark.parametrize("path", ["/plans", "/approvals", "/versions", "/rollback"])
+@pytest.mark.parametrize("path", ["/plans", "/explain", "/approvals", "/versions", "/rollback"])
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -19,6 +19,27 @@ PLAN = Plan(scope="acme", base=3, digest="ab", sources=(SOURCE,), changes=("a: b
 EMERGENCY = Emergency(reason="nobody can work", seconds=60)
 ALONE = {"reason": "nobody can work", "seconds": 60}
 EFFECTS = {"exchanges": 3, "changed": 1, "would_block": 1, "would_permit": 0, "changes": [], "open": {}}
+EXPLAINED = {
+    "policy": "ab" * 32,
+    "documents": [{"name": "p", "file": "p.yaml", "line": 1, "floor": False, "own": True}],
+    "decision": "permit",
+    "findings": [
+        {
+            "pointer": "",
+            "start": 5,
+            "end": 9,
+            "entity_type": "PERSON",
+            "score": 0.9,
+            "recognizer": "r",
+            "done": "redact",
+            "reasons": [
+                {"document": "p", "floor": False, "said": "redact", "key": "defaults", "file": "p.yaml", "line": 2}
+            ],
+        }
+    ],
+    "kept": [],
+    "left_out": 0,
+}
 APPLIED = {"scope": "acme", "version": 4, "digest": "ab", "policies": {"p": "cd"}, "changed": True}
 
 

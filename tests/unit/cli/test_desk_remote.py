@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
@@ -13,12 +14,17 @@ from gateway.cli.desk import Desk
 from gateway.cli.desk_remote import AnsweredError, Remote
 from gateway.core import errors
 from gateway.core.errors import (
+    CasesFailed,
     GatewayAway,
     GatewayError,
     PolicyInvalid,
     Problem,
 )
-from tests.unit.cli.desks import ALONE, APPLIED, EFFECTS, EMERGENCY, FILE, PLAN, SOURCE, Gateway, version
+from gateway.core.problem import Failure
+from gateway.core.sensitive import Sensitive
+from gateway.eval.explain import CHAT, Question
+from gateway.policy import Source
+from tests.unit.cli.desks import ALONE, APPLIED, EFFECTS, EMERGENCY, EXPLAINED, FILE, PLAN, SOURCE, Gateway, version
 
 
 async def test_through_a_gateway_the_same_is_asked(gateway: Gateway, remote: Remote) -> None:
@@ -44,6 +50,38 @@ async def test_through_a_gateway_the_same_is_asked(gateway: Gateway, remote: Rem
         ("POST", "/api/policies/rollback", {"to": None, "emergency": None}),
         ("POST", "/api/policies/rollback", {"to": 2, "emergency": ALONE}),
     ]
+
+
+async def test_cases_are_sent_beside_the_files(gateway: Gateway, remote: Remote) -> None:
+    gateway.says(PLAN.as_json(), APPLIED)
+    cases = [Source("cases/c.yaml", "kind: y\n")]
+
+    await remote.plan([SOURCE], cases)
+    await remote.apply([SOURCE], cases=cases)
+    assert [body["cases"] for _, _, body in gateway.asked] == [[{"file": "cases/c.yaml", "text": "kind: y\n"}]] * 2
+
+
+async def test_a_text_is_explained_by_the_gateway(gateway: Gateway, remote: Remote) -> None:
+    gateway.says(*[EXPLAINED] * 2)
+    asked = Question(content=Sensitive(b"Hi, Ann."), app="crm")
+
+    told = await remote.explain(asked)
+    assert json.loads(json.dumps(told.as_json())) == EXPLAINED
+    assert (await remote.explain(asked, [SOURCE])).findings[0].reasons[0].key == "defaults"
+    body = {"text": "Hi, Ann.", "app": "crm", "model": "", "endpoint": CHAT}
+    assert gateway.asked == [
+        ("POST", "/api/policies/explain", body),
+        ("POST", "/api/policies/explain", {**body, "documents": [FILE]}),
+    ]
+
+
+async def test_cases_that_fail_are_told_with_their_places(gateway: Gateway, remote: Remote) -> None:
+    failure = Failure(file="c.yaml", line=4, column=8, name="one", about=("result",), lines=("result:", "- a", "+ b"))
+    gateway.says({"code": "cases_failed", "failures": [asdict(failure) | {"newer": 1}], "count": 9}, status=422)
+
+    with pytest.raises(CasesFailed, match="9 fail") as raised:
+        await remote.apply([SOURCE])
+    assert (raised.value.failures, raised.value.exit_code) == ((failure,), 1)
 
 
 async def test_versions_come_by_pages(gateway: Gateway, remote: Remote) -> None:
@@ -138,6 +176,9 @@ NO_GATEWAY = [
     (500, {"code": ["x"], "detail": {}}),
     (422, {"code": "policy_invalid", "problems": [{}]}),
     (422, {"code": "policy_invalid", "problems": {"file": 1}}),
+    (422, {"code": "cases_failed", "failures": [{}], "count": 1}),
+    (422, {"code": "cases_failed", "failures": "x", "count": 1}),
+    (422, {"code": "cases_failed", "failures": [{"file": "c", "line": 1, "column": 1, "name": "n"}], "count": "1"}),
     (422, {"code": "policy_invalid", "problems": [dict.fromkeys((each.name for each in fields(Problem)), "x")]}),
 ]
 
@@ -154,6 +195,7 @@ async def test_what_is_no_gateway_is_told_as_such(gateway: Gateway, remote: Remo
         remote.show(),
         remote.replay([SOURCE], 60),
         remote.shadow_report(60),
+        remote.explain(Question(content=Sensitive(b"Hi, Ann."))),
     ]
     gateway.says(*[answer] * len(acts), status=status)
     for act in acts:
@@ -180,3 +222,10 @@ async def test_what_a_gateway_says_moves_no_cursor(gateway: Gateway, remote: Rem
     with pytest.raises(PolicyInvalid) as refused:
         await remote.plan([SOURCE])
     assert all(str(text).isprintable() for text in asdict(refused.value.problems[0]).values())
+
+    failure = Failure(file="\x1b[2J", line=1, column=1, name="\n", about=("\r",), lines=("- \x9b\n", "+ \u202e"))
+    gateway.says({"code": "cases_failed", "failures": [asdict(failure)], "count": 1}, status=422)
+    with pytest.raises(CasesFailed) as failed:
+        await remote.plan([SOURCE])
+    (seen,) = failed.value.failures
+    assert all(each.isprintable() for each in (seen.file, seen.name, *seen.about, *seen.lines))

@@ -73,8 +73,8 @@ class Desk:
         if self.fails:
             raise self.fails
 
-    async def plan(self, sources: Any) -> Plan:
-        self.told("plan", [each.text for each in sources])
+    async def plan(self, sources: Any, cases: Any = ()) -> Plan:
+        self.told("plan", [each.text for each in sources], *(["cases", cases] if cases else []))
         return Plan(scope="acme", base=self.base, digest="ab", sources=tuple(sources), changes=self.changes)
 
     async def replay(self, sources: Any, seconds: int) -> Any:
@@ -89,8 +89,12 @@ class Desk:
         self.told("approve", plan.hash)
         return plan
 
-    async def apply(self, sources: Any, *, expected: Any = None, scope: Any = None, emergency: Any = None) -> Any:
-        self.told("apply", [each.text for each in sources], expected, scope, emergency)
+    async def apply(
+        self, sources: Any, *, expected: Any = None, scope: Any = None, emergency: Any = None, cases: Any = ()
+    ) -> Any:
+        self.told(
+            "apply", [each.text for each in sources], expected, scope, emergency, *(["cases", cases] if cases else [])
+        )
         return {"version": 7, "changed": self.changed, "policies": {"p": DIGEST}}
 
     async def apply_signed(self, raw: bytes) -> Any:

@@ -8,10 +8,11 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from gateway.core.actor import PLATFORM
 from gateway.core.errors import PolicyInvalid, ProtocolError
 from gateway.core.policy import Target
-from gateway.eval.cases import Candidate, Case, Suite, read_suites
-from gateway.policy import Source
+from gateway.eval.cases import Candidate, Case, Suite, path_of, read_suites, suites_of
+from gateway.policy import Source, compile_bundle
 
 CHAT = "/v1/chat/completions"
 BADGES = """
@@ -238,3 +239,46 @@ def test_the_schema_for_editors_takes_what_is_read(root: Path) -> None:
     for file in sorted((root / "policies/cases").glob("*.yaml")):
         validator.validate(YAML(typ="safe").load(file))
     assert not validator.is_valid({"apiVersion": "cloister/v1", "kind": "PolicyCases", "metadata": {"name": "s"}})
+
+
+ONE = "cases: [{name: one, text: t, expect: {result: t}}]"
+
+
+def stood_in(spec: str, *, named: bool) -> list[str]:
+    """Return the policies that cases are held against, which have come beside three files and a floor."""
+    files = [Source(f"sent/{name}.yaml", policy(name, f"match: {{apps: [{name}]}}")) for name in ("a", "b", "c")]
+    beside = compile_bundle([Source("a.yaml", policy("floor", "floor: true"))], scope=PLATFORM).policies
+    candidate = Candidate(sources=files, scope="acme", beside=beside, named=named)
+    [found] = suites_of([Source("sent/cases/c.yaml", suite(f"{spec}\n{ONE}"))], candidate)
+    assert all(case.target.tenant == "acme" for case in found.cases)
+    return [each.policy.name for each in found.policies]
+
+
+@pytest.mark.parametrize(
+    ("names", "held"),
+    [
+        ("policy: ../a.yaml", "a"),
+        ("policy: [../a.yaml, ../../sent/./c.yaml]", "ac"),
+        ("policy: a.yaml", "abc"),
+        ("policy: [../a.yaml, ../d.yaml]", "abc"),
+        ("policy: ../", "abc"),
+        ("policy: /sent/a.yaml", "abc"),
+        ("policy: []", "abc"),
+        ("lang: de", "abc"),
+        ("platform: ../a.yaml", "abc"),
+    ],
+)
+def test_cases_are_about_the_files_that_they_name_where_those_were_all_sent(names: str, held: str) -> None:
+    assert stood_in(names, named=True) == [*held, "floor"]
+    assert stood_in(names, named=False) == ["a", "b", "c", "floor"]
+
+
+def test_files_are_known_by_their_names_alone() -> None:
+    assert path_of("./sent//cases/../p.yaml") == path_of("sent/p.yaml") == Path("sent/p.yaml")
+
+
+def test_a_suite_says_which_files_it_is_about(folder: Path) -> None:
+    (folder / "crm.yaml").write_text(policy("crm", "match: {apps: [crm]}"))
+    about = read(folder, f"policy: [../p.yaml, .././crm.yaml]\n{ONE}").about
+
+    assert about == {folder / "p.yaml", folder / "crm.yaml"}
