@@ -214,11 +214,13 @@ class Worker:
     def application(self) -> Litestar:
         """Wire the routes to the stages."""
         house = self.house
+        fingerprints = KeyedFingerprints(house.keyring)
         stages = Stages(
             recorder=Recorder(house.journal, house.clock, house.ids, house.instance),
             policies=house.policies,
-            detector=PresidioDetector(Memo(self.pool), aside=aside),
-            fingerprints=KeyedFingerprints(house.keyring),
+            detector=PresidioDetector(Memo(self.pool), aside=aside, values=fingerprints),
+            fingerprints=fingerprints,
+            values=fingerprints,
             sender=self.sender,
             drain=self.drain,
             text_characters=house.settings.limits.text_characters,
