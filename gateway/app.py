@@ -38,7 +38,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
-from gateway.eval.rehearsal import Rehearsal
+from gateway.eval.rehearsal import Finders, Rehearsal
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
 from gateway.forward import Sender
@@ -215,11 +215,13 @@ class Worker:
     def application(self) -> Litestar:
         """Wire the routes to the stages."""
         house = self.house
+        fingerprints = KeyedFingerprints(house.keyring)
         stages = Stages(
             recorder=Recorder(house.journal, house.clock, house.ids, house.instance),
             policies=house.policies,
-            detector=PresidioDetector(Memo(self.pool), aside=aside),
-            fingerprints=KeyedFingerprints(house.keyring),
+            detector=PresidioDetector(Memo(self.pool), aside=aside, values=fingerprints),
+            fingerprints=fingerprints,
+            values=fingerprints,
             sender=self.sender,
             drain=self.drain,
             text_characters=house.settings.limits.text_characters,
@@ -237,15 +239,20 @@ class Worker:
             checks=self._checks(),
             policies=house.policy_service,
             traffic=house.traffic,
-            rehearsal=Rehearsal(
-                PresidioDetector(self.pool, aside=aside),  # by its time a memo would tell what apps have sent
-                house.policy_service,
-                house.journal,
-                lenses=LENSES,
-                most=house.settings.limits.text_characters,
-            ),
+            rehearsal=self._rehearsal(fingerprints),
         )
         return build(services, lifespan=self.lifespan)
+
+    def _rehearsal(self, values: KeyedFingerprints) -> Rehearsal:
+        """Let policies be asked, without the memo: by its time it would tell what apps have sent."""
+        house = self.house
+        finders = Finders(
+            bare=PresidioDetector(self.pool, aside=aside),
+            live=PresidioDetector(self.pool, aside=aside, values=values),
+            values=values,
+        )
+        most = house.settings.limits.text_characters
+        return Rehearsal(finders, house.policy_service, house.journal, lenses=LENSES, most=most)
 
     def _checks(self) -> dict[str, Callable[[], bool]]:
         return {

@@ -35,12 +35,15 @@ class Local:
     async def explain(self, question: Question, sources: Sequence[Source] = ()) -> Explanation:
         """Say which rule does what to a text, by detection in this process."""
         from gateway.api.routes import LENSES
+        from gateway.app import fingerprints
         from gateway.checks import configured_model
         from gateway.eval.here import detector
-        from gateway.eval.rehearsal import Rehearsal
+        from gateway.eval.rehearsal import Finders, Rehearsal
 
-        finder = detector(*configured_model(self._config))
-        rehearsal = Rehearsal(finder, self._service, self._journal, lenses=LENSES)
+        values = fingerprints(self._config)
+        finder = detector(*configured_model(self._config), None if sources else values)
+        finders = Finders(bare=finder, live=finder, values=values)
+        rehearsal = Rehearsal(finders, self._service, self._journal, lenses=LENSES)
         return await rehearsal.explain(self._scope, question, LOCAL_OPERATOR, sources)
 
     async def replay(self, sources: Sequence[Source], seconds: int) -> Record:

@@ -249,7 +249,12 @@ def _effects(effects: Mapping[str, Any]) -> str:
         f"  {effects['would_block']} refused that were not, {effects['would_permit']} permitted that were refused",
     ]
     counted += [
-        f"  {each['type']}: {each['from']} → {each['to']}, {each['count']} times" for each in effects["changes"]
+        line
+        for each in effects["changes"]
+        for line in (
+            f"  {each['type']}: {each['from']} → {each['to']}, {each['count']} times",
+            *(f"    such as {example}" for example in each["examples"]),
+        )
     ]
     if effects["open"]:
         counted += ["what the records do not tell, by exchanges:"]

@@ -18,7 +18,7 @@ from gateway.core.decision import Decision
 from gateway.core.errors import PayloadTooLarge, PolicyUnavailable, ProtocolError
 from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
-from gateway.core.policy import EntityRule, Policy, Target
+from gateway.core.policy import EntityRule, Policy, Recorded, Target
 from gateway.core.ports import Asker, Detector
 from gateway.core.sensitive import Sensitive
 from gateway.policy import Explainer, Filed, Reason, Resolution, Source, compile_bundle, decide, resolve
@@ -63,12 +63,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """The files that may have a say: the platform's, and a tenant's own. folders: whether to tell where those lie."""
+    """The files that may have a say: the platform's, and a tenant's own. folders: whether to tell where those lie.
+
+    recorded: how events name values, where it counts what was marked as false; the detector's own.
+    """
 
     platform: Sequence[Source] = ()
     own: Sequence[Source] = ()
     filed: tuple[Filed, ...] = field(default=())
     folders: bool = True
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +161,13 @@ def files_of(
 
 
 async def explained(  # noqa: PLR0913 - what is asked, and by what means
-    segments: Sequence[Segment], target: Target, files: Files, detector: Detector, *, asker: Asker, apart: Apart
+    segments: Sequence[Segment],
+    target: Target,
+    files: Files,
+    detector: Detector,
+    *,
+    asker: Asker,
+    apart: Apart,
 ) -> Explanation:
     """Say what becomes of texts. Raise ``PolicyUnavailable`` where no policy matches, ``DetectionUnavailable``."""
     found = resolve(files.filed, target)
@@ -182,7 +192,7 @@ def _explanation(
     found: Resolution, files: Files, segments: Sequence[Segment], decision: Decision, every: Findings
 ) -> Explanation:
     explainer = Explainer(found, files.platform, files.own, folders=files.folders)
-    teller = _Teller(explainer, _invented(segments))
+    teller = _Teller(explainer, _invented(segments), files.recorded)
     acted, more = _first(chain(teller.acted(segments, decision), teller.suspicious(segments, decision)))
     kept, rest = _first(teller.kept(segments, decision.findings, every))
     return Explanation(
@@ -214,6 +224,7 @@ class _Teller:
 
     explainer: Explainer
     invented: Collection[str]
+    recorded: Recorded | None
 
     def acted(self, segments: Sequence[Segment], decision: Decision) -> Iterator[Callable[[], Told]]:
         """Yield what something is done to."""
@@ -240,7 +251,7 @@ class _Teller:
     def told(self, segment: Segment, found: RecognizerResult, done: str) -> Told:
         """Tell of one finding."""
         value = segment.text.reveal()[found.start : found.end].strip()
-        of_type = found.entity_type != SUSPICIOUS
+        about = (found.entity_type, found.score, value)
         return Told(
             pointer=self._place(segment.pointer),
             start=found.start,
@@ -249,7 +260,7 @@ class _Teller:
             score=found.score,
             recognizer=found.recognizer,
             done=done,
-            reasons=tuple(self.explainer.reasons(found.entity_type, found.score, value)) if of_type else (),
+            reasons=tuple(self.explainer.reasons(*about, self.recorded)) if found.entity_type != SUSPICIOUS else (),
         )
 
     def _place(self, pointer: str) -> str:

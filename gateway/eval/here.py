@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from gateway.core.ports import Asker
+from gateway.core.ports import Asker, ValueHashes
 from gateway.core.pseudonym import normalise
 from gateway.detect import PresidioDetector
 from gateway.detect.raw import Raw
@@ -36,15 +36,22 @@ class Here:
         return self._scanner.scan(texts, entities, recognizers)
 
 
-def detector(engine: str, model: str) -> PresidioDetector:
-    """Make a detector that works here. Raise ``Misconfigured`` where its model cannot be loaded."""
-    return PresidioDetector(Here(engine, model))
+def detector(engine: str, model: str, values: ValueHashes | None = None) -> PresidioDetector:
+    """Make a detector that works here. Raise ``Misconfigured`` where its model cannot be loaded.
+
+    values: how events name values, None where none is marked as false.
+    """
+    return PresidioDetector(Here(engine, model), values=values)
 
 
 class KeyedByWord:
-    """Keyed hashes of values (``core.ports.Fingerprints``)."""
+    """Keyed hashes of values (``core.ports.Fingerprints`` and ``ValueHashes``)."""
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         """Return 64 hex digits for the normalised value."""
         message = f"{tenant}|{entity_type}|{normalise(entity_type, value)}".encode()
         return hmac.new(_WORD, message, hashlib.sha256).hexdigest()
+
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        """Return what no gateway's events have, so that no finding here is one that was marked as false."""
+        return f"word:{epoch}:{self.fingerprint(tenant, entity_type, value)}"

@@ -1,14 +1,15 @@
 """Policies asked and tried before anything is sent or changed: what they do to a text, and what their cases say.
 
 Law: it is done for whoever may read the scope's policies, by the detection that serves, in the turn of the tenant who
-asks. Nothing of a text is kept; that somebody asked, and that cases kept files from taking force, is on record.
+asks. Nothing of a text is kept; that somebody asked, and that cases kept files from taking force, is on record. What
+was marked as false counts in files in force alone: who could name both would learn what a value on record is.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -17,7 +18,7 @@ from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Json, Outcome
 from gateway.core.errors import CasesFailed, Overloaded, PolicyInvalid, PolicyUnavailable, ProtocolError
 from gateway.core.policy import Target
-from gateway.core.ports import Detector, Journal
+from gateway.core.ports import Detector, Journal, ValueHashes
 from gateway.core.problem import Failure
 from gateway.eval.cases import Candidate, Suite, suites_of
 from gateway.eval.explain import Explanation, Files, Question, explained, files_of, texts_of
@@ -36,12 +37,24 @@ _LONGEST_NAME: Final = 200
 """Failures that are told, and characters of the lines that differ, of all of them together, and of one name."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finders:
+    """What looks at texts, and remembers none. bare: knows no value that was marked as false. live: knows all of them.
+
+    values: how events name values.
+    """
+
+    bare: Detector
+    live: Detector
+    values: ValueHashes
+
+
 class Rehearsal:
-    """Asks and tries. detector: one that remembers nothing. most: characters of a text, all that there are if None."""
+    """Asks and tries. most: characters of a text, as many as there are if None. seconds: for the cases of one call."""
 
     def __init__(  # noqa: PLR0913 - what is asked, and what bounds it
         self,
-        detector: Detector,
+        finders: Finders,
         service: PolicyService,
         journal: Journal,
         *,
@@ -49,7 +62,7 @@ class Rehearsal:
         most: int | None = None,
         seconds: float = _SECONDS,
     ) -> None:
-        self._detector = detector
+        self._finders = finders
         self._service = service
         self._journal = journal
         self._lenses = lenses
@@ -77,8 +90,11 @@ class Rehearsal:
             await self._journal.record(actor, Action.POLICY_EXPLAIN, "policy", tenant=scope, details=details)
             whose = "" if scope == PLATFORM else scope
             target = Target(tenant=whose, app=question.app, model=model, endpoint=question.endpoint)
-            asker = (actor.tenant, actor.id)
-            return await explained(segments, target, files, self._detector, asker=asker, apart=self._aside)
+            finder, asker = self._finders.bare, (scope, actor.id)
+            if not sources:
+                finder = self._finders.live
+                files = replace(files, recorded=partial(self._finders.values.recorded, scope))
+            return await explained(segments, target, files, finder, asker=asker, apart=self._aside)
 
     async def require_cases(
         self,
@@ -113,10 +129,10 @@ class Rehearsal:
     ) -> list[Failure]:
         beside = () if scope == PLATFORM else await self._in_force(PLATFORM)
         suites = await self._aside(partial(_suites, sources, scope, beside, cases))
-        asker = (actor.tenant, actor.id)
+        asker, finder = (scope, actor.id), self._finders.bare
         try:
             async with asyncio.timeout(self._seconds):
-                return failures([await tried(each, self._detector, asker=asker, aside=aside) for each in suites])
+                return failures([await tried(each, finder, asker=asker, aside=aside) for each in suites])
         except TimeoutError:
             detail = f"The cases were not all tried within {self._seconds:g} s: send fewer, or try again later."
             raise Overloaded(detail) from None

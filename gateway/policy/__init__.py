@@ -16,7 +16,7 @@ from gateway.policy.explain import Explainer, Reason
 from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, require_files, sources_of
-from gateway.policy.replay import Effects, replayed, shadowed
+from gateway.policy.replay import Effects, Examples, replayed, shadowed
 from gateway.policy.resolve import Filed, Resolution, resolve
 from gateway.policy.show import show_problem
 from gateway.policy.store import Version
@@ -27,6 +27,7 @@ __all__ = [
     "Bundle",
     "Effects",
     "Emergency",
+    "Examples",
     "Explainer",
     "Filed",
     "Plan",

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from gateway.core.operators import Operator
-from gateway.core.policy import EntityRule
+from gateway.core.policy import EntityRule, Recorded
 from gateway.policy.load import Source
 from gateway.policy.report import Report
 from gateway.policy.resolve import Filed, Resolution
@@ -53,9 +53,9 @@ class Explainer:
         self._sources = {False: platform, True: own}
         self._folders = folders
 
-    def reasons(self, entity_type: str, score: float, value: str) -> list[Reason]:
-        """Return what each document says of a finding."""
-        return [self._reason(each, entity_type, score, value) for each in self.layers]
+    def reasons(self, entity_type: str, score: float, value: str, recorded: Recorded | None = None) -> list[Reason]:
+        """Return what each document says of a finding. recorded: how events name values, where marks are known."""
+        return [self._reason(each, entity_type, score, value, recorded) for each in self.layers]
 
     @property
     def layers(self) -> tuple[Filed, ...]:
@@ -66,9 +66,10 @@ class Explainer:
         """Return the name of a document's file, as whoever asks may know it."""
         return filed.file if filed.own or self._folders else _FOLDER.split(filed.file)[-1]
 
-    def _reason(self, filed: Filed, entity_type: str, score: float, value: str) -> Reason:
+    def _reason(self, filed: Filed, entity_type: str, score: float, value: str, recorded: Recorded | None) -> Reason:
         rule = filed.policy.entities.get(entity_type, filed.policy.others)
-        lets = rule.acts and filed.policy.allows(entity_type, value)
+        marked = recorded and any(each.marks(entity_type, value, recorded) for each in filed.policy.allow)
+        lets = rule.acts and (filed.policy.allows(entity_type, value) or bool(marked))
         path = ("spec", "allow") if lets else self._ruling(filed, entity_type)
         place = self._documents.get((filed.own, filed.file, filed.line))
         found = place.at(*path) if place and path else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import Any
 
 import pytest
@@ -21,11 +22,11 @@ from gateway.core.errors import (
     PolicyUnavailable,
     ProtocolError,
 )
-from gateway.core.ports import Detector
 from gateway.core.sensitive import Sensitive
+from gateway.detect import PresidioDetector
 from gateway.eval.explain import CHAT, Question
 from gateway.eval.here import detector
-from gateway.eval.rehearsal import Rehearsal
+from gateway.eval.rehearsal import Finders, Rehearsal
 from gateway.policy import Source
 from gateway.policy.store import Version
 from tests.doubles.bundles import NOON
@@ -48,14 +49,15 @@ MINE = policy("mine", "{defaults: {operator: mask}}")
 class House:
     """What is in force, the journal, and a detector that counts who asks."""
 
-    def __init__(self, finder: Detector) -> None:
+    def __init__(self, finder: PresidioDetector) -> None:
         self.finder = finder
         self.files = {PLATFORM: [ALL, FLOOR], "acme": [MINE], "umbra": [policy("umbras", "{}")]}
         self.asked: list[str] = []
         self.events: list[Any] = []
         self.askers: list[Any] = []
         self.fails: Exception | None = None
-        self.slow = False
+        self.slow = self.marks = False
+        self.lives = 0
         self.began = asyncio.Event()
 
     async def history_of(self, scope: str) -> list[Version]:
@@ -82,17 +84,36 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def finder() -> Detector:
+def finder() -> PresidioDetector:
     return detector("patterns", "")
 
 
 @pytest.fixture
-def house(finder: Detector) -> House:
+def house(finder: PresidioDetector) -> House:
     return House(finder)
 
 
+class Live:
+    """The house's detector, which knows what was marked as false."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def analyze(self, segments: Any, policy: Any, *, asker: Any) -> Any:
+        self.house.lives += 1
+        return await PresidioDetector(self.house.finder._pool, values=Hashes()).analyze(segments, policy, asker=asker)
+
+
+class Hashes:
+    """How events name values: by what anybody may know."""
+
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        return f"hmac-sha256:{epoch}:{hashlib.sha256(f'{tenant} {value}'.encode()).hexdigest()[:32]}"
+
+
 def rehearsal(house: Any, **limits: Any) -> Rehearsal:
-    return Rehearsal(house, house, house, lenses=LENSES, **limits)
+    live = Live(house) if house.marks else house
+    return Rehearsal(Finders(bare=house, live=live, values=Hashes()), house, house, lenses=LENSES, **limits)
 
 
 def question(content: str = TEXT, **more: Any) -> Question:
@@ -140,6 +161,35 @@ async def test_where_the_platform_s_files_lie_is_the_platform_s_to_know(house: H
 
     assert [each.file for each in theirs.documents] == ["all.yaml", "floor.yaml"]
     assert [each.file for each in ours.documents] == ["/srv/ops/all.yaml", "floor.yaml"]
+
+
+def marking(tenant: str) -> Source:
+    """A policy that lets an address through because it was marked as false in a tenant's events."""
+    marked = Hashes().recorded(tenant, "2026-11", "EMAIL_ADDRESS", "maria@corp.example")
+    return policy("mine", f"{{allow: {{findings: {{EMAIL_ADDRESS: ['{marked}']}}}}}}")
+
+
+async def test_what_was_marked_as_false_is_let_through_as_it_is_in_force(house: House) -> None:
+    house.marks, house.files["acme"] = True, [marking("acme")]
+    told = await rehearsal(house).explain("acme", question(), ADMIN)
+
+    assert "EMAIL_ADDRESS" not in {each.entity_type for each in told.findings}
+    (address,) = (each for each in told.kept if each.entity_type == "EMAIL_ADDRESS")
+    assert [(each.said, each.key) for each in address.reasons if each.document == "mine"] == [("let through", "allow")]
+    house.files["acme"] = [marking("umbra")]
+    others = await rehearsal(house).explain("acme", question(), ADMIN)
+    assert "EMAIL_ADDRESS" in {each.entity_type for each in others.findings}
+
+
+async def test_who_names_a_text_and_what_events_have_does_not_learn_whether_they_belong_together(house: House) -> None:
+    house.marks = True
+    told = await rehearsal(house).explain("acme", question(), ADMIN, [marking("acme")])
+    stays = "{name: one, text: mail maria@corp.example, expect: {result: mail maria@corp.example}}"
+
+    (address,) = (each for each in told.findings if each.entity_type == "EMAIL_ADDRESS")
+    assert [each.said for each in address.reasons if each.document == "mine"] == ["pseudonymise"]
+    assert (await failing(house, [marking("acme")], cases(stays))).count == 1
+    assert house.lives == 0
 
 
 async def test_that_somebody_asked_is_on_record_and_nothing_of_what(house: House) -> None:
@@ -326,7 +376,9 @@ async def test_where_detection_fails_nothing_counts_as_tried(house: House) -> No
         async def analyze(self, *_: Any, **__: Any) -> Any:
             raise DetectionUnavailable
 
-    broken = Rehearsal(Failing(), house, house, lenses=LENSES)  # type: ignore[arg-type]
+    failing = Failing()
+    finders = Finders(bare=failing, live=failing, values=Hashes())  # type: ignore[arg-type]
+    broken = Rehearsal(finders, house, house, lenses=LENSES)  # type: ignore[arg-type]
     with pytest.raises(DetectionUnavailable):
         await broken.require_cases("acme", [MINE], [cases(GOOD)], ADMIN)
 
