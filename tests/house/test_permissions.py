@@ -10,9 +10,13 @@ from typing import Any, NoReturn
 import pytest
 
 from gateway.api.guards import Gatekeeper
+from gateway.api.routes import LENSES
 from gateway.audit import Filters, Query, Verifier
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission, Role
 from gateway.core.errors import PermissionDenied
+from gateway.core.sensitive import Sensitive
+from gateway.eval.explain import Question
+from gateway.eval.rehearsal import Rehearsal
 from gateway.identity import AccessService
 from gateway.policy import PolicyService, Source
 from gateway.policy.plan import Plan
@@ -35,6 +39,8 @@ class Beyond:
 THERE: Any = Beyond()
 ACCESS = AccessService(THERE, THERE, THERE)
 POLICIES = PolicyService(THERE, THERE, THERE)
+REHEARSAL = Rehearsal(THERE, POLICIES, THERE, lenses=LENSES)
+ASKED = Question(content=Sensitive(b"Hello."))
 DISPOSER = Disposer(THERE, THERE, THERE, THERE, THERE)
 
 
@@ -65,6 +71,8 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.history("acme", actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.plan("acme", POLICY, actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.show("acme", actor)),
+    (Permission.POLICY_READ, "acme", lambda actor: REHEARSAL.explain("acme", ASKED, actor)),
+    (Permission.POLICY_READ, "acme", lambda actor: REHEARSAL.require_cases("acme", POLICY, POLICY, actor)),
     (Permission.POLICY_WRITE, "acme", lambda actor: POLICIES.apply("acme", POLICY, actor)),
     (Permission.POLICY_WRITE, "acme", lambda actor: POLICIES.apply_signed("acme", b"", actor)),
     (Permission.RETENTION_READ, PLATFORM, DISPOSER.plan),

@@ -25,14 +25,9 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
 
     @asynccontextmanager
     async def local_house(config: str | None) -> AsyncIterator[Any]:
-        yield SimpleNamespace(
-            policy_service=made,
-            access=SimpleNamespace(tenants=tenants),
-            traffic=None,
-            clock=None,
-            journal=None,
-            config=config,
-        )
+        rooms = {"policy_service": made, "traffic": None, "clock": None, "journal": None, "config": config}
+        rooms |= vars(getattr(app, "house", SimpleNamespace()))
+        yield SimpleNamespace(**rooms, access=SimpleNamespace(tenants=tenants))
 
     app = ModuleType("gateway.app")
     app.local_house = local_house  # type: ignore[attr-defined]

@@ -1,10 +1,13 @@
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from gateway.cli.main import main
+from tests.unit.cli.desks import EXPLAINED, Gateway
 
 POLICY = """apiVersion: cloister/v1
 kind: RedactionPolicy
@@ -74,3 +77,100 @@ def test_where_no_policy_matches_the_request_would_be_refused(explain: Any, tmp_
 
     assert main(["policy", "explain", str(tmp_path / "asked"), "--policy", str(narrow)]) == 69
     assert main(["policy", "explain", str(tmp_path / "asked"), "--policy", str(narrow), "--app", "hr"]) == 0
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> list[str]:
+    """The words of a command that asks a gateway about a text."""
+    (tmp_path / "asked").write_text(TEXT)
+    (tmp_path / "key").write_text("k")
+    return ["policy", "explain", str(tmp_path / "asked"), "--url", "http://one", "--key-file", str(tmp_path / "key")]
+
+
+def test_through_a_gateway_the_same_is_said(
+    gateway: Gateway, asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    gateway.says(*[EXPLAINED] * 2)
+
+    assert main([*asked, "--app", "crm"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "permit by policy abababababab",
+        "  chosen: p (p.yaml:1), the tenant's own",
+        "done:",
+        "  5-9 PERSON 0.90 r: redact",
+        "      p: redact (p.yaml:2 defaults)",
+    ]
+    assert main([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == EXPLAINED
+    assert [body["text"] for _, _, body in gateway.asked] == [TEXT] * 2
+    assert gateway.asked[0][2]["app"] == "crm"
+
+
+def test_a_gateway_is_sent_a_request_and_files(
+    gateway: Gateway, asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = {"model": "m", "messages": [{"role": "user", "content": TEXT}]}
+    (tmp_path / "asked").write_text(json.dumps(body))
+    (tmp_path / "p.yaml").write_text(POLICY)
+    gateway.says(EXPLAINED)
+
+    assert main([*asked, "--policy", str(tmp_path / "p.yaml")]) == 0
+    ((_, path, sent),) = gateway.asked
+    assert (path, sent["request"]) == ("/api/policies/explain", body)
+    assert sent["documents"] == [{"file": str(tmp_path / "p.yaml"), "text": POLICY}]
+
+
+def test_what_a_gateway_says_moves_no_cursor(
+    gateway: Gateway, asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    finding = EXPLAINED["findings"][0] | {"recognizer": "\x1b[2J", "pointer": "/\x9b"}  # type: ignore[index]
+    gateway.says(EXPLAINED | {"findings": [finding], "left_out": 7, "decision": "\r"})
+
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert all(line.isprintable() for line in said.splitlines())
+    assert said.splitlines()[-1] == "and 7 findings more"
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"{", b"{} {}"])
+def test_what_cannot_be_read_is_not_sent(gateway: Gateway, asked: list[str], tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "asked").write_bytes(content)
+
+    assert main(asked) == 2
+    assert gateway.asked == []
+
+
+def test_with_a_gateway_the_key_says_whose_request_it_is(gateway: Gateway, asked: list[str]) -> None:
+    assert main([*asked, "--tenant", "acme"]) == 2
+    assert gateway.asked == []
+
+
+@pytest.mark.usefixtures("service")
+def test_on_the_host_what_is_in_force_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded: list[Any] = []
+
+    async def record(actor: Any, action: Any, *_: Any, tenant: str, **__: Any) -> None:
+        recorded.append((actor.id, str(action), tenant))
+
+    async def history_of(scope: str) -> list[Any]:
+        own = POLICY.replace("desk", "own").replace("block", "hash")
+        return [SimpleNamespace(documents=[{"file": f"{scope}.yaml", "text": own if scope == "acme" else POLICY}])]
+
+    monkeypatch.setenv("CLOISTER_DETECT__ENGINE", "patterns")
+    app = sys.modules["gateway.app"]
+    house = SimpleNamespace(
+        policy_service=SimpleNamespace(history_of=history_of), journal=SimpleNamespace(record=record)
+    )
+    monkeypatch.setattr(app, "house", house, raising=False)
+    monkeypatch.setattr(app, "fingerprints", lambda _: SimpleNamespace(recorded=lambda *_: ""), raising=False)
+    monkeypatch.setitem(sys.modules, "gateway.checks", SimpleNamespace(configured_model=lambda _: ("patterns", "")))
+    (tmp_path / "asked").write_text(TEXT)
+
+    assert main(["policy", "explain", str(tmp_path / "asked")]) == 0
+    assert "chosen: desk (platform.yaml:1)\n" in capsys.readouterr().out
+    assert main(["policy", "explain", str(tmp_path / "asked"), "--tenant", "acme"]) == 0
+    assert "chosen: own (acme.yaml:1), the tenant's own\n" in capsys.readouterr().out
+    assert recorded == [("local", "policy.explain", "platform"), ("local", "policy.explain", "acme")]
+    assert main(["policy", "explain", str(tmp_path / "asked"), "--tenant", "umbra"]) == 2
