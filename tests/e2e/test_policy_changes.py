@@ -100,6 +100,10 @@ def test_on_the_host_and_through_the_gateway_the_same_is_said(own: Realm) -> Non
         ("rollback",),
         ("apply", changed, "--expect", "0"),
         ("apply", own.folder / "nothing"),
+        ("explain", own.file("text", TEXT)),
+        ("explain", own.file("request", json.dumps({"model": "m", "messages": [{"role": "user", "content": TEXT}]}))),
+        ("explain", own.file("no-request", "{}")),
+        ("explain", own.folder / "text", "--endpoint", "/v1/nothing"),
     ):
         for form in ((), ("--json",)):
             words = ("policy", action, *map(str, given), *form)

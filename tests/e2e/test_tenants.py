@@ -202,6 +202,8 @@ def body_of(path: str, identifier: str) -> Any:
     match path:
         case "/api/policies/plans":
             return {"documents": [document], "scope": identifier}  # what is planned comes back: there is no place
+        case "/api/policies/explain":
+            return {"text": "Show me what is theirs.", "app": identifier, "model": identifier}
         case "/api/policies/approvals":
             return Plan(scope=identifier, base=1, digest=identifier, sources=(Source(**document),)).as_json()
         case "/api/policies/versions":
