@@ -242,6 +242,8 @@ def _suite(value: Value, file: str, report: Report, shelf: _Shelf) -> Suite | No
     listed = value.at("spec", "cases")
     placed = list(zip(plain["spec"]["cases"], listed.data if listed else [], strict=True))
     _check(placed, report)
+    if shelf.candidate and shelf.candidate.named:
+        _require_own(placed, plain["spec"], report)
     cases = tuple(_case(case, first_place(at, "name"), plain["spec"]) for case, at in placed)
     about = frozenset(_paths(spec.at("policy"), Path(file).parent)) if spec else frozenset()
     return Suite(file=file, name=plain["metadata"]["name"], policies=policies, cases=cases, about=about)
@@ -256,6 +258,15 @@ def _check(placed: Sequence[tuple[dict[str, Any], Value]], report: Report) -> No
         seen.add(case["name"])
         if fault := _fault(case, case["expect"]):
             report.add(first_place(value, "expect"), "CL5003", fault)
+
+
+def _require_own(placed: Sequence[tuple[dict[str, Any], Value]], spec: Mapping[str, Any], report: Report) -> None:
+    """Report cases by which a tenant would learn what the platform's policies do to another's requests."""
+    scope = spec.get("tenant", PLATFORM)
+    for case, value in placed:
+        asked = {**spec.get("request", {}), **case.get("request", {})}
+        if scope != PLATFORM and asked.get("tenant", scope) != scope:
+            report.add(first_place(value, "name"), "CL5004", "its request is another tenant's")
 
 
 def _fault(case: Mapping[str, Any], expected: Mapping[str, Any]) -> str:

@@ -58,6 +58,7 @@ CODES: Final = {
     "CL5001": "a policy file that a file of cases names and that cannot be read",
     "CL5002": "two cases of a file have the same name",
     "CL5003": "a case that expects nothing, or what cannot be true together",
+    "CL5004": "a case about another tenant's request",
 }
 """CL1…: form. CL2…: meaning. CL3…: not yet. CL4…: warnings, of what is valid and hardly meant. CL5…: cases."""
 
@@ -115,5 +116,6 @@ MENDS: Final = {
     "CL5001": "Name a file or folder beside the file of cases.",
     "CL5002": "Rename one of them.",
     "CL5003": "Expect what can be: of what is refused nothing but that it is.",
+    "CL5004": "Leave `tenant` out: the cases of a tenant are about its own requests.",
 }
 """What to do about each."""

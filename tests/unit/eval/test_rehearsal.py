@@ -296,6 +296,21 @@ async def test_cases_that_name_some_of_the_files_are_about_those(house: House) -
         assert (await failing(house, [laxer, stricter], cases(NAMELESS, head=head + asked))).count == 1
 
 
+@pytest.mark.parametrize(
+    "of", ["request: {tenant: umbra},", "tenant: umbra, request: {tenant: umbra},", "tenant: umbra,"]
+)
+async def test_a_tenant_does_not_learn_what_the_platform_does_to_another(house: House, of: str) -> None:
+    house.files[PLATFORM].append(policy("for-umbra", "{match: {tenants: [umbra]}, defaults: {operator: block}}"))
+    asking = "{name: one, text: t, request: {tenant: umbra}, expect: {policy: x}}"
+
+    for given in (cases(asking), cases(asking, head=of), cases("{name: one, text: t, expect: {policy: x}}", head=of)):
+        with pytest.raises((PolicyInvalid, CasesFailed)) as raised:
+            await rehearsal(house).require_cases("acme", [MINE], [given], ADMIN)
+        assert "for-umbra" not in f"{raised.value} {vars(raised.value)}"
+    asked_by_the_platform = cases(asking.replace("policy: x", "policy: for-umbra"))
+    await rehearsal(house).require_cases(PLATFORM, house.files[PLATFORM], [asked_by_the_platform], OPERATOR)
+
+
 async def test_a_refusal_is_on_record_where_something_was_to_change(house: House) -> None:
     for action in (None, Action.POLICY_APPLY, Action.POLICY_BREAK_GLASS):
         with pytest.raises(CasesFailed):
