@@ -38,6 +38,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
+from gateway.eval.feedback import Feedback
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
 from gateway.forward import Sender
@@ -82,6 +83,12 @@ class House:
     def policy_service(self) -> PolicyService:
         """What changes policies."""
         return PolicyService(self.database, self.journal, self.clock, self.access)
+
+    @property
+    def feedback(self) -> Feedback:
+        """What officers said of findings."""
+        query = Query(self.database, self.journal)
+        return Feedback(query, self.journal, self.policy_service, self.access.tenants)
 
     @property
     def traffic(self) -> Traffic:
@@ -238,6 +245,7 @@ class Worker:
             checks=self._checks(),
             policies=house.policy_service,
             traffic=house.traffic,
+            feedback=house.feedback,
         )
         return build(services, lifespan=self.lifespan)
 
