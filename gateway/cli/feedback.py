@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,8 +50,11 @@ def _row(proposal: Mapping[str, Any]) -> list[object]:
     return [*(shown(str(each)) for each in told), shown(", ".join(documents) or "nothing: no policy would match")]
 
 
-async def amend(opened: Desk, sources: Sequence[Source]) -> None:
-    """Write what was said to be false into files, each finding into the policies that do something about it."""
+async def amend(opened: Desk, sources: Sequence[Source]) -> list[str]:
+    """Write what was said to be false into files, each finding into the policies that do something about it.
+
+    Return the files that are otherwise now.
+    """
     from gateway.policy import with_findings
 
     own = (await opened.plan(sources)).scope != PLATFORM
@@ -62,10 +64,14 @@ async def amend(opened: Desk, sources: Sequence[Source]) -> None:
             if document["own"] is own:
                 values = wanted.setdefault(document["name"], {}).setdefault(proposal["entity"], [])
                 values.append(proposal["value"])
-    for before, after in zip(sources, with_findings(sources, wanted), strict=True):
-        if after.text != before.text:
-            _write(after)
-            print(f"{after.file}: false findings added", file=sys.stderr)
+    changed = [
+        after
+        for before, after in zip(sources, with_findings(sources, wanted), strict=True)
+        if after.text != before.text
+    ]
+    for each in changed:
+        _write(each)
+    return [each.file for each in changed]
 
 
 def _write(source: Source) -> None:

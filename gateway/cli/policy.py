@@ -131,8 +131,7 @@ async def _diff(opened: Desk, args: argparse.Namespace) -> int:
 async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     from gateway.policy import read_sources
 
-    if args.feedback:
-        await feedback.amend(opened, read_sources(args.files))
+    amended = await feedback.amend(opened, read_sources(args.files)) if args.feedback else []
     if await cases.cases_fail(args):
         return 1
     plan = await opened.plan(read_sources(args.files))
@@ -140,6 +139,9 @@ async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
     record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
+    if amended:
+        record["amended"] = amended
+        told = "\n".join([*(f"{shown(file)}: false findings added" for file in amended), told])
     if args.replay:
         record["replay"] = effects = await opened.replay(plan.sources, args.replay)
         told += f"\n\n{_effects(effects)}"

@@ -95,15 +95,15 @@ async def test_what_was_said_is_listed_with_the_policies_it_is_about(capsys: pyt
     ("scope", "own", "writes"), [("acme", True, True), ("acme", False, False), (PLATFORM, False, True)]
 )
 async def test_what_a_scope_s_own_policies_do_is_written_into_their_files(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], scope: str, own: bool, writes: bool
+    tmp_path: Path, scope: str, own: bool, writes: bool
 ) -> None:
     desk: Any = Officers(scope, proposal(("hr", own)))
-    await feedback.amend(desk, written(tmp_path))
+    changed = await feedback.amend(desk, written(tmp_path))
 
     text = (tmp_path / "hr.yaml").read_text()
     assert (VALUE in text) is writes
     assert (text != POLICY) is writes
-    assert bool(capsys.readouterr().err) is writes
+    assert changed == [str(tmp_path / "hr.yaml")] * writes
 
 
 async def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
