@@ -38,6 +38,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
+from gateway.eval.feedback import Feedback
 from gateway.eval.rehearsal import Finders, Rehearsal
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
@@ -83,6 +84,12 @@ class House:
     def policy_service(self) -> PolicyService:
         """What changes policies."""
         return PolicyService(self.database, self.journal, self.clock, self.access)
+
+    @property
+    def feedback(self) -> Feedback:
+        """What officers said of findings."""
+        query = Query(self.database, self.journal)
+        return Feedback(query, self.journal, self.policy_service, self.access.tenants)
 
     @property
     def traffic(self) -> Traffic:
@@ -240,6 +247,7 @@ class Worker:
             policies=house.policy_service,
             traffic=house.traffic,
             rehearsal=self._rehearsal(fingerprints),
+            feedback=house.feedback,
         )
         return build(services, lifespan=self.lifespan)
 

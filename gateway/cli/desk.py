@@ -76,6 +76,14 @@ class Desk(Protocol):
         """Take the files of an earlier version into force again."""
         ...
 
+    async def feedback(self) -> list[Record]:
+        """List what is said to be false and not let through."""
+        ...
+
+    async def say_false(self, finding: Record) -> None:
+        """Put on record that a finding is false, or, ``withdrawn``, that it is none any more."""
+        ...
+
     async def history(self) -> list[Record]:
         """List the versions, newest first."""
         ...

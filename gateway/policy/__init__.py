@@ -7,6 +7,7 @@ Never: accepts a key that it does not enforce, changes a stored version, or deci
 """
 
 from gateway.policy.active import ActivePolicies
+from gateway.policy.amend import with_findings
 from gateway.policy.apply import Applied, PolicyService, apply_default, version_record
 from gateway.policy.compile import Bundle, compile_bundle, offline_policy
 from gateway.policy.control import Emergency
@@ -16,7 +17,7 @@ from gateway.policy.explain import Explainer, Reason
 from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, require_files, sources_of
-from gateway.policy.replay import Effects, Examples, replayed, shadowed
+from gateway.policy.replay import Effects, Examples, replayed, shadowed, target_of
 from gateway.policy.resolve import Filed, Resolution, resolve
 from gateway.policy.show import show_problem
 from gateway.policy.store import Version
@@ -53,5 +54,7 @@ __all__ = [
     "shadowed",
     "show_problem",
     "sources_of",
+    "target_of",
     "version_record",
+    "with_findings",
 ]

@@ -98,5 +98,6 @@ def application(house: Any, *, pipeline: Any = None) -> Litestar:
         policies=house,
         traffic=house,
         rehearsal=house,
+        feedback=house,
     )
     return build(services, lifespan=lifespan)

@@ -200,14 +200,14 @@ def body_of(path: str, identifier: str) -> Any:
     """Return a request with an id wherever one may stand."""
     document = {"file": identifier, "text": POLICY.format(tenant=identifier)}
     match path:
-        case "/api/policies/plans":
+        case "/api/policies/feedback":
+            return {"exchange": identifier, "entity": identifier, "value": f"hmac-sha256:2026-11:{'0' * 32}"}
+        case "/api/policies/plans" | "/api/policies/versions":
             return {"documents": [document], "scope": identifier}  # what is planned comes back: there is no place
         case "/api/policies/explain":
             return {"text": "Show me what is theirs.", "app": identifier, "model": identifier}
         case "/api/policies/approvals":
             return Plan(scope=identifier, base=1, digest=identifier, sources=(Source(**document),)).as_json()
-        case "/api/policies/versions":
-            return {"documents": [document], "scope": identifier}
         case "/api/policies/rollback":
             return {"to": int(identifier) if identifier.isdigit() else identifier}
     message = {"role": "user", "content": f"Show me {identifier}"}
@@ -302,6 +302,7 @@ def test_every_command_that_takes_a_tenant_is_tried() -> None:
         "policy apply",
         "policy approve",
         "policy diff",
+        "policy feedback",
         "policy history",
         "policy plan",
         "policy rollback",

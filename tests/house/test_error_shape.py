@@ -33,6 +33,7 @@ POSTED = [
     "/v1/messages/count_tokens",
     "/api/policies/approvals",
     "/api/policies/explain",
+    "/api/policies/feedback",
     "/api/policies/plans",
     "/api/policies/rollback",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission, Role
 from gateway.core.errors import PermissionDenied
 from gateway.core.sensitive import Sensitive
 from gateway.eval.explain import Question
+from gateway.eval.feedback import FalseFinding, Feedback
 from gateway.eval.rehearsal import Rehearsal
 from gateway.identity import AccessService
 from gateway.policy import PolicyService, Source
@@ -35,12 +37,19 @@ class Beyond:
     def __getattr__(self, name: str) -> NoReturn:
         raise ReachedError(name)
 
+    def __call__(self) -> NoReturn:
+        raise ReachedError
+
 
 THERE: Any = Beyond()
 ACCESS = AccessService(THERE, THERE, THERE)
 POLICIES = PolicyService(THERE, THERE, THERE)
 REHEARSAL = Rehearsal(THERE, POLICIES, THERE, lenses=LENSES)
 ASKED = Question(content=Sensitive(b"Hello."))
+FEEDBACK = Feedback(THERE, THERE, THERE, THERE)
+FALSE = FalseFinding(
+    exchange=uuid.uuid4(), entity="PERSON", value="hmac-sha256:2026-11:0123456789abcdef0123456789abcdef"
+)
 DISPOSER = Disposer(THERE, THERE, THERE, THERE, THERE)
 
 
@@ -67,6 +76,8 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
     (Permission.INFERENCE_USE, "", lambda actor: admit(actor, Permission.INFERENCE_USE)),
     (Permission.METRICS_READ, "", lambda actor: admit(actor, Permission.METRICS_READ)),
     (Permission.PLATFORM_POLICY_WRITE, PLATFORM, lambda actor: POLICIES.apply(PLATFORM, POLICY, actor)),
+    (Permission.POLICY_FEEDBACK, "", lambda actor: FEEDBACK.say(actor.tenant, FALSE, actor)),
+    (Permission.POLICY_READ, "", lambda actor: FEEDBACK.proposals(actor.tenant, actor)),
     (Permission.POLICY_APPROVE, "", lambda actor: POLICIES.approve(replace(PLAN, scope=actor.tenant), actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.history("acme", actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.plan("acme", POLICY, actor)),

@@ -25,7 +25,14 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
 
     @asynccontextmanager
     async def local_house(config: str | None) -> AsyncIterator[Any]:
-        rooms = {"policy_service": made, "traffic": None, "clock": None, "journal": None, "config": config}
+        rooms = {
+            "policy_service": made,
+            "traffic": None,
+            "feedback": None,
+            "clock": None,
+            "journal": None,
+            "config": config,
+        }
         rooms |= vars(getattr(app, "house", SimpleNamespace()))
         yield SimpleNamespace(**rooms, access=SimpleNamespace(tenants=tenants))
 
