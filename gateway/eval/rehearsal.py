@@ -164,8 +164,9 @@ def _readable(
 
 
 def _suites(sources: Sequence[Source], scope: str, beside: Sequence[Source], cases: Sequence[Source]) -> list[Suite]:
-    filed = _readable(beside).filed
-    suites = suites_of(cases, Candidate(sources=sources, scope=scope, beside=filed, named=True))
+    """Read cases. Of the platform's policies a tenant's stand beside those for it: mistakes name types of no others."""
+    hold = tuple(each for each in _readable(beside).filed if {"*", scope} & {*each.match.tenants})
+    suites = suites_of(cases, Candidate(sources=sources, scope=scope, beside=hold, named=True))
     if not 1 <= sum(len(each.cases) for each in suites) <= _MOST_CASES:
         detail = f"1 to {_MOST_CASES} cases are tried at once."
         raise ProtocolError(detail)

@@ -311,6 +311,22 @@ async def test_a_tenant_does_not_learn_what_the_platform_does_to_another(house: 
     await rehearsal(house).require_cases(PLATFORM, house.files[PLATFORM], [asked_by_the_platform], OPERATOR)
 
 
+async def test_a_mistake_in_a_tenant_s_cases_names_no_type_of_another_s(house: House) -> None:
+    ours = "{recognizers: [{name: r, supported_entity: %s, patterns: [{regex: 'x-1', score: 0.9}]}], match: {tenants: [%s]}}"
+    house.files[PLATFORM] += [policy(of, ours % (f"PROJECT_{of.upper()}", of)) for of in ("acme", "umbra")]
+    asking = "{name: one, text: x-1, expect: {findings: {PROJECT_%s: [x-1]}}}"
+
+    problems = []
+    for name in ("UMBRA", "UMBRAS", "ACMEE"):
+        with pytest.raises(PolicyInvalid) as raised:
+            await rehearsal(house).require_cases("acme", [MINE], [cases(asking % name)], ADMIN)
+        problems += raised.value.problems
+
+    assert [each.code for each in problems] == ["CL2001"] * 3
+    assert ["UMBRA" in each.suggestion for each in problems] == [False] * 3
+    assert problems[2].suggestion == 'did you mean "PROJECT_ACME"?'
+
+
 async def test_a_refusal_is_on_record_where_something_was_to_change(house: House) -> None:
     for action in (None, Action.POLICY_APPLY, Action.POLICY_BREAK_GLASS):
         with pytest.raises(CasesFailed):
