@@ -68,15 +68,17 @@ class Remote:
     ) -> Record:
         """Take files into force. scope: whose, where they were meant for somebody's; another's is refused."""
         body = {"documents": _files(sources), "expected": expected, "scope": scope, "emergency": _alone(emergency)}
-        return await self._call("POST", "/versions", body, has=_APPLIED)
+        return _applied(await self._call("POST", "/versions", body, has=_APPLIED))
 
     async def apply_signed(self, raw: bytes) -> Record:
         """Take a signed bundle into force."""
-        return await self._call("POST", "/versions", {"bundle": base64.b64encode(raw).decode()}, has=_APPLIED)
+        body = {"bundle": base64.b64encode(raw).decode()}
+        return _applied(await self._call("POST", "/versions", body, has=_APPLIED))
 
     async def roll_back(self, *, to: int | None = None, emergency: Emergency | None = None) -> Record:
         """Take the files of an earlier version into force again."""
-        return await self._call("POST", "/rollback", {"to": to, "emergency": _alone(emergency)}, has=_APPLIED)
+        body = {"to": to, "emergency": _alone(emergency)}
+        return _applied(await self._call("POST", "/rollback", body, has=_APPLIED))
 
     async def history(self) -> list[Record]:
         """List the versions, newest first."""
@@ -115,12 +117,19 @@ def _require(answer: Any, has: Form) -> Record:  # noqa: ANN401 - any JSON value
 
 
 def _plan(record: Record) -> Plan:
+    """Return the plan of a record, and the warnings that come beside it."""
     from gateway.policy import plan_of
 
     try:
-        return plan_of(record)
+        return replace(plan_of(record), warnings=_problems(record.get("warnings", [])))
     except ProtocolError:
         raise AnsweredError({}) from None
+
+
+def _applied(record: Record) -> Record:
+    from gateway.policy import fields_of
+
+    return record | {"warnings": list(map(fields_of, _problems(record.get("warnings", []))))}
 
 
 def _files(sources: Sequence[Source]) -> list[dict[str, str]]:
@@ -159,16 +168,20 @@ _KINDS = _kinds()
 
 def _error(answer: Any) -> GatewayError:  # noqa: ANN401 - any JSON value
     """Return the error that a problem document tells of."""
-    import msgspec
-
     told = answer if isinstance(answer, dict) else {}
     if told.get("code") == PolicyInvalid.code and told.get("problems"):
-        try:
-            problems = msgspec.convert(told["problems"], tuple[Problem, ...])
-        except msgspec.ValidationError:
-            return AnsweredError({})
-        return PolicyInvalid(tuple(_seen(each) for each in problems))
+        return PolicyInvalid(_problems(told["problems"]))
     return AnsweredError(told)
+
+
+def _problems(told: Any) -> tuple[Problem, ...]:  # noqa: ANN401 - any JSON value
+    """Return mistakes or warnings that a gateway tells of."""
+    import msgspec
+
+    try:
+        return tuple(_seen(each) for each in msgspec.convert(told, tuple[Problem, ...]))
+    except msgspec.ValidationError:
+        raise AnsweredError({}) from None
 
 
 def _seen(problem: Problem) -> Problem:

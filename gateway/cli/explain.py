@@ -126,8 +126,8 @@ async def _policies(args: argparse.Namespace) -> tuple[list[Filed], list[Source]
         if args.tenant:
             require_tenant(args.tenant, await house.access.tenants())
         for scope in filter(None, (args.tenant, PLATFORM)):
-            if versions := await house.policy_service.history_of(scope):
-                files += (given := sources_of(versions[0].documents))
+            if newest := await house.policy_service.newest_of(scope):
+                files += (given := sources_of(newest.documents))
                 filed += compile_bundle(given, scope=scope).policies
     return filed, files
 

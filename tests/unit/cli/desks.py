@@ -19,7 +19,7 @@ PLAN = Plan(scope="acme", base=3, digest="ab", sources=(SOURCE,), changes=("a: b
 EMERGENCY = Emergency(reason="nobody can work", seconds=60)
 ALONE = {"reason": "nobody can work", "seconds": 60}
 EFFECTS = {"exchanges": 3, "changed": 1, "would_block": 1, "would_permit": 0, "changes": [], "open": {}}
-APPLIED = {"scope": "acme", "version": 4, "digest": "ab", "policies": {"p": "cd"}, "changed": True}
+APPLIED = {"scope": "acme", "version": 4, "digest": "ab", "policies": {"p": "cd"}, "changed": True, "warnings": []}
 
 
 def version(number: int) -> dict[str, Any]:
