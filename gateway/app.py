@@ -38,6 +38,7 @@ from gateway.db.keeper import open_lock, try_exclusive
 from gateway.db.rls import verify_walls
 from gateway.detect import Memo, PresidioDetector, WorkerPool
 from gateway.egress import EgressClient, EgressLimits
+from gateway.eval.feedback import Feedback
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline, Stages
 from gateway.forward import Sender
@@ -82,6 +83,12 @@ class House:
     def policy_service(self) -> PolicyService:
         """What changes policies."""
         return PolicyService(self.database, self.journal, self.clock, self.access)
+
+    @property
+    def feedback(self) -> Feedback:
+        """What officers said of findings."""
+        query = Query(self.database, self.journal)
+        return Feedback(query, self.journal, self.policy_service, self.access.tenants)
 
     @property
     def traffic(self) -> Traffic:
@@ -214,11 +221,13 @@ class Worker:
     def application(self) -> Litestar:
         """Wire the routes to the stages."""
         house = self.house
+        fingerprints = KeyedFingerprints(house.keyring)
         stages = Stages(
             recorder=Recorder(house.journal, house.clock, house.ids, house.instance),
             policies=house.policies,
-            detector=PresidioDetector(Memo(self.pool), aside=aside),
-            fingerprints=KeyedFingerprints(house.keyring),
+            detector=PresidioDetector(Memo(self.pool), aside=aside, values=fingerprints),
+            fingerprints=fingerprints,
+            values=fingerprints,
             sender=self.sender,
             drain=self.drain,
             text_characters=house.settings.limits.text_characters,
@@ -236,6 +245,7 @@ class Worker:
             checks=self._checks(),
             policies=house.policy_service,
             traffic=house.traffic,
+            feedback=house.feedback,
         )
         return build(services, lifespan=self.lifespan)
 

@@ -16,6 +16,7 @@ from litestar.handlers import asgi
 
 from gateway.api.coverage import coverage_route
 from gateway.api.errors import answer, on_bug, on_http_exception
+from gateway.api.feedback import feedback_routes
 from gateway.api.guards import Gatekeeper
 from gateway.api.inference import Edge, InferenceRoute
 from gateway.api.limits import BodyLimits, Receive, Scope, Send, Turnstile
@@ -26,6 +27,7 @@ from gateway.api.paths import only_as_sent
 from gateway.api.policies import Desk, policy_routes
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
+from gateway.eval.feedback import Feedback
 from gateway.eval.traffic import Traffic
 from gateway.exchange import Drain, Pipeline
 from gateway.forward import Sender
@@ -77,6 +79,7 @@ class Services:
     checks: Checks
     policies: PolicyService
     traffic: Traffic
+    feedback: Feedback
 
 
 def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]) -> Litestar:
@@ -97,6 +100,8 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         ids=services.ids,
     )
 
+    desk = Desk(gatekeeper, services.policies, services.traffic, services.clock, limits.body)
+
     async def mark(message: types.Message, scope: types.Scope) -> None:
         if message["type"] == "http.response.start" and scope["path"].startswith("/v1/"):
             message["headers"] = marked(message["headers"], message["status"], services.ids)
@@ -106,7 +111,8 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         *model_routes(gatekeeper, services.sender),
         *ops_routes(gatekeeper, services.checks),
         coverage_route(gatekeeper, LENSES),
-        *policy_routes(Desk(gatekeeper, services.policies, services.traffic, services.clock, limits.body)),
+        *policy_routes(desk),
+        *feedback_routes(desk, services.feedback),
     ]
     return Litestar(
         route_handlers=handlers,

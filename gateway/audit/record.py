@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -22,7 +22,9 @@ from gateway.core.ports import Clock, Ids
 from gateway.core.residue import guarded
 
 _MOST_FINDINGS: Final = 200
-_WORDS: Final = frozenset({"app", "backend", "decision", "error", "findings", "model", "reason", "shadow"})
+_WORDS: Final = frozenset(
+    {"app", "backend", "decision", "error", "findings", "model", "reason", "shadow", "values_left_out"}
+)
 """Details that hold words and names of ours alone; all else is held against the values of the exchange."""
 
 
@@ -75,12 +77,15 @@ class Entry:
         """Name the model, once it is known to be one that is served: until then its name is a client's text."""
         self._model = model
 
-    async def open(self, decision: Decision) -> None:
-        """Record the intent durably. Raise ``AuditUnavailable``: then nothing may be forwarded."""
+    async def open(self, decision: Decision, values: Sequence[Sequence[str]]) -> None:
+        """Record the intent durably. Raise ``AuditUnavailable``: then nothing may be forwarded.
+
+        values: the keyed hashes of what was found, parallel to the decision's findings.
+        """
         self._decision = decision
         outcome = Outcome.SUCCESS if decision.effect is Effect.PERMIT else Outcome.DENIED
         try:
-            done = self._journal.offer((self._event(Action.EXCHANGE_OPEN, outcome, self._opening(decision)),))
+            done = self._journal.offer((self._event(Action.EXCHANGE_OPEN, outcome, self._opening(decision, values)),))
         except QueueFullError:
             self._refused = True
             raise
@@ -130,12 +135,12 @@ class Entry:
         exchange = self._exchange
         return {"app": exchange.actor.app, "model": self._model, "stream": exchange.streamed}
 
-    def _opening(self, decision: Decision) -> dict[str, Json]:
-        """What was decided: counts, and for each finding its type, place, score, recognizer and operator."""
-        found: list[Json] = [
-            _told(index, finding, operator.operator.value)
-            for index, (findings, operators) in enumerate(zip(decision.findings, decision.operators, strict=True))
-            for finding, operator in zip(findings, operators, strict=True)
+    def _opening(self, decision: Decision, values: Sequence[Sequence[str]]) -> dict[str, Json]:
+        """What was decided: counts, and for each finding its type, place, score, recognizer, operator and hash."""
+        found = [
+            {**_told(index, finding, operator.operator.value), "value": value}
+            for index, each in enumerate(zip(decision.findings, decision.operators, values, strict=True))
+            for finding, operator, value in zip(*each, strict=True)
         ]
         found += [
             _told(index, finding, decision.policy.suspicious_encoding)
@@ -150,7 +155,14 @@ class Entry:
             "blocked": dict(decision.blocked),
             "findings": found[:_MOST_FINDINGS],
             "findings_left_out": max(0, len(found) - _MOST_FINDINGS),
+            **_values_of(found[_MOST_FINDINGS:]),
         }
+
+
+def _values_of(left_out: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """Name the values that no finding told names: whoever looks for one finds it, however much there was."""
+    values = dict.fromkeys(str(each["value"]) for each in left_out if "value" in each)
+    return {"values_left_out": list(values)} if values else {}
 
 
 def _told(segment: int, finding: RecognizerResult, operator: str) -> dict[str, Json]:

@@ -67,6 +67,14 @@ class Desk(Protocol):
         """Take the files of an earlier version into force again."""
         ...
 
+    async def feedback(self) -> list[Record]:
+        """List what is said to be false and not let through."""
+        ...
+
+    async def say_false(self, finding: Record) -> None:
+        """Put on record that a finding is false, or, ``withdrawn``, that it is none any more."""
+        ...
+
     async def history(self) -> list[Record]:
         """List the versions, newest first."""
         ...
@@ -102,7 +110,7 @@ async def desk(args: argparse.Namespace) -> AsyncIterator[Desk]:
     async with local_house(args.config) as house:
         scope = PLATFORM if args.tenant is None else args.tenant
         require_tenant(scope, {PLATFORM, *await house.access.tenants()})
-        yield Local(house.policy_service, house.traffic, house.clock, scope)
+        yield Local(house.policy_service, house.traffic, house.feedback, house.clock, scope)
 
 
 def _key(file: str) -> Sensitive[str]:

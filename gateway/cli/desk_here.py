@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from gateway.core.actor import LOCAL_OPERATOR, Permission
+from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Permission
 from gateway.core.errors import ApprovalRequired, ProtocolError
 
 if TYPE_CHECKING:  # it imports the whole of policies, and other commands start without
     from gateway.core.ports import Clock
+    from gateway.eval.feedback import Feedback
     from gateway.eval.traffic import Traffic
     from gateway.policy import Emergency, Plan, PolicyService, Source
 
@@ -20,9 +22,10 @@ Record = dict[str, Any]
 class Local:
     """On the host."""
 
-    def __init__(self, service: PolicyService, traffic: Traffic, clock: Clock, scope: str) -> None:
+    def __init__(self, service: PolicyService, traffic: Traffic, feedback: Feedback, clock: Clock, scope: str) -> None:
         self._service = service
         self._traffic = traffic
+        self._feedback = feedback
         self._clock = clock
         self._scope = scope
 
@@ -71,6 +74,20 @@ class Local:
         """Take the files of an earlier version into force again."""
         return (await self._service.roll_back(self._scope, LOCAL_OPERATOR, to=to, emergency=emergency)).as_json()
 
+    async def feedback(self) -> list[Record]:
+        """List what is said to be false and not let through."""
+        return [each.as_json() for each in await self._feedback.proposals(self._scope, LOCAL_OPERATOR)]
+
+    async def say_false(self, finding: Record) -> None:
+        """Put on record that a finding is false, or that it is none any more."""
+        from gateway.eval.feedback import FalseFinding
+
+        if self._scope == PLATFORM:
+            detail = "--tenant: whose exchange was it? The platform has none."
+            raise ProtocolError(detail)
+        said = FalseFinding(exchange=_exchange(finding["exchange"]), entity=finding["entity"], value=finding["value"])
+        await self._feedback.say(self._scope, said, LOCAL_OPERATOR, withdrawn=finding["withdrawn"])
+
     async def history(self) -> list[Record]:
         """List the versions, newest first."""
         from gateway.policy import version_record
@@ -82,3 +99,11 @@ class Local:
         from gateway.policy import version_record
 
         return version_record(await self._service.show(self._scope, LOCAL_OPERATOR, version))
+
+
+def _exchange(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        detail = "--exchange: the x-cloister-exchange of an answer is needed."
+        raise ProtocolError(detail) from None

@@ -29,6 +29,10 @@ _EFFECTS: Final[Form] = {
     "changes": list,
     "open": dict,
 }
+_PROPOSAL: Final[Form] = {
+    **dict.fromkeys(("time", "said_by", "entity", "value", "exchange"), str),
+    "documents": list,
+}
 _DONE: Final = {200, 201}
 
 
@@ -80,6 +84,15 @@ class Remote:
         body = {"to": to, "emergency": _alone(emergency)}
         return _applied(await self._call("POST", "/rollback", body, has=_APPLIED))
 
+    async def feedback(self) -> list[Record]:
+        """List what is said to be false and not let through."""
+        found = (await self._call("GET", "/feedback", has={"proposals": list}))["proposals"]
+        return [_proposal(each) for each in found]
+
+    async def say_false(self, finding: Record) -> None:
+        """Put on record that a finding is false, or that it is none any more."""
+        await self._call("POST", "/feedback", finding)
+
     async def history(self) -> list[Record]:
         """List the versions, newest first."""
         found: list[Record] = []
@@ -114,6 +127,13 @@ def _require(answer: Any, has: Form) -> Record:  # noqa: ANN401 - any JSON value
     if not isinstance(answer, dict) or not all(isinstance(answer.get(name), kind) for name, kind in has.items()):
         raise AnsweredError({})
     return answer
+
+
+def _proposal(answer: Any) -> Record:  # noqa: ANN401 - any JSON value
+    record = _require(answer, _PROPOSAL)
+    for document in record["documents"]:
+        _require(document, {"name": str, "own": bool})
+    return record
 
 
 def _plan(record: Record) -> Plan:

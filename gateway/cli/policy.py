@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.cli import cases, explain, signed
+from gateway.cli import cases, explain, feedback, signed
 from gateway.cli.desk import Desk, desk, options
 from gateway.cli.output import common, emit, paint, say, shown, table
 from gateway.core.actor import PLATFORM
@@ -45,6 +45,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     plan.add_argument(
         "--replay", type=_span, metavar="7d", help="say what it would have done to so much recent traffic"
     )
+    plan.add_argument("--feedback", action="store_true", help="add to the files what officers said was found falsely")
     plan.add_argument("-o", "--output", type=Path, metavar="PLAN", help="save the plan there")
     approve = _action(actions, "approve", _approve, "agree to somebody else's plan")
     approve.add_argument("plan", type=Path, metavar="PLAN")
@@ -64,6 +65,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _action(actions, "history", _history, "list the versions, newest first")
     report = _action(actions, "shadow-report", _shadow_report, "say what policies in shadow would have done")
     report.add_argument("--since", type=_span, default=7 * 86_400, metavar="7d", help="how far back (default 7d)")
+    feedback.options(_action(actions, "feedback", feedback.act, "say that a finding was false, or list such"))
     cases.add(actions)
     explain.add(actions)
     signed.add(actions)
@@ -128,6 +130,7 @@ async def _diff(opened: Desk, args: argparse.Namespace) -> int:
 async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     from gateway.policy import read_sources
 
+    amended = await feedback.amend(opened, read_sources(args.files)) if args.feedback else []
     if await cases.cases_fail(args):
         return 1
     plan = await opened.plan(read_sources(args.files))
@@ -135,6 +138,9 @@ async def _plan(opened: Desk, args: argparse.Namespace) -> int:
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
     record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
+    if amended:
+        record["amended"] = amended
+        told = "\n".join([*(f"{shown(file)}: false findings added" for file in amended), told])
     if args.replay:
         record["replay"] = effects = await opened.replay(plan.sources, args.replay)
         told += f"\n\n{_effects(effects)}"
@@ -253,7 +259,12 @@ def _effects(effects: Mapping[str, Any]) -> str:
         f"  {effects['would_block']} refused that were not, {effects['would_permit']} permitted that were refused",
     ]
     counted += [
-        f"  {each['type']}: {each['from']} → {each['to']}, {each['count']} times" for each in effects["changes"]
+        line
+        for each in effects["changes"]
+        for line in (
+            f"  {each['type']}: {each['from']} → {each['to']}, {each['count']} times",
+            *(f"    such as {example}" for example in each.get("examples", ())),
+        )
     ]
     if effects["open"]:
         counted += ["what the records do not tell, by exchanges:"]

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     METRICS_READ = "metrics.read"
     PLATFORM_POLICY_WRITE = "platform_policy.write"
     POLICY_APPROVE = "policy.approve"
+    POLICY_FEEDBACK = "policy.feedback"
     POLICY_READ = "policy.read"
     POLICY_WRITE = "policy.write"
     RETENTION_READ = "retention.read"
@@ -50,7 +51,13 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
         {Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.POLICY_READ, Permission.RETENTION_READ}
     ),
     Role.PRIVACY_OFFICER: frozenset(
-        {Permission.AUDIT_READ, Permission.POLICY_APPROVE, Permission.POLICY_READ, Permission.RETENTION_READ}
+        {
+            Permission.AUDIT_READ,
+            Permission.POLICY_APPROVE,
+            Permission.POLICY_FEEDBACK,
+            Permission.POLICY_READ,
+            Permission.RETENTION_READ,
+        }
     ),
     Role.ADMIN: frozenset(
         {

@@ -33,6 +33,7 @@ class Action(StrEnum):
     POLICY_APPLY = "policy.apply"
     POLICY_APPROVE = "policy.approve"
     POLICY_BREAK_GLASS = "policy.break_glass"
+    POLICY_FEEDBACK = "policy.feedback"
     POLICY_RETURN = "policy.return"
     POLICY_ROLLBACK = "policy.rollback"
     TENANT_CREATE = "tenant.create"
@@ -58,6 +59,7 @@ ACTIONS: Mapping[Action, ActionNote] = {
     Action.POLICY_APPROVE: ActionNote(302, "a second person agreed to a plan"),
     Action.POLICY_BREAK_GLASS: ActionNote(303, "one person alone changed the policies for a few hours, with a reason"),
     Action.POLICY_RETURN: ActionNote(304, "what was changed for a few hours went, and what was in force before came"),
+    Action.POLICY_FEEDBACK: ActionNote(305, "somebody said that a finding was false, or took that back"),
     Action.AUDIT_QUERY: ActionNote(400, "the audit log was read"),
     Action.AUDIT_VERIFY: ActionNote(401, "the audit log was verified"),
     Action.AUDIT_PRUNE: ActionNote(402, "event bodies past their period were dropped; their leaf hashes stay"),

@@ -6,11 +6,13 @@ SHA-256 of the canonical JSON (RFC 8785) of the document that it was compiled fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from gateway.core.findings import RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
+from gateway.core.values import epoch_in
 
 RestoreInUrls = Literal["internal", "always", "never"]
 Screening = Literal["off", "mask", "block"]
@@ -35,6 +37,9 @@ class Pattern(Protocol):
         """Return something true if the pattern matches the whole text."""
         ...
 
+
+Recorded = Callable[[str, str, str], str]
+"""How a tenant's events name a value: by epoch, entity type and value."""
 
 LONGEST_ALLOWED: Final = 256
 """Characters of a value that patterns of an allow-list are asked about."""
@@ -116,17 +121,24 @@ class Allowance:
     """What one policy lets through, of the entity types that it does something about.
 
     values: exact strings. patterns: regular expressions, matched whole, in time that is linear in the value.
+    findings: by entity type, how events name values that were found of this type and are none of it (``core.values``).
     """
 
     types: frozenset[str]
     values: frozenset[str] = field(default=frozenset())
     patterns: tuple[Pattern, ...] = ()
+    findings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def holds(self, value: str) -> bool:
         """Tell whether a value is let through."""
         if value in self.values:
             return True
         return len(value) <= LONGEST_ALLOWED and any(each.fullmatch(value) for each in self.patterns)
+
+    def marks(self, entity_type: str, value: str, recorded: Recorded) -> bool:
+        """Tell whether a value was marked as none of a type, in any epoch."""
+        marked = self.findings.get(entity_type, frozenset())
+        return any(recorded(epoch, entity_type, value) in marked for epoch in set(map(epoch_in, marked)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +173,9 @@ class Policy:
         """Tell whether a value is no finding of a type: all that do something about the type must let it through."""
         asked = [each for each in self.allow if entity_type in each.types]
         return bool(asked) and all(each.holds(value) for each in asked)
+
+    def forgives(self, finding: RecognizerResult, value: str, recorded: Recorded) -> bool:
+        """Tell whether a finding was marked as false, in every policy that does something about a type of it."""
+        kind, types = finding.entity_type, {finding.entity_type, *(each.entity_type for each in finding.members)}
+        asked = [each for each in self.allow if types & each.types]
+        return bool(asked) and all(each.marks(kind, value, recorded) for each in asked)

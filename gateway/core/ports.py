@@ -103,6 +103,14 @@ class Fingerprints(Protocol):
         ...
 
 
+class ValueHashes(Protocol):
+    """How events name values."""
+
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        """Return how a tenant's events of an epoch name a value (``core.values``)."""
+        ...
+
+
 class KeyMakers(Protocol):
     """Who made API keys."""
 

@@ -14,8 +14,8 @@ from typing import Final, Protocol, TypeVar
 from gateway.core.content import Segment
 from gateway.core.escapes import origins, separated, unescaped
 from gateway.core.findings import SUSPICIOUS, Findings, RecognizerResult
-from gateway.core.policy import Policy
-from gateway.core.ports import Aside, Asker
+from gateway.core.policy import Policy, Recorded
+from gateway.core.ports import Aside, Asker, ValueHashes
 from gateway.detect.conflicts import apart, settle
 from gateway.detect.custom import encoded
 from gateway.detect.known import recalled
@@ -44,11 +44,15 @@ class Pool(Protocol):
 
 
 class PresidioDetector:
-    """Finds entities in worker processes (``core.ports.Detector``). aside: how long work is done, at once if None."""
+    """Finds entities in worker processes (``core.ports.Detector``).
 
-    def __init__(self, pool: Pool, *, aside: Aside | None = None) -> None:
+    aside: how long work is done, at once if None. values: how events name values, None where none is marked as false.
+    """
+
+    def __init__(self, pool: Pool, *, aside: Aside | None = None, values: ValueHashes | None = None) -> None:
         self._pool = pool
         self._aside = aside or _at_once
+        self._values = values
 
     async def analyze(self, segments: Sequence[Segment], policy: Policy, *, asker: Asker) -> Findings:
         """Return the findings of each segment. Raise ``DetectionUnavailable``."""
@@ -57,10 +61,11 @@ class PresidioDetector:
             return tuple(() for _ in segments)
         size = sum(len(segment.text.reveal()) for segment in segments)
         scanned = await self._aside(size, partial(_scanned, segments))
+        recorded = partial(self._values.recorded, asker[0]) if self._values else None
         found: dict[str, list[Raw]] = {"": []}
         for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
             found.update(zip(frame, await self._pool.run(frame, wanted, asker, recognizers), strict=True))
-        return await self._aside(size, partial(_judged, segments, scanned, found, policy))
+        return await self._aside(size, partial(_judged, segments, scanned, found, policy, recorded))
 
 
 async def _at_once(_size: int, work: Callable[[], T]) -> T:
@@ -91,7 +96,11 @@ def _scanned(segments: Sequence[Segment]) -> list[_Window]:
 
 
 def _judged(
-    segments: Sequence[Segment], scanned: Sequence[_Window], found: Mapping[str, Sequence[Raw]], policy: Policy
+    segments: Sequence[Segment],
+    scanned: Sequence[_Window],
+    found: Mapping[str, Sequence[Raw]],
+    policy: Policy,
+    recorded: Recorded | None,
 ) -> Findings:
     """Bring what was found in the windows back to the segments, and judge it there."""
     raw: list[list[Raw]] = [[] for _ in segments]
@@ -106,7 +115,9 @@ def _judged(
                 if len(places) > 1:
                     firm[index].add((low, high))
     texts = [segment.text.reveal() for segment in segments]
-    judged = tuple(judge(text, each, policy, parts) for text, each, parts in zip(texts, raw, firm, strict=True))
+    judged = tuple(
+        judge(text, each, policy, parts, recorded) for text, each, parts in zip(texts, raw, firm, strict=True)
+    )
     return recalled(texts, judged, policy.entities)
 
 
@@ -120,11 +131,16 @@ def _looked_for(policy: Policy) -> frozenset[str]:
 
 
 def judge(
-    text: str, raw: Sequence[Raw], policy: Policy, parts: Container[tuple[int, int]] = ()
+    text: str,
+    raw: Sequence[Raw],
+    policy: Policy,
+    parts: Container[tuple[int, int]] = (),
+    recorded: Recorded | None = None,
 ) -> tuple[RecognizerResult, ...]:
     """Drop what the policy allows or scores too low, and settle the rest; what is suspicious comes behind, by itself.
 
-    parts: places that are parts of values, which the policy was asked about as a whole.
+    parts: places that are parts of values, which the policy was asked about as a whole. recorded: how events name a
+    value, so that what was marked as false is none; that is asked of what would go on record, when all is settled.
     """
     found = {
         RecognizerResult(entity_type=kind, start=start, end=end, score=score, recognizer=name)
@@ -135,6 +151,8 @@ def judge(
     allowed = {value for value in set(values.values()) if policy.allows(*value)}
     kept = [each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts]
     settled = settle((each for each in kept if each.entity_type != SUSPICIOUS), policy.entities)
+    if recorded:
+        settled = tuple(each for each in settled if not policy.forgives(each, text[each.start : each.end], recorded))
     spellings = Spellings(text)
     return (
         *(with_parts(text, each, spellings) for each in settled),

@@ -42,6 +42,7 @@ class Gate:
                 policies=around,
                 detector=detector(engine, model),
                 fingerprints=KeyedByWord(),
+                values=KeyedByWord(),
                 sender=around,
                 drain=Drain(0),
                 text_characters=_MOST,
@@ -75,7 +76,7 @@ class _Around:
         """Record nothing."""
         yield self
 
-    async def open(self, _decision: object) -> None:
+    async def open(self, _decision: object, _values: object) -> None:
         """Record nothing."""
 
     def serves(self, _model: str) -> None:

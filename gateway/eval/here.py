@@ -42,9 +42,13 @@ def detector(engine: str, model: str) -> PresidioDetector:
 
 
 class KeyedByWord:
-    """Keyed hashes of values (``core.ports.Fingerprints``)."""
+    """Keyed hashes of values (``core.ports.Fingerprints`` and ``ValueHashes``)."""
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         """Return 64 hex digits for the normalised value."""
         message = f"{tenant}|{entity_type}|{normalise(entity_type, value)}".encode()
         return hmac.new(_WORD, message, hashlib.sha256).hexdigest()
+
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        """Return what no gateway's events have, so that no finding here is one that was marked as false."""
+        return f"word:{epoch}:{self.fingerprint(tenant, entity_type, value)}"

@@ -22,10 +22,12 @@ from gateway.core.exchange import ClientGone, Exchange
 from gateway.core.policy import Policy, Target
 from gateway.core.residue import KNOWN, Replacements
 from gateway.core.sensitive import Sensitive
+from gateway.core.values import epoch_of
 from gateway.exchange.screen import Screen
 from gateway.exchange.shadow import Shadow, beside
 from gateway.exchange.stages import Call, Reply, Stages, StreamReply, fates
 from gateway.exchange.stream import restored
+from gateway.exchange.values import named
 from gateway.forward import Residue, Route
 from gateway.observability import metrics
 from gateway.policy import decide
@@ -111,10 +113,12 @@ class Pipeline:
         with call.progress.timed("detect"):
             findings = await stages.detector.analyze(request.segments, policy, asker=asker)
         call.progress.decision = decision = decide(policy, findings)
-        shadow.begin(stages.policies.shadow(target), decision, request.segments, asker)
+        naming = partial(named, stages.values, actor.tenant, epoch_of(call.exchange.began), request.segments)
+        shadow.begin(stages.policies.shadow(target), decision, request.segments, asker, naming)
 
+        values = await aside(size, partial(naming, decision))
         with call.progress.timed("audit"):
-            await entry.open(decision)
+            await entry.open(decision, values)
         decision.require_permit()
         replacing = partial(
             apply,

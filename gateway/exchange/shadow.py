@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
+from gateway.aside import aside
 from gateway.audit import Entry
 from gateway.core.audit import Json
 from gateway.core.content import Segment
@@ -20,8 +22,12 @@ from gateway.core.errors import GatewayError
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker, Detector
+from gateway.exchange.values import Values
 from gateway.observability.logs import logger
-from gateway.policy import decide
+from gateway.policy import Examples, decide
+
+Naming = Callable[[Decision], Values]
+"""How events name the values of a decision."""
 
 _UNTOUCHED: Final = Operator.KEEP.value
 
@@ -33,10 +39,12 @@ class Shadow:
         self._detector = detector
         self._work: asyncio.Task[dict[str, Json]] | None = None
 
-    def begin(self, policy: Policy | None, live: Decision, segments: Sequence[Segment], asker: Asker) -> None:
+    def begin(
+        self, policy: Policy | None, live: Decision, segments: Sequence[Segment], asker: Asker, naming: Naming
+    ) -> None:
         """Begin to find out, where there is a policy in shadow. live: what was decided."""
         if policy is not None:
-            self._work = asyncio.create_task(self._told(policy, live, segments, asker))
+            self._work = asyncio.create_task(self._told(policy, live, segments, asker, naming))
 
     async def end(self, entry: Entry) -> None:
         """Wait for it, and put it on record."""
@@ -49,11 +57,15 @@ class Shadow:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)
 
-    async def _told(self, policy: Policy, live: Decision, segments: Sequence[Segment], asker: Asker) -> dict[str, Json]:
+    async def _told(
+        self, policy: Policy, live: Decision, segments: Sequence[Segment], asker: Asker, naming: Naming
+    ) -> dict[str, Json]:
         told: dict[str, Json] = {"policy": policy.digest}
         try:
             findings = await self._detector.analyze(segments, policy, asker=asker)
-            return told | compared(live, decide(policy, findings))
+            would = decide(policy, findings)
+            size = sum(len(segment.text.reveal()) for segment in segments)
+            return told | await aside(size, partial(compared, live, would, naming))
         except GatewayError as error:
             return told | {"failed": error.code}
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the exchange goes on
@@ -77,21 +89,24 @@ async def beside(detector: Detector, entry: Entry) -> AsyncIterator[Shadow]:
         await shadow.end(entry)
 
 
-def compared(live: Decision, shadow: Decision) -> dict[str, Json]:
-    """Say what the shadow decided, and how often it would have done something else to a finding."""
+def compared(live: Decision, shadow: Decision, naming: Naming) -> dict[str, Json]:
+    """Say what the shadow decided, and how often it would have done something else to a finding, with examples."""
     was, would = dict(_done(live)), dict(_done(shadow))
-    changes = Counter(
-        (place[-1], was.get(place, _UNTOUCHED), would.get(place, _UNTOUCHED))
-        for place in was.keys() | would.keys()
-        if was.get(place) != would.get(place)
-    )
+    names = dict(_named(live, naming)) | dict(_named(shadow, naming))
+    changes = Counter[tuple[str, str, str]]()
+    examples = Examples()
+    for place in was.keys() | would.keys():
+        if was.get(place) != would.get(place):
+            change = place[-1], was.get(place, _UNTOUCHED), would.get(place, _UNTOUCHED)
+            changes[change] += 1
+            examples.add(change, [names[place]])
     return {
         "decision": shadow.effect.value,
         "entities": dict(shadow.counts),
         "blocked": dict(shadow.blocked),
         "changes": [
-            {"type": entity_type, "from": before, "to": after, "count": count}
-            for (entity_type, before, after), count in sorted(changes.items())
+            {"type": change[0], "from": change[1], "to": change[2], "count": count, "examples": examples.of(change)}
+            for change, count in sorted(changes.items())
         ],
     }
 
@@ -101,3 +116,10 @@ def _done(decision: Decision) -> Iterator[tuple[tuple[Any, ...], str]]:
     for number, (findings, operators) in enumerate(zip(decision.findings, decision.operators, strict=True)):
         for finding, config in zip(findings, operators, strict=True):
             yield (number, finding.start, finding.end, finding.entity_type), config.operator.value
+
+
+def _named(decision: Decision, naming: Naming) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Yield how events name the value at each place."""
+    for number, (findings, names) in enumerate(zip(decision.findings, naming(decision), strict=True)):
+        for finding, name in zip(findings, names, strict=True):
+            yield (number, finding.start, finding.end, finding.entity_type), name

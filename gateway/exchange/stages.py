@@ -14,7 +14,7 @@ from gateway.audit import Recorder
 from gateway.core.decision import Decision, Effect
 from gateway.core.exchange import Exchange
 from gateway.core.policy import Policy
-from gateway.core.ports import Detector, Fingerprints, Policies
+from gateway.core.ports import Detector, Fingerprints, Policies, ValueHashes
 from gateway.core.sensitive import Sensitive
 from gateway.exchange.drain import Drain
 from gateway.forward import Sender
@@ -100,6 +100,7 @@ class Stages:
     policies: Policies
     detector: Detector
     fingerprints: Fingerprints
+    values: ValueHashes
     sender: Sender
     drain: Drain
     text_characters: int

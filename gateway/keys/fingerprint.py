@@ -10,6 +10,7 @@ import hashlib
 import hmac
 
 from gateway.core.pseudonym import normalise
+from gateway.core.values import DIGITS
 from gateway.keys.keyring import FileKeyring
 
 
@@ -24,3 +25,9 @@ class KeyedFingerprints:
         key = self._keyring.derive(tenant, "fingerprint").reveal()
         message = f"{entity_type}|{normalise(entity_type, value)}".encode()
         return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        """Return ``hmac-sha256:EPOCH:HEX`` of the normalised value: whoever looks for it need not know its type."""
+        key = self._keyring.derive(tenant, f"value/{epoch}").reveal()
+        digest = hmac.digest(key, normalise(entity_type, value).encode(), "sha256").hex()
+        return f"hmac-sha256:{epoch}:{digest[:DIGITS]}"

@@ -7,6 +7,7 @@ Never: accepts a key that it does not enforce, changes a stored version, or deci
 """
 
 from gateway.policy.active import ActivePolicies
+from gateway.policy.amend import with_findings
 from gateway.policy.apply import PolicyService, apply_default, version_record
 from gateway.policy.commit import Applied
 from gateway.policy.compile import Bundle, compile_bundle, offline_policy
@@ -17,7 +18,7 @@ from gateway.policy.explain import Explainer, Reason
 from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, sources_of
-from gateway.policy.replay import Effects, Event, replayed, shadowed, target_of
+from gateway.policy.replay import Effects, Event, Examples, replayed, shadowed, target_of
 from gateway.policy.resolve import Filed, Resolution, resolve
 from gateway.policy.show import fields_of, show_problem
 from gateway.policy.store import Head, Version
@@ -29,6 +30,7 @@ __all__ = [
     "Effects",
     "Emergency",
     "Event",
+    "Examples",
     "Explainer",
     "Filed",
     "Head",
@@ -57,4 +59,5 @@ __all__ = [
     "sources_of",
     "target_of",
     "version_record",
+    "with_findings",
 ]

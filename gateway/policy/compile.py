@@ -139,6 +139,7 @@ def _policy(document: Document) -> Policy:
         "allow": {
             "values": sorted(spec.get("allow", {}).get("values", [])),
             "patterns": sorted(spec.get("allow", {}).get("patterns", [])),
+            **_false_findings(spec),
         },
         "restore": responses.get("restore", True),
         "restore_in_urls": responses.get("restore_in_urls", "internal"),
@@ -162,6 +163,7 @@ def _policy(document: Document) -> Policy:
                 types=frozenset({name for name, rule in entities.items() if rule.acts} | suspicion),
                 values=frozenset(content["allow"]["values"]),
                 patterns=tuple(map(compiled, content["allow"]["patterns"])),
+                findings={name: frozenset(given) for name, given in content["allow"].get("findings", {}).items()},
             ),
         ),
         restore=content["restore"],
@@ -171,6 +173,13 @@ def _policy(document: Document) -> Policy:
         media=content["media"],
         suspicious_encoding=content["suspicious_encoding"],
     )
+
+
+def _false_findings(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return those of each type; where there are none the key is left out, as digests were before there was one."""
+    given = spec.get("allow", {}).get("findings", {})
+    found = {name: sorted(set(hashes)) for name, hashes in sorted(given.items()) if hashes}
+    return {"findings": found} if found else {}
 
 
 def _languages(given: str | list[str]) -> list[str]:

@@ -110,9 +110,16 @@ def _changes(kind: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Itera
     old, new = {**_SPEC, **was}, {**_SPEC, **now}
     for name in ("mode", "floor", "languages", "internal_domains", "suspicious_encoding", "media"):
         yield from _plain(name, old[name], new[name])
+    yield from _false_findings(old["allow"].get("findings", {}), new["allow"].get("findings", {}))
     for name, filled in (("allow", _ALLOW), ("responses", _RESPONSES)):
-        yield from _plain(name, {**filled, **old[name]}, {**filled, **new[name]})
+        told = [{**filled, **{key: said[name][key] for key in said[name] if key in filled}} for said in (old, new)]
+        yield from _plain(name, *told)
     yield from _recognizers(old["recognizers"], new["recognizers"])
+
+
+def _false_findings(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(was.keys() | now.keys()):
+        yield from _plain(f"allow.findings.{name}", was.get(name, []), now.get(name, []))
 
 
 def _by_data(spec: Mapping[str, Any]) -> dict[str, Any]:

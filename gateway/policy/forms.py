@@ -12,6 +12,7 @@ from gateway.core.errors import Misconfigured
 from gateway.core.findings import ENTITY_TYPES, LITERAL, SUSPICIOUS
 from gateway.core.occurrences import SHORTEST
 from gateway.core.retention import Period
+from gateway.core.values import VALUE_HASH
 from gateway.keys import trusted_keys
 from gateway.policy import hints
 from gateway.policy.excerpt import quoted
@@ -74,6 +75,12 @@ def _key(text: str) -> Fault | None:
     return None
 
 
+def _hash(text: str) -> Fault | None:
+    if VALUE_HASH.fullmatch(text):
+        return None
+    return Fault("CL2016", f"{quoted(text)} is no value as events name it", "hmac-sha256:YYYY-MM: and 32 hex digits")
+
+
 def _value(text: str) -> Fault | None:
     if len(text.strip()) >= SHORTEST:
         return None
@@ -89,5 +96,6 @@ FORMS: Final[dict[Check, Callable[[str], Fault | None]]] = {
     "entity": _entity,
     "value": _value,
     "key": _key,
+    "hash": _hash,
 }
 """What is wrong with a text, by what it must be; None where nothing is."""

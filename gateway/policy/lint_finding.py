@@ -154,6 +154,9 @@ def _lists(meaning: Meaning) -> Iterator[tuple[list[Value], Shown]]:
         yield meaning.items(*path), "word"
     for key in ("values", "patterns"):
         yield meaning.items("allow", key), "nothing"
+    findings = meaning.at("allow", "findings")
+    for entry in findings.entries if findings else ():
+        yield entry.value.items, "word"
     for recognizer in meaning.items("recognizers"):
         yield _items(recognizer, "deny_list"), "nothing"
 

@@ -7,7 +7,7 @@ answered, and one that they cannot is named, with how many exchanges it is about
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,23 +20,49 @@ Event = Mapping[str, Any]
 
 _KEEP: Final = Operator.KEEP.value
 _BLOCK: Final = Operator.BLOCK.value
+_EXAMPLES: Final = 3
 _SHOWN: Final = 6
 """Entity types that a question names."""
+
+
+Change = tuple[str, str, str]
+"""An entity type, what was done to findings of it, and what would be."""
+
+
+@dataclass(slots=True)
+class Examples:
+    """Values that something changes for, as events name them: a few of each change, the same in whatever order."""
+
+    _few: dict[Change, list[str]] = field(default_factory=dict)
+
+    def add(self, change: Change, names: Iterable[str]) -> None:
+        """Add examples of a change."""
+        self._few[change] = sorted({*self._few.get(change, ()), *names})[:_EXAMPLES]
+
+    def of(self, change: Change) -> list[str]:
+        """Return those of a change."""
+        return self._few.get(change, [])
+
+    def update(self, other: Examples) -> None:
+        """Add another's."""
+        for change, names in other._few.items():
+            self.add(change, names)
 
 
 @dataclass(slots=True, kw_only=True)
 class Effects:
     """What would have been otherwise. exchanges: looked at. changed: of which something would have been done otherwise.
 
-    blocks, permits: requests that would have been refused and were not, and the other way round. changes: findings, by
-    type and by what was and would be done. open: exchanges by the question that their records leave open.
+    blocks, permits: requests that would have been refused and were not, and the other way round. changes, examples:
+    findings, by type and by what was and would be done. open: exchanges by the question that their records leave open.
     """
 
     exchanges: int = 0
     changed: int = 0
     blocks: int = 0
     permits: int = 0
-    changes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    changes: Counter[Change] = field(default_factory=Counter)
+    examples: Examples = field(default_factory=Examples)
     open: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Effects) -> None:
@@ -44,6 +70,7 @@ class Effects:
         for name in ("exchanges", "changed", "blocks", "permits"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.changes.update(other.changes)
+        self.examples.update(other.examples)
         self.open.update(other.open)
 
     def as_json(self) -> dict[str, Any]:
@@ -54,8 +81,8 @@ class Effects:
             "would_block": self.blocks,
             "would_permit": self.permits,
             "changes": [
-                {"type": kind, "from": was, "to": would, "count": count}
-                for (kind, was, would), count in sorted(self.changes.items())
+                {"type": each[0], "from": each[1], "to": each[2], "count": count, "examples": self.examples.of(each)}
+                for each, count in sorted(self.changes.items())
             ],
             "open": dict(sorted(self.open.items())),
         }
@@ -99,8 +126,10 @@ def _count(effects: Effects, shadow: Mapping[str, Any], *, denied: bool) -> None
     effects.changed += bool(shadow["changes"]) or would_deny is not denied
     effects.blocks += would_deny and not denied
     effects.permits += denied and not would_deny
-    for change in shadow["changes"]:
-        effects.changes[change["type"], change["from"], change["to"]] += change["count"]
+    for each in shadow["changes"]:
+        change = each["type"], each["from"], each["to"]
+        effects.changes[change] += each["count"]
+        effects.examples.add(change, each.get("examples", ()))
 
 
 def _add(effects: Effects, event: Event, candidate: Policy | None, recorded: Policy | None) -> None:
@@ -113,6 +142,9 @@ def _add(effects: Effects, event: Event, candidate: Policy | None, recorded: Pol
     details = event["details"]
     done = [(each["type"], each["operator"], _would(candidate, each)) for each in details["findings"]]
     changes = Counter(each for each in done if each[1] != each[2])
+    for change, finding in zip(done, details["findings"], strict=True):
+        if change in changes and "value" in finding:
+            effects.examples.add(change, [finding["value"]])
     denied, would_deny = details["decision"] == "deny", any(would == _BLOCK for _, _, would in done)
     effects.changed += bool(changes) or would_deny is not denied
     effects.blocks += would_deny and not denied
@@ -127,7 +159,15 @@ def _would(policy: Policy, finding: Mapping[str, Any]) -> str:
     if kind == SUSPICIOUS:
         return policy.suspicious_encoding
     rule = policy.entities.get(kind)
-    return rule.at(score).operator.value if rule and rule.acts and score >= rule.threshold else _KEEP
+    acts = rule and rule.acts and score >= rule.threshold and not _is_marked(policy, finding)
+    return rule.at(score).operator.value if rule and acts else _KEEP
+
+
+def _is_marked(policy: Policy, finding: Mapping[str, Any]) -> bool:
+    """Tell whether a finding on record is one that the policy says is false."""
+    kind, value = finding["type"], finding.get("value")
+    asked = [each.findings.get(kind, frozenset()) for each in policy.allow if kind in each.types]
+    return bool(asked) and all(value in marked for marked in asked)
 
 
 def _open(details: Mapping[str, Any], candidate: Policy, recorded: Policy | None) -> Iterator[str]:
@@ -143,7 +183,7 @@ def _open(details: Mapping[str, Any], candidate: Policy, recorded: Policy | None
         name for name, rule in candidate.entities.items() if rule.acts and _lower(rule.threshold, recorded, name)
     ]:
         yield f"nobody counted {_named(lower)} of such low scores"
-    if _lets_through(candidate) != _lets_through(recorded):
+    if _lets_through(candidate) != _lets_through(recorded) or _marked(recorded) - _marked(candidate):
         yield "whether what is let through stood there"
     if set(candidate.recognizers) - set(recorded.recognizers):
         yield "what new recognizers would find"
@@ -157,6 +197,10 @@ def _lets_through(policy: Policy) -> set[Any]:
         for each in policy.allow
         if each.values or each.patterns
     }
+
+
+def _marked(policy: Policy) -> set[tuple[str, str]]:
+    return {(name, value) for each in policy.allow for name, values in each.findings.items() for value in values}
 
 
 def _acts(policy: Policy, name: str) -> bool:

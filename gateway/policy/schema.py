@@ -19,7 +19,7 @@ API_VERSION: Final = "cloister/v1"
 DEFAULTS: Final = {"operator": "pseudonymise", "threshold": 0.5}
 """What holds for an entity type of which a policy says nothing."""
 
-Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value", "key"]
+Check = Literal["", "pattern", "domain", "period", "name", "tool", "entity", "value", "key", "hash"]
 ENTITY_TYPE: Final = r"^[A-Z][A-Z0-9_]{1,60}[A-Z0-9]$"
 """An entity type, as placeholders write it."""
 
@@ -172,8 +172,14 @@ REDACTION: Final = Fields(
         "entities": ByEntity(of=_ENTITY, about="what holds for each entity type"),
         "recognizers": Items(of=_RECOGNIZER, about="Presidio's own recognizer YAML"),
         "allow": Fields(
-            keys={"values": Items(of=Text(secret=True)), "patterns": Items(of=Text(check="pattern", secret=True))},
-            about="what is never a finding: exact values, and patterns (RE2) that match a value whole",
+            keys={
+                "values": Items(of=Text(secret=True)),
+                "patterns": Items(of=Text(check="pattern", secret=True)),
+                "findings": ByEntity(
+                    of=Items(of=Text(check="hash")), about="findings that were marked as false, as events name them"
+                ),
+            },
+            about="what is never a finding: exact values, patterns (RE2) that match a value whole, and false findings",
         ),
         "responses": Fields(
             keys={

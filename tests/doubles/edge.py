@@ -97,5 +97,6 @@ def application(house: Any, *, pipeline: Any = None) -> Litestar:
         checks={"database": lambda: True, "backend": lambda: bool(house.frames)},
         policies=house,
         traffic=house,
+        feedback=house,
     )
     return build(services, lifespan=lifespan)

@@ -54,8 +54,9 @@ class World:
             raise
         self.step("close")
 
-    async def open(self, decision: Any) -> None:
+    async def open(self, decision: Any, values: Any) -> None:
         self.step("open")
+        self.recorded_values = values
 
     def serves(self, model: str) -> None:
         self.step("serves")
@@ -89,6 +90,9 @@ class World:
 
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         return hashlib.sha256(f"{tenant} {entity_type} {value}".encode()).hexdigest()
+
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        return f"hmac-sha256:{epoch}:{hashlib.sha256(f'{tenant} {value}'.encode()).hexdigest()[:32]}"
 
     # sender
     def require(self, model: str) -> None:
@@ -132,6 +136,7 @@ def pipeline_in(world: Any) -> Pipeline:
             policies=world,
             detector=world,
             fingerprints=world,
+            values=world,
             sender=world,
             drain=Drain(1),
             text_characters=1000,

@@ -200,6 +200,8 @@ def body_of(path: str, identifier: str) -> Any:
     """Return a request with an id wherever one may stand."""
     document = {"file": identifier, "text": POLICY.format(tenant=identifier)}
     match path:
+        case "/api/policies/feedback":
+            return {"exchange": identifier, "entity": identifier, "value": f"hmac-sha256:2026-11:{'0' * 32}"}
         case "/api/policies/plans":
             return {"documents": [document], "scope": identifier}  # what is planned comes back: there is no place
         case "/api/policies/approvals":
@@ -300,6 +302,7 @@ def test_every_command_that_takes_a_tenant_is_tried() -> None:
         "policy apply",
         "policy approve",
         "policy diff",
+        "policy feedback",
         "policy history",
         "policy plan",
         "policy rollback",

@@ -31,6 +31,7 @@ POSTED = [
     "/v1/embeddings",
     "/v1/messages/count_tokens",
     "/api/policies/approvals",
+    "/api/policies/feedback",
     "/api/policies/plans",
     "/api/policies/rollback",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from gateway.api.guards import Gatekeeper
 from gateway.audit import Filters, Query, Verifier
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Permission, Role
 from gateway.core.errors import PermissionDenied
+from gateway.eval.feedback import FalseFinding, Feedback
 from gateway.identity import AccessService
 from gateway.policy import PolicyService, Source
 from gateway.policy.plan import Plan
@@ -31,10 +33,17 @@ class Beyond:
     def __getattr__(self, name: str) -> NoReturn:
         raise ReachedError(name)
 
+    def __call__(self) -> NoReturn:
+        raise ReachedError
+
 
 THERE: Any = Beyond()
 ACCESS = AccessService(THERE, THERE, THERE)
 POLICIES = PolicyService(THERE, THERE, THERE)
+FEEDBACK = Feedback(THERE, THERE, THERE, THERE)
+FALSE = FalseFinding(
+    exchange=uuid.uuid4(), entity="PERSON", value="hmac-sha256:2026-11:0123456789abcdef0123456789abcdef"
+)
 DISPOSER = Disposer(THERE, THERE, THERE, THERE, THERE)
 
 
@@ -61,6 +70,8 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
     (Permission.INFERENCE_USE, "", lambda actor: admit(actor, Permission.INFERENCE_USE)),
     (Permission.METRICS_READ, "", lambda actor: admit(actor, Permission.METRICS_READ)),
     (Permission.PLATFORM_POLICY_WRITE, PLATFORM, lambda actor: POLICIES.apply(PLATFORM, POLICY, actor)),
+    (Permission.POLICY_FEEDBACK, "", lambda actor: FEEDBACK.say(actor.tenant, FALSE, actor)),
+    (Permission.POLICY_READ, "", lambda actor: FEEDBACK.proposals(actor.tenant, actor)),
     (Permission.POLICY_APPROVE, "", lambda actor: POLICIES.approve(replace(PLAN, scope=actor.tenant), actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.history("acme", actor)),
     (Permission.POLICY_READ, "acme", lambda actor: POLICIES.plan("acme", POLICY, actor)),

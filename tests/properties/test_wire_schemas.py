@@ -153,7 +153,7 @@ def detector() -> PresidioDetector:
 def leaving(lens: Lens, document: Any, detector: PresidioDetector) -> bytes:
     """Return the bytes that a request would leave as, before the last look, and let that be taken."""
     world = Watched(detector=detector)
-    stages: Any = {"recorder": world, "policies": world, "detector": world, "fingerprints": world, "sender": world}
+    stages: Any = dict.fromkeys(("recorder", "policies", "detector", "fingerprints", "values", "sender"), world)
     pipeline = Pipeline(Stages(**stages, drain=Drain(1), text_characters=1_000_000, media_bytes=1_000_000))
     request = lens.request(json.dumps(document).encode())
     exchange = Exchange(

@@ -24,7 +24,7 @@ async def test_many_writers_leave_neither_gap_nor_repeat(place: object, database
             recorder = Recorder(writers[at % 3], CLOCK, IDS, IDS.new())
             actor = replace(ACTOR, tenant=f"t{at % 2}")
             async with recorder.follow(exchange(actor)) as entry:
-                await entry.open(PERMIT)
+                await entry.open(PERMIT, ((),))
 
         await asyncio.gather(*(one(at) for at in range(500)))
         for tenant in ("t0", "t1"):

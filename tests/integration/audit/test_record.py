@@ -9,6 +9,7 @@ from gateway.audit.log import QueueFullError
 from gateway.core.errors import ProtocolError, RequestBlocked
 from gateway.core.exchange import ClientGone
 from gateway.core.findings import RecognizerResult
+from gateway.core.operators import Operator, OperatorConfig
 from gateway.db import Database
 from tests.integration.audit.ledger import PERMIT, events, exchange
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.integration
 async def test_an_exchange_makes_two_events(database: Database, journal: Writer, recorder: Recorder) -> None:
     async with recorder.follow(exchange()) as entry:
         entry.serves("tiny-moe")
-        await entry.open(PERMIT)
+        await entry.open(PERMIT, ((),))
         entry.note(backend="vllm-1", restored=2)
 
     closing, opening = await events(database, journal)
@@ -44,7 +45,7 @@ async def test_what_was_flagged_is_on_record_without_its_text(
         counts={"SUSPICIOUS_ENCODING": 1},
     )
     async with recorder.follow(exchange()) as entry:
-        await entry.open(decision)
+        await entry.open(decision, ((),))
 
     _, opening = await events(database, journal)
     details: Any = opening["details"]
@@ -73,7 +74,7 @@ async def test_a_failure_is_recorded_like_a_success(
     with pytest.raises(type(error)):
         async with recorder.follow(exchange()) as entry:
             if opened:
-                await entry.open(PERMIT)
+                await entry.open(PERMIT, ((),))
             raise error
 
     closing, opening = await events(database, journal)
@@ -85,7 +86,7 @@ async def test_a_failure_is_recorded_like_a_success(
 async def test_a_client_that_goes_away_is_recorded(database: Database, journal: Writer, recorder: Recorder) -> None:
     async def serve() -> None:
         async with recorder.follow(exchange()) as entry:
-            await entry.open(PERMIT)
+            await entry.open(PERMIT, ((),))
             await asyncio.sleep(60)
 
     task = asyncio.create_task(serve())
@@ -123,3 +124,22 @@ async def test_a_full_queue_does_not_hide_that_the_client_left(
     with pytest.raises(QueueFullError):
         async with recorder.follow(exchange()):
             raise ProtocolError
+
+
+async def test_values_are_named_by_their_hashes_however_many_there_are(
+    database: Database, journal: Writer, recorder: Recorder
+) -> None:
+    found = [
+        RecognizerResult(entity_type="PERSON", start=at, end=at + 1, score=1.0, recognizer="r") for at in range(203)
+    ]
+    masked = OperatorConfig(operator=Operator.MASK)
+    decision = replace(PERMIT, findings=(tuple(found),), operators=((masked,) * 203,))
+    values = (tuple(f"hmac-sha256:2026-11:{at % 202:032x}" for at in range(203)),)
+    async with recorder.follow(exchange()) as entry:
+        await entry.open(decision, values)
+
+    _, opening = await events(database, journal)
+    details: Any = opening["details"]
+    assert [each["value"] for each in details["findings"]] == list(values[0][:200])
+    assert (details["findings_left_out"], details["values_left_out"]) == (3, list(values[0][200:]))
+    await Verifier(database).verify("acme")

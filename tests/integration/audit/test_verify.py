@@ -43,11 +43,11 @@ async def test_tampering_is_found(
 ) -> None:
     for _ in range(5):
         async with recorder.follow(exchange()) as entry:
-            await entry.open(PERMIT)
+            await entry.open(PERMIT, ((),))
     await number(database)
     await Verifier(database).verify("acme")
     async with recorder.follow(exchange()) as entry:
-        await entry.open(PERMIT)
+        await entry.open(PERMIT, ((),))
 
     async with owner.transaction(DbRole.OWNER) as transaction:
         for table in ("audit_events", "audit_leaves", "audit_pending"):
@@ -96,9 +96,9 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("pages")
 async def test_an_exchange_is_whole_across_pages(database: Database, journal: Writer, recorder: Recorder) -> None:
     async with recorder.follow(exchange()) as first:
-        await first.open(PERMIT)
+        await first.open(PERMIT, ((),))
         async with recorder.follow(exchange()) as second:
-            await second.open(PERMIT)
+            await second.open(PERMIT, ((),))
             await number(database)
             lonely = [opened(IDS.new()) for _ in range(3)]
             for event in lonely:
@@ -129,7 +129,7 @@ async def test_every_event_without_a_place_is_found(
 ) -> None:
     for _ in range(3):
         async with recorder.follow(exchange()) as entry:
-            await entry.open(PERMIT)
+            await entry.open(PERMIT, ((),))
     await number(database)
     hidden = [opened(None) for _ in range(3)]
     async with owner.transaction(DbRole.OWNER) as transaction:

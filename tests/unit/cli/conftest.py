@@ -26,7 +26,12 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     @asynccontextmanager
     async def local_house(config: str | None) -> AsyncIterator[Any]:
         yield SimpleNamespace(
-            policy_service=made, access=SimpleNamespace(tenants=tenants), traffic=None, clock=None, config=config
+            policy_service=made,
+            access=SimpleNamespace(tenants=tenants),
+            traffic=None,
+            feedback=None,
+            clock=None,
+            config=config,
         )
 
     app = ModuleType("gateway.app")

@@ -15,6 +15,7 @@ from gateway.core.findings import ENTITY_TYPES, RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import EntityRule, Policy
 from gateway.exchange.shadow import compared
+from gateway.exchange.values import Values
 from gateway.policy import decide
 from tests.doubles.world import World
 
@@ -41,12 +42,14 @@ async def test_what_it_would_have_done_is_on_record_and_nothing_else_changes(
 
     assert (reply.body.reveal()[:20], world.sent) == (plain.body.reveal()[:20], sent)
     assert [step for step in world.order[len(order) :] if step != "detect"] == [s for s in order if s != "detect"]
+    name = world.recorded_values[0][0]
+    assert name.startswith("hmac-sha256:")
     assert world.notes["shadow"] == {
         "policy": "cd" * 32,
         "decision": "deny",
         "entities": {"PERSON": 1},
         "blocked": {"PERSON": 1},
-        "changes": [{"type": "PERSON", "from": "pseudonymise", "to": "block", "count": 1}],
+        "changes": [{"type": "PERSON", "from": "pseudonymise", "to": "block", "count": 1, "examples": [name]}],
     }
     assert dict(made.progress.headers())["x-cloister-policy"] == "ab" * 6
 
@@ -117,13 +120,17 @@ def decided(made: Policy, *places: tuple[int, int, str]) -> Decision:
     return decide(made, (tuple(found),))
 
 
+def by_place(decision: Decision) -> Values:
+    return tuple(tuple(f"{each.entity_type} {each.start}" for each in found) for found in decision.findings)
+
+
 def test_what_only_one_of_them_touches_is_a_change_and_what_both_do_alike_is_none() -> None:
     live = decided(policy(PERSON=Operator.MASK, US_SSN=Operator.REDACT), (0, 3, "PERSON"), (5, 9, "US_SSN"))
     places = ((0, 3, "PERSON"), (5, 9, "US_SSN"), (12, 14, "AGE"), (20, 24, "AGE"))
     shadow = decided(policy(US_SSN=Operator.REDACT, AGE=Operator.MASK), *places)
 
-    assert compared(live, shadow)["changes"] == [
-        {"type": "AGE", "from": "keep", "to": "mask", "count": 2},
-        {"type": "PERSON", "from": "mask", "to": "keep", "count": 1},
+    assert compared(live, shadow, by_place)["changes"] == [
+        {"type": "AGE", "from": "keep", "to": "mask", "count": 2, "examples": ["AGE 12", "AGE 20"]},
+        {"type": "PERSON", "from": "mask", "to": "keep", "count": 1, "examples": ["PERSON 0"]},
     ]
-    assert compared(live, replace(live))["changes"] == []
+    assert compared(live, replace(live), by_place)["changes"] == []

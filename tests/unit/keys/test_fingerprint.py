@@ -66,3 +66,22 @@ def test_another_installation_has_other_hashes(fingerprints: KeyedFingerprints, 
 def test_without_a_key_there_is_no_hash(tmp_path: Path) -> None:
     with pytest.raises(KeyUnavailable):
         KeyedFingerprints(FileKeyring(tmp_path / "keys")).fingerprint("acme", "PERSON", "Ann")
+
+
+def test_an_event_names_a_value_by_half_an_hmac_under_the_key_of_its_epoch(
+    keyring: FileKeyring, fingerprints: KeyedFingerprints
+) -> None:
+    key = keyring.derive("acme", "value/2026-11").reveal()
+    expected = hmac.new(key, b"ann lee", hashlib.sha256).hexdigest()[:32]
+
+    assert fingerprints.recorded("acme", "2026-11", "PERSON", "Ann Lee") == f"hmac-sha256:2026-11:{expected}"
+
+
+def test_whoever_looks_for_a_value_need_not_know_as_what_it_was_found(fingerprints: KeyedFingerprints) -> None:
+    as_types = {fingerprints.recorded("acme", "2026-11", kind, "7 Elm Street") for kind in ("AGE", "USERNAME", "URL")}
+    told_apart = {
+        fingerprints.recorded(tenant, epoch, "URL", value)[-32:]
+        for tenant, epoch, value in [("acme", "2026-11", "x"), ("acme", "2026-12", "x"), ("b", "2026-11", "x")]
+    }
+
+    assert (len(as_types), len(told_apart)) == (1, 3)

@@ -32,6 +32,14 @@ def changed(before: str, after: str, kind: str = "RedactionPolicy") -> list[str]
         ("{}", "{floor: true}", ["floor: false → true"]),
         ("{internal_domains: [a.example]}", "{internal_domains: [b.example]}", ['internal_domains: + "b.example", - "a.example"']),
         ("{allow: {values: [Acme]}}", "{allow: {values: [Acme, Mr X]}}", ['allow.values: + "Mr X"']),
+        (
+            "{allow: {findings: {PERSON: ['hmac-sha256:2026-11:0123456789abcdef0123456789abcdef']}}}",
+            "{allow: {findings: {AGE: ['hmac-sha256:2026-11:00000000000000000000000000000000']}}}",
+            [
+                'allow.findings.AGE: + "hmac-sha256:2026-11:00000000000000000000000000000000"',
+                'allow.findings.PERSON: - "hmac-sha256:2026-11:0123456789abcdef0123456789abcdef"',
+            ],
+        ),
         ("{}", "{responses: {restore: false}}", ["responses.restore: true → false"]),
         (
             "{}",

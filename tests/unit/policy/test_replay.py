@@ -4,7 +4,7 @@ import pytest
 
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomRecognizer, EntityRule, Policy, Target
-from gateway.policy.replay import Effects, replayed, shadowed, target_of
+from gateway.policy.replay import Effects, Examples, replayed, shadowed, target_of
 
 
 def policy(default: str = "pseudonymise", *, threshold: float = 0.5, digest: str = "a" * 64, **fields: Any) -> Policy:
@@ -16,7 +16,10 @@ def policy(default: str = "pseudonymise", *, threshold: float = 0.5, digest: str
 
 
 def opened(*findings: tuple[str, float, str], decision: str = "permit", left_out: int = 0) -> dict[str, Any]:
-    told = [{"type": kind, "score": score, "operator": operator} for kind, score, operator in findings]
+    told = [
+        {"type": kind, "score": score, "operator": operator, "value": f"{kind} {at}"}
+        for at, (kind, score, operator) in enumerate(findings)
+    ]
     details = {"app": "crm", "model": "m", "decision": decision, "findings": told, "findings_left_out": left_out}
     return {
         "tenant": "acme",
@@ -35,6 +38,10 @@ def test_the_target_is_that_of_the_request() -> None:
     assert target_of(opened()) == Target(tenant="acme", app="crm", model="m", endpoint="/v1/chat/completions")
 
 
+def change(kind: str, was: str, would: str, *examples: str) -> dict[str, Any]:
+    return {"type": kind, "from": was, "to": would, "count": len(examples), "examples": list(examples)}
+
+
 def test_what_a_candidate_does_otherwise_is_counted() -> None:
     event = opened(("PERSON", 0.9, "pseudonymise"), ("PERSON", 0.9, "pseudonymise"), ("US_SSN", 0.6, "pseudonymise"))
     found = effects(event, policy(PERSON="redact", US_SSN="block"), policy())
@@ -45,8 +52,8 @@ def test_what_a_candidate_does_otherwise_is_counted() -> None:
         "would_block": 1,
         "would_permit": 0,
         "changes": [
-            {"type": "PERSON", "from": "pseudonymise", "to": "redact", "count": 2},
-            {"type": "US_SSN", "from": "pseudonymise", "to": "block", "count": 1},
+            change("PERSON", "pseudonymise", "redact", "PERSON 0", "PERSON 1"),
+            change("US_SSN", "pseudonymise", "block", "US_SSN 2"),
         ],
         "open": {},
     }
@@ -130,3 +137,40 @@ def test_effects_add_up() -> None:
     one.add(other)
 
     assert (one.exchanges, one.changed, one.changes.total(), one.open.total()) == (2, 2, 2, 2)
+
+
+A, B, C = (f"PERSON {at}" for at in range(3))
+
+
+def marking(*values: str, also: frozenset[str] = frozenset()) -> Policy:
+    types = frozenset({"PERSON", "US_SSN"})
+    allow = (Allowance(types=types, findings={"PERSON": frozenset(values)}),)
+    return policy(allow=(*allow, Allowance(types=types, findings={"PERSON": also})) if also else allow)
+
+
+def test_what_a_candidate_says_is_false_is_kept_wherever_it_is_on_record() -> None:
+    event = opened(*[("PERSON", 0.9, "pseudonymise")] * 3)
+
+    found = effects(event, marking(A, C), marking())
+    assert found.as_json()["changes"] == [change("PERSON", "pseudonymise", "keep", A, C)]
+    assert not found.open
+
+    held = effects(event, marking(A, C, also=frozenset({A, B})), marking())
+    assert held.as_json()["changes"] == [change("PERSON", "pseudonymise", "keep", A)]
+
+
+def test_what_is_no_longer_said_to_be_false_is_an_open_question() -> None:
+    assert list(effects(opened(), marking(A), marking(A, B)).open) == ["whether what is let through stood there"]
+
+
+def test_examples_are_few_and_the_same_in_any_order() -> None:
+    one, other = Examples(), Examples()
+    names = [f"v{number}" for number in range(9)]
+    for name in names:
+        one.add(("AGE", "keep", "mask"), [name])
+    other.add(("AGE", "keep", "mask"), reversed(names))
+    one.update(other)
+
+    assert one == other
+    assert one.of(("AGE", "keep", "mask")) == names[:3]
+    assert one.of(("AGE", "mask", "keep")) == []
