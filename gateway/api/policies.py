@@ -153,7 +153,7 @@ def _reading(desk: Desk) -> list[HTTPRouteHandler]:
     async def current(request: AnyRequest) -> dict[str, Any]:
         """Show the version in force, with its files."""
         actor = await desk.admit(request, Permission.POLICY_READ)
-        return version_record(await desk.service.show(actor.tenant, actor), files=True)
+        return version_record(await desk.service.show(actor.tenant, actor))
 
     @get(f"{_ROOT}/versions")
     async def versions(
@@ -164,15 +164,14 @@ def _reading(desk: Desk) -> list[HTTPRouteHandler]:
         if not 1 <= limit <= _MOST:
             detail = f"limit is 1 to {_MOST}."
             raise ProtocolError(detail)
-        known = await desk.service.history(actor.tenant, actor)
-        found = [each for each in known if after is None or each.version < after]
+        found = await desk.service.history(actor.tenant, actor, before=after, most=limit + 1)
         return {"versions": [version_record(each) for each in found[:limit]], "more": len(found) > limit}
 
     @get(f"{_ROOT}/versions/{{number:int}}")
     async def version(request: AnyRequest, number: FromPath[int]) -> dict[str, Any]:
         """Show one version, with its files."""
         actor = await desk.admit(request, Permission.POLICY_READ, "/versions/{number}")
-        return version_record(await desk.service.show(actor.tenant, actor, number), files=True)
+        return version_record(await desk.service.show(actor.tenant, actor, number))
 
     @get(f"{_ROOT}/shadow")
     async def shadow(request: AnyRequest, seconds: FromQuery[int] = _WEEK) -> dict[str, Any]:

@@ -114,7 +114,7 @@ class Local:
         """Return one version with its files."""
         from gateway.policy import version_record
 
-        return version_record(await self._service.show(self._scope, LOCAL_OPERATOR, version), files=True)
+        return version_record(await self._service.show(self._scope, LOCAL_OPERATOR, version))
 
 
 def _exchange(text: str) -> uuid.UUID:

@@ -85,15 +85,17 @@ class Remote:
         cases: files of cases that the gateway tries first.
         """
         body = {"documents": _files(sources), "expected": expected, "scope": scope, "emergency": _alone(emergency)}
-        return await self._call("POST", "/versions", body | _cases(cases), has=_APPLIED)
+        return _applied(await self._call("POST", "/versions", body | _cases(cases), has=_APPLIED))
 
     async def apply_signed(self, raw: bytes) -> Record:
         """Take a signed bundle into force."""
-        return await self._call("POST", "/versions", {"bundle": base64.b64encode(raw).decode()}, has=_APPLIED)
+        body = {"bundle": base64.b64encode(raw).decode()}
+        return _applied(await self._call("POST", "/versions", body, has=_APPLIED))
 
     async def roll_back(self, *, to: int | None = None, emergency: Emergency | None = None) -> Record:
         """Take the files of an earlier version into force again."""
-        return await self._call("POST", "/rollback", {"to": to, "emergency": _alone(emergency)}, has=_APPLIED)
+        body = {"to": to, "emergency": _alone(emergency)}
+        return _applied(await self._call("POST", "/rollback", body, has=_APPLIED))
 
     async def feedback(self) -> list[Record]:
         """List what is said to be false and not let through."""
@@ -148,12 +150,19 @@ def _proposal(answer: Any) -> Record:  # noqa: ANN401 - any JSON value
 
 
 def _plan(record: Record) -> Plan:
+    """Return the plan of a record, and the warnings that come beside it."""
     from gateway.policy import plan_of
 
     try:
-        return plan_of(record)
+        return replace(plan_of(record), warnings=_problems(record.get("warnings", [])))
     except ProtocolError:
         raise AnsweredError({}) from None
+
+
+def _applied(record: Record) -> Record:
+    from gateway.policy import fields_of
+
+    return record | {"warnings": list(map(fields_of, _problems(record.get("warnings", []))))}
 
 
 def _files(sources: Sequence[Source]) -> list[dict[str, str]]:
@@ -207,19 +216,32 @@ _KINDS = _kinds()
 
 def _error(answer: Any) -> GatewayError:  # noqa: ANN401 - any JSON value
     """Return the error that a problem document tells of."""
+    told = answer if isinstance(answer, dict) else {}
+    if told.get("code") == PolicyInvalid.code and told.get("problems"):
+        return PolicyInvalid(_problems(told["problems"]))
+    if told.get("code") == CasesFailed.code and told.get("failures"):
+        return _cases_failed(told)
+    return AnsweredError(told)
+
+
+def _problems(told: Any) -> tuple[Problem, ...]:  # noqa: ANN401 - any JSON value
+    """Return mistakes or warnings that a gateway tells of."""
     import msgspec
 
-    told = answer if isinstance(answer, dict) else {}
     try:
-        if told.get("code") == PolicyInvalid.code and told.get("problems"):
-            problems = msgspec.convert(told["problems"], tuple[Problem, ...])
-            return PolicyInvalid(tuple(map(_seen, problems)))
-        if told.get("code") == CasesFailed.code and told.get("failures"):
-            failures = msgspec.convert(told["failures"], tuple[Failure, ...])
-            return CasesFailed(tuple(map(_seen, failures)), msgspec.convert(told.get("count"), int))
+        return tuple(_seen(each) for each in msgspec.convert(told, tuple[Problem, ...]))
     except msgspec.ValidationError:
-        return AnsweredError({})
-    return AnsweredError(told)
+        raise AnsweredError({}) from None
+
+
+def _cases_failed(told: Record) -> CasesFailed:
+    import msgspec
+
+    try:
+        failures = msgspec.convert(told["failures"], tuple[Failure, ...])
+        return CasesFailed(tuple(map(_seen, failures)), msgspec.convert(told.get("count"), int))
+    except msgspec.ValidationError:
+        raise AnsweredError({}) from None
 
 
 def _seen(told: P) -> P:

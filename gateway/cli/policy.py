@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,7 @@ from gateway.cli import cases, explain, feedback, signed
 from gateway.cli.desk import Desk, desk, options
 from gateway.cli.output import common, emit, paint, say, shown, table
 from gateway.core.actor import PLATFORM
-from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, ProtocolError
+from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, Problem, ProtocolError
 
 if TYPE_CHECKING:  # they import the whole of policies, and other commands start without
     from gateway.policy import Emergency, Plan
@@ -92,7 +92,7 @@ async def _at_desk(act: Act, args: argparse.Namespace) -> int:
 def _validate(args: argparse.Namespace) -> int:
     from gateway.policy import lint, load, read_sources
     from gateway.policy.compile import compile_documents
-    from gateway.policy.show import FORMATS, fields_of, show_problem
+    from gateway.policy.show import FORMATS, fields_of
 
     form = "json" if args.json else args.format
     try:
@@ -107,8 +107,7 @@ def _validate(args: argparse.Namespace) -> int:
         problems = [fields_of(warning) for warning in warnings]
         say(json.dumps({"problems": problems, "policies": bundle.digests, "digest": bundle.digest}, ensure_ascii=False))
     elif form == "text":
-        for warning in warnings:
-            print(show_problem(warning), file=sys.stderr)
+        _warn(warnings)
     elif warnings or form == "sarif":
         say(FORMATS[form](warnings))
     if form in {"text", "github"}:
@@ -133,7 +132,7 @@ async def _plan(opened: Desk, args: argparse.Namespace) -> int:
 
     amended = await feedback.amend(opened, read_sources(args.files)) if args.feedback else []
     plan = await opened.plan(read_sources(args.files), await cases.require(args))
-    _warn(plan)
+    _warn(plan.warnings)
     if args.output:
         _write(args.output, json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
     record, told = plan.as_json(), f"{_told(plan)}\nplan {plan.hash[:_DIGITS]}"
@@ -222,6 +221,9 @@ def _emergency(args: argparse.Namespace) -> Emergency | None:
 
 
 def _say_applied(args: argparse.Namespace, done: Mapping[str, Any]) -> None:
+    import msgspec
+
+    _warn(msgspec.convert(done.get("warnings", []), tuple[Problem, ...]))
     said = "in force" if done["changed"] else "was in force already"
     emit(args, done, lambda: f"version {done['version']} {said}: {_named(done['policies'])}")
 
@@ -239,12 +241,11 @@ def _text(text: str) -> str:
     return "\n".join(map(shown, text.split("\n"))) if sys.stdout.isatty() else text
 
 
-def _warn(plan: Plan) -> None:
-    """Say what is valid and hardly meant, beside what a plan changes."""
-    from gateway.policy import lint, load
-    from gateway.policy.show import show_problem
+def _warn(warnings: Iterable[Problem]) -> None:
+    """Say what is valid and hardly meant, beside what is done."""
+    from gateway.policy import show_problem
 
-    for warning in lint(load(plan.sources, scope=plan.scope)):
+    for warning in warnings:
         print(show_problem(warning), file=sys.stderr)
 
 

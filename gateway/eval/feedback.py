@@ -116,8 +116,8 @@ class Feedback:
         """Return the documents in force that may have a say."""
         filed: list[Filed] = []
         for scope in dict.fromkeys((tenant, PLATFORM)):
-            for version in (await self._service.history_of(scope))[:1]:
-                filed += compile_bundle(sources_of(version.documents), scope=scope).policies
+            if newest := await self._service.newest_of(scope):
+                filed += compile_bundle(sources_of(newest.documents), scope=scope).policies
         return filed
 
 

@@ -149,8 +149,8 @@ class Rehearsal:
 
     async def _in_force(self, scope: str) -> tuple[Source, ...]:
         """Return the files of the newest version."""
-        versions = await self._service.history_of(scope)
-        return sources_of(versions[0].documents) if versions else ()
+        newest = await self._service.newest_of(scope)
+        return sources_of(newest.documents) if newest else ()
 
 
 def _readable(

@@ -1,15 +1,15 @@
 """What a policy would have done to recent traffic, told from the audit log.
 
 Law: a log is read a tenant at a time, by whoever may read that scope's policies, and that it was read is an event of
-it. Only counts come back, never an event. Counting is done aside: there may be many.
+it. Only counts come back, never an event. Counting is done aside: there may be many. Of a long history only those
+versions are read that may have decided what is looked at, each once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cache, partial
-from itertools import product
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from gateway.aside import Queue
@@ -19,9 +19,12 @@ from gateway.core.audit import Action, Json
 from gateway.core.errors import PolicyInvalid
 from gateway.core.policy import Policy, Target
 from gateway.core.ports import Journal
+from gateway.eval.past import Past, State
 from gateway.policy import (
     Bundle,
     Effects,
+    Event,
+    Filed,
     PolicyService,
     Source,
     Version,
@@ -30,11 +33,18 @@ from gateway.policy import (
     resolve,
     shadowed,
     sources_of,
+    target_of,
 )
+
+_Made = dict[tuple[str, int], Bundle | None]
+"""What versions are made into, by scope and number."""
 
 _PAGE: Final = 500
 _MOST: Final = 100_000
 """Events of one log that are read; of more, the latest."""
+
+_REMEMBERED: Final = 1024
+"""Policies that were made for a target, which may be named by whoever asks."""
 
 
 class Traffic:
@@ -53,12 +63,30 @@ class Traffic:
         """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid``."""
         actor.require(Permission.POLICY_READ, scope)
         bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
-        total = Effects()
+        total, made = Effects(), _Made()
         for tenant in await self._logs(scope):
-            histories = {each: await self._service.history_of(each) for each in dict.fromkeys((tenant, PLATFORM))}
             events = await self._events(actor, tenant, Action.EXCHANGE_OPEN, since)
-            total.add(await self._aside(partial(_replayed, events, bundle, histories)))
+            histories = {each: await self._service.history_of(each) for each in dict.fromkeys((tenant, PLATFORM))}
+            past = await self._aside(partial(Past, histories))
+            beside = {(each, heads[0].version) for each, heads in histories.items() if each != scope and heads}
+            await self._compile(made, beside | await self._aside(partial(_touched, past, events)))
+            others = [each for part in beside if (other := made[part]) for each in other.policies]
+            candidate = _candidate([*bundle.policies, *others])
+            total.add(await self._aside(partial(replayed, events, candidate, _recorded(past, made))))
+            # no other log is about what is this tenant's
+            made = {part: kept for part, kept in made.items() if part[0] == PLATFORM}
         return total
+
+    async def _compile(self, made: _Made, parts: set[tuple[str, int]]) -> None:
+        """Compile versions that are not yet; for one that cannot be read stands the last before it, as in a worker."""
+        for scope, number in sorted(parts - made.keys()):
+            bundle, last = None, number
+            while last and bundle is None and (scope, last) not in made:
+                version = await self._service.version_of(scope, last)
+                bundle = await self._aside(partial(_readable, version)) if version else None
+                last -= bundle is None
+            found = bundle or made.get((scope, last))
+            made |= {(scope, each): found for each in range(last, number + 1)}
 
     async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
         """Say what policies in shadow would have done, by their digests."""
@@ -88,49 +116,42 @@ class Traffic:
         return found
 
 
-def _replayed(events: list[dict[str, Any]], bundle: Bundle, histories: dict[str, list[Version]]) -> Effects:
-    return replayed(events, _candidate(bundle, histories), _recorded(histories))
+def _touched(past: Past, events: Sequence[Event]) -> set[tuple[str, int]]:
+    return past.touched(map(_moment, events))
 
 
-def _candidate(bundle: Bundle, histories: dict[str, list[Version]]) -> Callable[[Target], Policy | None]:
-    """Return what would hold for a target if the bundle were its scope's newest."""
-    others = [
-        each
-        for scope, versions in histories.items()
-        if scope != bundle.scope and versions
-        for each in _bundle(versions[0]).policies
-    ]
+def _moment(event: Event) -> datetime:
+    return datetime.fromisoformat(event["time"])
 
-    @cache
+
+def _candidate(filed: Sequence[Filed]) -> Callable[[Target], Policy | None]:
+    """Return what would hold for a target if some policies were in force, those in shadow too."""
+
+    @lru_cache(_REMEMBERED)
     def candidate(target: Target) -> Policy | None:
-        found = resolve((*bundle.policies, *others), target, shadow=True)
+        found = resolve(filed, target, shadow=True)
         return found.policy if found else None
 
     return candidate
 
 
-def _recorded(histories: dict[str, list[Version]]) -> Callable[[Target, str], Policy | None]:
-    """Return the policy that a digest names, of all that the versions of the scopes could make together."""
-    bundles = [[None, *filter(None, map(_readable, versions))] for versions in histories.values()]
+def _recorded(past: Past, made: _Made) -> Callable[[Event], Policy | None]:
+    """Return the policy that decided an exchange: of those that may have, the one whose digest is on record."""
 
-    @cache
-    def recorded(target: Target, digest: str) -> Policy | None:
-        for together in product(*bundles):
-            filed = [each for bundle in together if bundle for each in bundle.policies]
-            found = resolve(filed, target)
-            if found and found.policy.digest == digest:
-                return found.policy
-        return None
+    @lru_cache(_REMEMBERED)
+    def resolved(target: Target, state: State) -> Policy | None:
+        found = resolve([each for part in state if (bundle := made[part]) for each in bundle.policies], target)
+        return found.policy if found else None
+
+    def recorded(event: Event) -> Policy | None:
+        tried = (resolved(target_of(event), state) for state in past.around(_moment(event)))
+        return next((each for each in tried if each and each.digest == event["policy"]), None)
 
     return recorded
 
 
-def _bundle(version: Version) -> Bundle:
-    return compile_bundle(sources_of(version.documents), scope=version.tenant)
-
-
 def _readable(version: Version) -> Bundle | None:
     try:
-        return _bundle(version)
+        return compile_bundle(sources_of(version.documents), scope=version.tenant)
     except PolicyInvalid:
         return None

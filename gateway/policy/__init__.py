@@ -8,7 +8,8 @@ Never: accepts a key that it does not enforce, changes a stored version, or deci
 
 from gateway.policy.active import ActivePolicies
 from gateway.policy.amend import with_findings
-from gateway.policy.apply import Applied, PolicyService, apply_default, version_record
+from gateway.policy.apply import PolicyService, apply_default, version_record
+from gateway.policy.commit import Applied
 from gateway.policy.compile import Bundle, compile_bundle, offline_policy
 from gateway.policy.control import Emergency
 from gateway.policy.envelope import is_bundle
@@ -17,10 +18,10 @@ from gateway.policy.explain import Explainer, Reason
 from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, require_files, sources_of
-from gateway.policy.replay import Effects, Examples, replayed, shadowed, target_of
+from gateway.policy.replay import Effects, Event, Examples, replayed, shadowed, target_of
 from gateway.policy.resolve import Filed, Resolution, resolve
-from gateway.policy.show import show_problem
-from gateway.policy.store import Version
+from gateway.policy.show import fields_of, show_problem
+from gateway.policy.store import Head, Version
 
 __all__ = [
     "ActivePolicies",
@@ -28,9 +29,11 @@ __all__ = [
     "Bundle",
     "Effects",
     "Emergency",
+    "Event",
     "Examples",
     "Explainer",
     "Filed",
+    "Head",
     "Plan",
     "PolicyService",
     "Reason",
@@ -40,6 +43,7 @@ __all__ = [
     "apply_default",
     "compile_bundle",
     "decide",
+    "fields_of",
     "is_bundle",
     "is_plan",
     "lint",

@@ -7,8 +7,9 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -28,27 +29,12 @@ from gateway.core.ports import Clock, KeyMakers
 from gateway.core.shipped import shipped
 from gateway.db import ChangeJournal, Database, DbRole, Transaction
 from gateway.policy import store
-from gateway.policy.commit import ACTIONS, Change, Committer, changes_of, lasting_of
-from gateway.policy.compile import compile_bundle
+from gateway.policy.commit import ACTIONS, Applied, Change, Committer, changes_of, in_force
 from gateway.policy.control import Approval, Emergency
 from gateway.policy.load import Source, read_sources
 from gateway.policy.plan import Plan, require_files, sources_of
-from gateway.policy.store import Origin, Version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """What is in force now. policies: the digest of each policy, by name. changed: whether it was not before."""
-
-    scope: str
-    version: int
-    digest: str
-    policies: Mapping[str, str]
-    changed: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as people and tools see it."""
-        return asdict(self) | {"policies": dict(self.policies)}
+from gateway.policy.reading import read, read_closely
+from gateway.policy.store import Head, Origin, Version
 
 
 class PolicyService:
@@ -64,31 +50,53 @@ class PolicyService:
         self._aside = Queue()
         self._committer = Committer(journal, clock, self._aside)
 
-    async def history(self, scope: str, actor: Actor) -> list[Version]:
-        """Return every version of a scope, newest first."""
-        actor.require(Permission.POLICY_READ, scope)
-        return await self.history_of(scope)
+    async def history(
+        self, scope: str, actor: Actor, *, before: int | None = None, most: int | None = None
+    ) -> list[Head]:
+        """Return the versions of a scope without their files, newest first.
 
-    async def history_of(self, scope: str) -> list[Version]:
-        """Return every version of a scope, newest first, for whoever has asked for the right before."""
-        async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
-            return await store.of_scope(transaction, scope)
+        before: only those of lower numbers. most: how many, at most.
+        """
+        actor.require(Permission.POLICY_READ, scope)
+        async with self._looking(scope) as transaction:
+            return await store.heads(transaction, scope, before=before, most=most)
+
+    async def history_of(self, scope: str) -> list[Head]:
+        """Return every version of a scope, for whoever has asked for the right before."""
+        async with self._looking(scope) as transaction:
+            return await store.heads(transaction, scope)
+
+    async def newest_of(self, scope: str) -> Version | None:
+        """Return the version of a scope that is in force, for whoever has asked for the right before."""
+        async with self._looking(scope) as transaction:
+            return await store.newest(transaction, scope)
+
+    async def version_of(self, scope: str, number: int) -> Version | None:
+        """Return one version of a scope, for whoever has asked for the right before."""
+        async with self._looking(scope) as transaction:
+            return await store.numbered(transaction, scope, number)
+
+    def _looking(self, scope: str) -> AbstractAsyncContextManager[Transaction]:
+        return self._database.transaction(DbRole.CONTROL, tenant=scope)
 
     async def show(self, scope: str, actor: Actor, version: int | None = None) -> Version:
         """Return one version of a scope, the newest by default. Raise ``NotFound``."""
-        return _found(await self.history(scope, actor), version)
+        actor.require(Permission.POLICY_READ, scope)
+        return _found(await (self.newest_of(scope) if version is None else self.version_of(scope, version)))
 
     async def plan(self, scope: str, sources: Sequence[Source], actor: Actor) -> Plan:
         """Say what applying files would change. Raise ``PolicyInvalid``, ``ProtocolError``."""
+        actor.require(Permission.POLICY_READ, scope)
         require_files(sources)
-        bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
-        versions = await self.history(scope, actor)
+        reading = await self._aside(partial(read_closely, sources, scope=scope))
+        newest = await self.newest_of(scope)
         return Plan(
             scope=scope,
-            base=versions[0].version if versions else 0,
-            digest=bundle.digest,
+            base=newest.version if newest else 0,
+            digest=reading.bundle.digest,
             sources=tuple(sources),
-            changes=await self._aside(partial(changes_of, versions[0] if versions else None, sources, scope)),
+            changes=await self._aside(partial(changes_of, newest, reading.documents, scope)),
+            warnings=reading.warned(newest.in_shadow if newest else {}, self._clock.now()),
         )
 
     async def approve(self, plan: Plan, actor: Actor) -> Plan:
@@ -110,12 +118,12 @@ class PolicyService:
             detail = "Plans are approved with a person's own key, one made with --owner."
             raise ApprovalRequired(detail)
         require_files(plan.sources)
-        await self._aside(partial(compile_bundle, plan.sources, scope=plan.scope))
+        reading = await self._aside(partial(read, plan.sources, scope=plan.scope))
         makers = await self._made_by(actor)
         async with self._database.transaction(DbRole.CONTROL, tenant=plan.scope) as transaction:
             await store.lock(transaction, plan.scope)
-            versions = await store.of_scope(transaction, plan.scope)
-            await self._committer.require_base(versions, plan.base, plan.scope)
+            newest = await store.newest(transaction, plan.scope)
+            await self._committer.require_base(transaction, newest, plan.base, plan.scope)
             given = Approval(plan=plan.hash, owner=actor.owner, key=actor.id, given=self._clock.now(), makers=makers)
             await store.approve(transaction, plan.scope, given)
             await self._journal.record_in(
@@ -126,8 +134,7 @@ class PolicyService:
                 tenant=plan.scope,
                 details={"plan": plan.hash, "base": plan.base, "owner": actor.owner},
             )
-        before = versions[0] if versions else None
-        return replace(plan, changes=await self._aside(partial(changes_of, before, plan.sources, plan.scope)))
+        return replace(plan, changes=await self._aside(partial(changes_of, newest, reading.documents, plan.scope)))
 
     async def apply(
         self,
@@ -143,12 +150,20 @@ class PolicyService:
         expected: the version that the caller has seen. emergency: by one person alone, for a while.
         Raise ``PolicyInvalid``, ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
         """
+        _require_writer(actor, scope)
         require_files(sources)
-        # what is wrong with files is said before anything is waited for
-        await self._aside(partial(compile_bundle, sources, scope=scope))
         origin: Origin = "break_glass" if emergency else "apply"
         return await self._change(
-            Change(scope=scope, actor=actor, sources=sources, origin=origin, expected=expected, emergency=emergency)
+            Change(
+                scope=scope,
+                actor=actor,
+                sources=sources,
+                origin=origin,
+                expected=expected,
+                emergency=emergency,
+                # what is wrong with files is said before anything is waited for
+                reading=await self._aside(partial(read_closely, sources, scope=scope)),
+            )
         )
 
     async def apply_signed(self, scope: str, raw: bytes, actor: Actor) -> Applied:
@@ -159,18 +174,18 @@ class PolicyService:
         self, scope: str, actor: Actor, *, to: int | None = None, emergency: Emergency | None = None
     ) -> Applied:
         """Take the files of an earlier version into force again, by default of the one before. Raise ``NotFound``."""
-        versions = await self.history(scope, actor)
-        if to is None and len(versions) < 2:
+        newest = await self.show(scope, actor)
+        if to is None and newest.version == 1:
             detail = "There is no version before the one in force."
             raise NotFound(detail)
-        old = versions[1] if to is None else _found(versions, to)
+        old = await self.show(scope, actor, newest.version - 1 if to is None else to)
         return await self._change(
             Change(
                 scope=scope,
                 actor=actor,
                 sources=sources_of(old.documents),
                 origin="break_glass" if emergency else "rollback",
-                expected=versions[0].version,
+                expected=newest.version,
                 restores=old.version,
                 emergency=emergency,
             )
@@ -187,31 +202,30 @@ class PolicyService:
         return len(scopes)
 
     async def _return(self, transaction: Transaction, scope: str) -> None:
-        versions = await store.of_scope(transaction, scope)
-        lasting = lasting_of(versions)
-        if lasting is not None and versions[0].until and versions[0].until <= self._clock.now():
+        found = await in_force(transaction, scope)
+        until = found.newest.until if found.newest else None
+        if found.lasting is not None and until and until <= self._clock.now():
             change = Change(
                 scope=scope,
                 actor=LOCAL_OPERATOR,
-                sources=sources_of(lasting.documents),
+                sources=sources_of(found.lasting.documents),
                 origin="return",
-                restores=lasting.version,
+                restores=found.lasting.version,
             )
-            bundle = await self._aside(partial(compile_bundle, change.sources, scope=scope))
-            await self._committer.add(transaction, change, versions, bundle)
+            reading = await self._aside(partial(read, change.sources, scope=scope))
+            await self._committer.add(transaction, change, found.newest, reading)
 
     async def _change(self, change: Change) -> Applied:
         scope, actor = change.scope, change.actor
-        actor.require(Permission.PLATFORM_POLICY_WRITE if scope == PLATFORM else Permission.POLICY_WRITE, scope)
+        _require_writer(actor, scope)
         makers = await self._made_by(actor)
         try:
             async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
                 await store.lock(transaction, scope)
-                version, changed = await self._committer.change(transaction, change, makers)
+                return await self._committer.change(transaction, change, makers)
         except (ApprovalRequired, BundleRefused, PolicyConflict) as error:
             await self._record_refusal(actor, scope, ACTIONS[change.origin], error)
             raise
-        return _applied(version, changed=changed)
 
     async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: PolicyError) -> None:
         """Put on record that somebody tried."""
@@ -232,36 +246,27 @@ class PolicyService:
         return await self._makers.makers(actor) if self._makers and not actor.host else frozenset()
 
 
-def _found(versions: Sequence[Version], number: int | None) -> Version:
-    for version in versions:
-        if number is None or version.version == number:
-            return version
-    detail = "'cloister policy history' lists the versions."
-    raise NotFound(detail)
+def _require_writer(actor: Actor, scope: str) -> None:
+    actor.require(Permission.PLATFORM_POLICY_WRITE if scope == PLATFORM else Permission.POLICY_WRITE, scope)
 
 
-def _applied(version: Version, *, changed: bool) -> Applied:
-    return Applied(
-        scope=version.tenant,
-        version=version.version,
-        digest=version.digest,
-        policies=version.policies,
-        changed=changed,
-    )
+def _found(version: Version | None) -> Version:
+    if version is None:
+        detail = "'cloister policy history' lists the versions."
+        raise NotFound(detail)
+    return version
 
 
 async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:
     """Take the shipped default into force for the platform, where it has no policy yet."""
-    if await service.history(PLATFORM, actor):
+    if await service.history(PLATFORM, actor, most=1):
         return None
     file = shipped("policies") / "default.yaml"
     return await service.apply(PLATFORM, [Source(file.name, read_sources([file])[0].text)], actor)
 
 
-def version_record(version: Version, *, files: bool = False) -> dict[str, Any]:
-    """Return a version as people and tools see it, with its files where they are asked for."""
-    told = [name for name in Version.__slots__ if name not in {"bundle", "documents", "tenant"}]
-    record = {name: getattr(version, name) for name in told}
+def version_record(version: Head) -> dict[str, Any]:
+    """Return a version as people and tools see it, with its files where it has them."""
+    record = {each.name: getattr(version, each.name) for each in fields(version) if each.name != "tenant"}
     record |= {name: rfc3339(moment) if (moment := record[name]) else None for name in ("created", "until")}
-    record |= {"scope": version.tenant, "policies": dict(version.policies), "signed": version.bundle is not None}
-    return record | ({"documents": list(version.documents)} if files else {})
+    return record | {"scope": version.tenant, "policies": dict(version.policies), "signed": version.signed}

@@ -6,9 +6,8 @@ given, which are those of one scope. No value that is looked for or let through 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Final
 
 from gateway.core.actor import PLATFORM
@@ -26,13 +25,8 @@ LONGEST_IN_SHADOW: Final = timedelta(days=30)
 """How long a document may be tried in shadow before somebody is asked whether it was forgotten."""
 
 
-def lint(
-    documents: Sequence[Document], *, in_shadow: Mapping[str, timedelta] = MappingProxyType({})
-) -> tuple[Problem, ...]:
-    """Return warnings about the documents of a scope, sorted by file and place.
-
-    in_shadow: how long documents have been in shadow, by name, where that is known.
-    """
+def lint(documents: Sequence[Document]) -> tuple[Problem, ...]:
+    """Return warnings about the documents of a scope, sorted by file and place."""
     reports: dict[Source, Report] = {}
     for kind in ("RedactionPolicy", "RetentionPolicy"):
         alike = [document for document in documents if document.kind == kind]
@@ -41,8 +35,25 @@ def lint(
             report = reports.setdefault(document.source, Report(document.file, document.source.text))
             _look_around(document, standing, standings, report)
             if kind == "RedactionPolicy":
-                _look_into(document, report, in_shadow.get(document.name, timedelta()))
+                _look_into(document, report)
     return in_order(problem for report in reports.values() for problem in report.problems)
+
+
+def in_shadow(documents: Iterable[Document]) -> list[Document]:
+    """Return the documents that are tried in shadow."""
+    return [each for each in documents if each.kind == "RedactionPolicy" and each.spec.get("mode") == "shadow"]
+
+
+def forgotten(documents: Iterable[Document], ages: Mapping[str, timedelta]) -> list[Problem]:
+    """Return warnings about documents in shadow. ages: how long each has been so, by name, where that is known."""
+    reports: dict[Source, Report] = {}
+    for document in in_shadow(documents):
+        age = ages.get(document.name, timedelta())
+        if age > LONGEST_IN_SHADOW:
+            report = reports.setdefault(document.source, Report(document.file, document.source.text))
+            message = f'"{document.name}" has been in shadow for {age.days} days'
+            report.add(_mode(document), "CL4018", message, "take it into force, or remove it")
+    return [problem for report in reports.values() for problem in report.problems]
 
 
 def _standing(document: Document) -> Standing:
@@ -87,12 +98,9 @@ def _warn_off(document: Document, report: Report) -> None:
     report.add(_mode(document), "CL4002", f'"{document.name}" is off: it does nothing', "remove it; the history has it")
 
 
-def _look_into(document: Document, report: Report, in_shadow: timedelta) -> None:
+def _look_into(document: Document, report: Report) -> None:
     """Warn of what can be told of a document by itself."""
     meaning = Meaning(document)
-    if document.spec.get("mode") == "shadow" and in_shadow > LONGEST_IN_SHADOW:
-        message = f'"{document.name}" has been in shadow for {in_shadow.days} days'
-        report.add(_mode(document), "CL4018", message, "take it into force, or remove it")
     if document.spec.get("mode") != "off":
         for rule in (*_RULES, *FINDING):
             rule(meaning, report)

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import rfc8785
 
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import Problem, ProtocolError
 from gateway.policy.load import Source
+from gateway.policy.show import fields_of
 from gateway.protocols.json_text import decode
 
 KIND: Final = "PolicyPlan"
@@ -43,7 +44,7 @@ _MOST_CHARACTERS: Final = 2**19
 class Plan:
     """What would be applied. base: the version that was in force, 0 for none. digest: of what would be.
 
-    changes: in words, for people; they are no part of the hash.
+    changes, warnings: for people, and no part of the hash. Warnings are of the moment, and not read back.
     """
 
     scope: str
@@ -51,6 +52,7 @@ class Plan:
     digest: str
     sources: tuple[Source, ...]
     changes: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -66,6 +68,7 @@ class Plan:
             "digest": self.digest,
             "documents": documents_of(self.sources),
             "changes": list(self.changes),
+            "warnings": list(map(fields_of, self.warnings)),
             "hash": self.hash,
         }
 
@@ -141,7 +144,7 @@ def plan_of(given: Any) -> Plan:  # noqa: ANN401 - any JSON value
 def _is_whole(given: Any) -> bool:  # noqa: ANN401 - any JSON value
     return (
         isinstance(given, dict)
-        and given.keys() == _FIELDS.keys()
+        and given.keys() - {"warnings"} == _FIELDS.keys()
         and all(isinstance(given[name], kind) and not isinstance(given[name], bool) for name, kind in _FIELDS.items())
         and given["kind"] == KIND
         and _is_text(given["scope"])

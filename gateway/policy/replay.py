@@ -91,13 +91,13 @@ class Effects:
 def replayed(
     events: Sequence[Event],
     candidate: Callable[[Target], Policy | None],
-    recorded: Callable[[Target, str], Policy | None],
+    recorded: Callable[[Event], Policy | None],
 ) -> Effects:
-    """Return what a candidate would have done to opened exchanges. recorded: the policy of a digest, if it is known."""
+    """Return what a candidate would have done to opened exchanges. recorded: the policy that decided, if known."""
     effects = Effects()
     for event in events:
         if "decision" in event["details"]:
-            _add(effects, event, candidate(target_of(event)), recorded(target_of(event), event["policy"]))
+            _add(effects, event, candidate(target_of(event)), recorded(event))
     return effects
 
 

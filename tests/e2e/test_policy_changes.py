@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import statistics
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,10 +17,13 @@ from typing import Any
 
 import pytest
 
+from gateway.core.bundle import OF_THE_FILE, Refusal
+from tests.doubles.bundles import raw
 from tests.e2e.cases import in_words
 from tests.e2e.commands import asked, cloister
 from tests.e2e.gateways import Gateway, running
 from tests.e2e.realms import APP, Realm, control, document, realm, repeating
+from tests.e2e.tampering import TAKEN, content, flipped, tampered, trusting
 from tests.waiting import until
 
 pytestmark = pytest.mark.integration
@@ -209,38 +214,20 @@ def test_one_person_s_change_goes_by_itself(own: Realm) -> None:
     assert own.act("ann", "apply", own.file("q.yaml", document("hash")))[0] == 3, "four eyes are still asked for"
 
 
-def test_where_bundles_are_signed_a_tampered_one_changes_nothing(own: Realm) -> None:
+def test_where_bundles_are_signed_nothing_else_is_applied(own: Realm) -> None:
     public = asked("policy", "keygen", "--out", str(own.folder / "release.key"))["public"]
     signed = control(f"{{signatures: {{keys: ['{public}']}}, break_glass: false}}")
     own.told("ann", "apply", own.file("p.yaml", document("redact") + signed))
+    changed, made = own.file("q.yaml", document("hash") + signed), own.folder / "bundle"
+    asked("policy", "sign", str(changed), "--key", str(own.folder / "release.key"), "--scope", own.name,
+          "--revision", "5", "-o", str(made))  # fmt: skip
 
-    def bundle(operator: str, revision: int) -> Path:
-        file, made = own.file(f"{operator}.yaml", document(operator) + signed), own.folder / f"{operator}-{revision}"
-        asked("policy", "sign", str(file), "--key", str(own.folder / "release.key"), "--scope", own.name,
-              "--revision", str(revision), "-o", str(made))  # fmt: skip
-        return made
-
-    taken = own.told("ann", "apply", bundle("hash", 5))
-    own.holds(taken)
-    good = bundle("keep", 6).read_text()
-    tampered = {
-        "sig_invalid": good.replace("operator: keep", "operator: mask"),
-        "sig_missing": good.replace('"signatures":[', '"signatures":[],"x":['),
-        "schema_invalid": good.replace('"revision":6', '"revision":"6"'),
-        "revision_regression": bundle("keep", 4).read_text(),
-        "revision_content_mismatch": bundle("keep", 5).read_text(),
-    }
-    for reason, text in tampered.items():
-        code, said = own.act("ann", "apply", own.file("tampered", text))
-        assert (code, reason in said) == (2 if reason[0] == "s" else 3, True), said
-    for label, words in {"files": [own.folder / "keep.yaml"], "alone": [own.folder / "keep.yaml", *ALONE]}.items():
-        assert own.act("ann", "apply", *words)[0] in {2, 3}, label
+    for words in ([changed], [changed, *ALONE]):
+        assert own.act("ann", "apply", *words)[0] in {2, 3}, words
+    own.holds(own.told("ann", "apply", made))
     assert own.act("ann", "rollback")[0] == 2
-
-    assert own.told("ann", "show")["policies"] == taken["policies"]
-    own.holds(taken)
-    refused = [event["details"]["reason"] for event in own.events("--outcome", "denied", "--action", "policy.apply")]
-    assert refused == ["sig_missing", *list(tampered)[::-1]]
+    assert own.told("ann", "apply", made)["changed"] is False
+    assert [each["revision"] for each in own.told("ann", "history")] == [5, None]
 
 
 @dataclass
@@ -269,6 +256,19 @@ class Watch:
                 self.told[exchange] = digest, seen.partition(". ")[2]
                 self.began.append((began, digest))
 
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Have readers ask meanwhile."""
+        threads = [threading.Thread(target=self.ask, args=(reader,)) for reader in range(READERS)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.stop.set()
+            for thread in threads:
+                thread.join()
+
     def settled(self, since: float, digest: str) -> bool:
         """Whether the last requests sent after an instant were all decided by a digest."""
         with self.lock:
@@ -288,10 +288,7 @@ def test_every_request_is_decided_by_one_policy_while_they_are_changed(own: Real
     known: dict[str, str] = {}
     own.holds(own.told("ann", "apply", own.file("p.yaml", document(operators[1]))))
     watch, lates = Watch(own), []
-    threads = [threading.Thread(target=watch.ask, args=(reader,)) for reader in range(READERS)]
-    for thread in threads:
-        thread.start()
-    try:
+    with watch.asking():
         for number in range(rounds):
             asked_at = time.monotonic()
             status, done = own.call("ann", "POST", "/versions", bodies[number % 2])
@@ -300,10 +297,6 @@ def test_every_request_is_decided_by_one_policy_while_they_are_changed(own: Real
             known[digest[:12]] = operators[number % 2]
             until(partial(watch.settled, at, digest[:12]), 30)
             lates.append(watch.late(asked_at, digest[:12]))
-    finally:
-        watch.stop.set()
-        for thread in threads:
-            thread.join()
 
     median, longest = statistics.median(lates) * 1000, max(lates) * 1000
     print(f"{rounds} changes, {len(watch.told)} answers, 2 workers: from the call to the last request that was decided")
@@ -332,3 +325,48 @@ def recorded(own: Realm, watch: Watch, known: dict[str, str]) -> None:
         }
     closes = asked("audit", "query", "--tenant", own.name, "--action", "exchange.close", "--limit", "10000")
     assert all(event["policy"] == opens[event["exchange"]]["policy"] for event in closes if event["exchange"] in opens)
+
+
+def refused(own: Realm, raw: bytes, reason: Refusal | None = None) -> str:
+    """Send a bundle that is none, through the API; return why it is not taken."""
+    status, said = own.call("ann", "POST", "/versions", {"bundle": base64.b64encode(raw).decode()})
+    detail = str(said["detail"]).partition(". ")[2]
+    found = Refusal(detail.partition(":")[0])
+    assert (status, reason or found) == (422 if OF_THE_FILE[found] else 409, found), said
+    return detail
+
+
+def test_tampered_bundles_are_refused_for_their_reasons_while_an_app_is_served(own: Realm) -> None:
+    files = document("redact") + control(trusting())
+    hashed = document("hash") + control(trusting())
+    first = own.told("ann", "apply", own.file("p.yaml", document("redact")))
+    old = first["policies"]["p"][:12]
+    own.holds(first)
+    watch, details = Watch(own), list[str]()
+    with watch.asking():
+        details.append(refused(own, raw(**content(own.name, hashed, TAKEN)), Refusal.KEY_UNSET))
+        own.told("ann", "apply", own.file("p.yaml", files))
+        own.file("good", raw(**content(own.name, files, TAKEN)).decode())
+        taken = own.told("ann", "apply", own.folder / "good")
+        for how, (reason, bad) in tampered(own.name, hashed).items():
+            details.append(refused(own, bad, reason))
+            code, said = own.act("ann", "apply", own.file("bad", bad.decode()))
+            assert (code, details[-1] in said) == (2 if OF_THE_FILE[reason] else 3, True), (how, said)
+        status, said = own.call("ann", "POST", "/versions", {"documents": [{"file": "p.yaml", "text": hashed}]})
+        assert status == 422
+        details.append(said["detail"].partition(". ")[2])
+        flips = [refused(own, each) for each in flipped(own.name, hashed, 40)]
+        until(partial(watch.settled, time.monotonic(), old), 30)
+
+    assert len(set(details)) == len(details) >= 12
+    assert {each.partition(":")[0] for each in details} == set(Refusal)
+    assert (watch.failed, {digest for digest, _ in watch.told.values()}) == ([], {old})
+    recorded(own, watch, {old: "redact"})
+    assert own.told("ann", "show")["version"] == taken["version"]
+    reasons = [each["details"]["reason"] for each in own.events("--outcome", "denied", "--action", "policy.apply")]
+    twice = [each for detail in details[1:-1] for each in (detail, detail)]
+    assert reasons[::-1] == [each.partition(":")[0] for each in (details[0], *twice, details[-1], *flips)]
+
+    own.file("next", raw(**content(own.name, hashed, TAKEN + 1)).decode())
+    own.holds(own.told("ann", "apply", own.folder / "next"))
+    assert own.ask(TEXT.format(1))[0] != old

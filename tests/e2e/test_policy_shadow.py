@@ -117,7 +117,8 @@ def test_the_record_says_what_it_would_have_done(gateway: Gateway, own: Realm) -
     assert permitted["policy"] != digest
     assert told["blocked"] == {"EMAIL_ADDRESS": 1}
     assert told["entities"] == {"BOAT": 1, "EMAIL_ADDRESS": 1, "PERSON": 1}
-    assert told["changes"] == [
+    assert all(each["examples"][0].startswith("hmac-sha256:") for each in told["changes"])
+    assert [without_examples(each) for each in told["changes"]] == [
         {"type": "BOAT", "from": "keep", "to": "redact", "count": 1},
         {"type": "EMAIL_ADDRESS", "from": "pseudonymise", "to": "block", "count": 1},
         {"type": "PERSON", "from": "pseudonymise", "to": "redact", "count": 1},
@@ -125,8 +126,12 @@ def test_the_record_says_what_it_would_have_done(gateway: Gateway, own: Realm) -
 
     told = refused["details"]["shadow"]
     assert (refused["outcome"], told["decision"], told["blocked"]) == ("denied", "deny", {"EMAIL_ADDRESS": 1})
-    assert {"type": "CREDIT_CARD", "from": "block", "to": "keep", "count": 1} in told["changes"]
+    assert {"type": "CREDIT_CARD", "from": "block", "to": "keep", "count": 1} in map(without_examples, told["changes"])
     assert not any(word in str(event) for word in ("Maria", "4111", "zulu") for event in (permitted, refused))
+
+
+def without_examples(change: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in change.items() if name != "examples"}
 
 
 def test_without_it_the_record_says_nothing_of_it(gateway: Gateway, own: Realm) -> None:

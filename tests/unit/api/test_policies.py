@@ -6,7 +6,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -31,7 +31,7 @@ from gateway.core.errors import (
 from gateway.core.problem import Failure
 from gateway.eval.explain import CHAT, Explanation, Question
 from gateway.policy import Applied, Effects, Emergency, Plan, Source
-from gateway.policy.store import Version
+from gateway.policy.store import Head, Version
 from tests.doubles.edge import House, application
 
 ROOT = "/api/policies"
@@ -42,16 +42,23 @@ NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
 
 
 def version(number: int) -> Version:
-    return Version(
+    head = heads(number)[0]
+    return Version(**{each.name: getattr(head, each.name) for each in fields(head)}, documents=[FILE])
+
+
+def heads(newest: int) -> list[Head]:
+    """A history, newest first."""
+    one = Head(
         tenant="acme",
-        version=number,
+        version=newest,
         digest="ab",
         policies={"p": "cd"},
-        documents=[FILE],
         created=NOON,
         created_by="a1",
-        bundle=b"signed",
+        revision=5,
+        in_shadow={"next": "2027-01-01T12:00:00.000000Z"},
     )
+    return [replace(one, version=number) for number in range(newest, 0, -1)]
 
 
 EFFECTS = Effects(exchanges=3, changed=1, blocks=1, changes=Counter({("PERSON", "keep", "block"): 2}))
@@ -66,7 +73,7 @@ class Desk(House):
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     fails: GatewayError | None = None
     fails_in: dict[str, GatewayError] = field(default_factory=dict)
-    versions: list[Version] = field(default_factory=lambda: [version(1)])
+    versions: list[Head] = field(default_factory=lambda: heads(1))
 
     def authenticate(self, header: Any) -> Actor:
         actor = super().authenticate(header)
@@ -78,11 +85,12 @@ class Desk(House):
             raise error
         return answer
 
-    async def history(self, scope: str, actor: Actor) -> list[Version]:
-        return list(self.told(self.versions, "history", scope, actor.id))
+    async def history(self, scope: str, actor: Actor, *, before: int | None, most: int) -> list[Head]:
+        known = [each for each in self.versions if before is None or each.version < before]
+        return list(self.told(known[:most], "history", scope, actor.id, before, most))
 
     async def show(self, scope: str, actor: Actor, number: int | None = None) -> Any:
-        return self.told(self.versions[0], "show", scope, actor.id, number)
+        return self.told(version(1), "show", scope, actor.id, number)
 
     async def plan(self, scope: str, sources: Any, actor: Actor) -> Any:
         return self.told(PLAN, "plan", scope, actor.id, sources)
@@ -361,13 +369,14 @@ def test_records_are_those_of_the_commands(desk: Desk, client: TestClient[Any]) 
     assert (shown["scope"], shown["version"], shown["documents"], shown["signed"]) == ("acme", 1, [FILE], True)
     assert "bundle" not in shown
     assert (shown["created"], shown["until"]) == ("2027-02-01T12:00:00.000000Z", None)
+    assert shown["in_shadow"] == {"next": "2027-01-01T12:00:00.000000Z"}
     assert client.post(f"{ROOT}/plans", json={"documents": [FILE]}).json() == PLAN.as_json()
     assert client.post(f"{ROOT}/rollback", json={}).json() == APPLIED.as_json()
     assert desk.asked[1] == ("show", "acme", "admin", 1)
 
 
 def test_versions_come_by_pages_and_without_their_files(desk: Desk, client: TestClient[Any]) -> None:
-    desk.versions = [version(number) for number in range(205, 0, -1)]
+    desk.versions = heads(205)
     pages, after = [], ""
     while True:
         page = client.get(f"{ROOT}/versions{after}").json()
@@ -379,6 +388,7 @@ def test_versions_come_by_pages_and_without_their_files(desk: Desk, client: Test
 
     assert [len(page) for page in pages] == [100, 100, 5]
     assert list(chain(*pages)) == list(range(205, 0, -1))
+    assert [asked[3:] for asked in desk.asked] == [(None, 101), (106, 101), (6, 101)]
 
 
 @pytest.mark.parametrize(
@@ -396,7 +406,7 @@ def test_versions_come_by_pages_and_without_their_files(desk: Desk, client: Test
 def test_a_page_is_what_comes_after_a_number(
     desk: Desk, client: TestClient[Any], query: str, numbers: list[int], more: bool
 ) -> None:
-    desk.versions = [version(number) for number in (3, 2, 1)]
+    desk.versions = heads(3)
     page = client.get(f"{ROOT}/versions?{query}").json()
 
     assert ([each["version"] for each in page["versions"]], page["more"]) == (numbers, more)

@@ -40,7 +40,7 @@ EXPLAINED = {
     "kept": [],
     "left_out": 0,
 }
-APPLIED = {"scope": "acme", "version": 4, "digest": "ab", "policies": {"p": "cd"}, "changed": True}
+APPLIED = {"scope": "acme", "version": 4, "digest": "ab", "policies": {"p": "cd"}, "changed": True, "warnings": []}
 
 
 def version(number: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from gateway.core.errors import (
 from gateway.core.problem import Failure
 from gateway.core.sensitive import Sensitive
 from gateway.eval.explain import CHAT, Question
-from gateway.policy import Source
+from gateway.policy import Source, fields_of
 from tests.unit.cli.desks import ALONE, APPLIED, EFFECTS, EMERGENCY, EXPLAINED, FILE, PLAN, SOURCE, Gateway, version
 
 
@@ -160,7 +160,25 @@ async def test_mistakes_are_told_with_their_places(gateway: Gateway, remote: Rem
     assert (raised.value.problems, raised.value.exit_code) == ((problem,), 2)
 
 
+async def test_warnings_come_beside_what_is_done(gateway: Gateway, remote: Remote) -> None:
+    warning = Problem(file="p\x1b", line=4, column=8, code="CL4018", message="m", source="x:", length=7)
+    told = {"warnings": [fields_of(warning) | {"newer": 1}]}
+    gateway.says(PLAN.as_json() | told, *[APPLIED | told] * 3)
+    seen = replace(warning, file="p\\x1b")
+
+    assert await remote.plan([SOURCE]) == replace(PLAN, warnings=(seen,))
+    for act in (remote.apply([SOURCE]), remote.apply_signed(b"{}"), remote.roll_back()):
+        assert (await act)["warnings"] == [fields_of(seen)]
+
+    older = [{name: value for name, value in each.items() if name != "warnings"} for each in (PLAN.as_json(), APPLIED)]
+    gateway.says(*older)
+    assert await remote.plan([SOURCE]) == PLAN
+    assert await remote.apply([SOURCE]) == APPLIED
+
+
 NO_GATEWAY = [
+    (200, {**PLAN.as_json(), **APPLIED, "warnings": {}}),
+    (200, {**PLAN.as_json(), **APPLIED, "warnings": [{"file": 1}]}),
     (200, None),
     (200, []),
     (200, "version"),

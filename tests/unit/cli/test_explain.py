@@ -154,15 +154,13 @@ def test_on_the_host_what_is_in_force_is_asked(
     async def record(actor: Any, action: Any, *_: Any, tenant: str, **__: Any) -> None:
         recorded.append((actor.id, str(action), tenant))
 
-    async def history_of(scope: str) -> list[Any]:
+    async def newest_of(scope: str) -> Any:
         own = POLICY.replace("desk", "own").replace("block", "hash")
-        return [SimpleNamespace(documents=[{"file": f"{scope}.yaml", "text": own if scope == "acme" else POLICY}])]
+        return SimpleNamespace(documents=[{"file": f"{scope}.yaml", "text": own if scope == "acme" else POLICY}])
 
     monkeypatch.setenv("CLOISTER_DETECT__ENGINE", "patterns")
     app = sys.modules["gateway.app"]
-    house = SimpleNamespace(
-        policy_service=SimpleNamespace(history_of=history_of), journal=SimpleNamespace(record=record)
-    )
+    house = SimpleNamespace(policy_service=SimpleNamespace(newest_of=newest_of), journal=SimpleNamespace(record=record))
     monkeypatch.setattr(app, "house", house, raising=False)
     monkeypatch.setattr(app, "fingerprints", lambda _: SimpleNamespace(recorded=lambda *_: ""), raising=False)
     monkeypatch.setitem(sys.modules, "gateway.checks", SimpleNamespace(configured_model=lambda _: ("patterns", "")))

@@ -28,6 +28,7 @@ from gateway.core.errors import (
 from gateway.keys import SigningKey
 from gateway.policy import Emergency, Plan, Source, compile_bundle
 from gateway.policy.plan import read_plan
+from gateway.policy.show import fields_of
 from gateway.policy.signed import sign_bundle
 from tests.doubles.bundles import NOON
 
@@ -64,6 +65,7 @@ class Desk:
         self.fails: GatewayError | None = None
         self.changes: tuple[str, ...] = (CHANGE,)
         self.base, self.changed = 3, True
+        self.warnings: tuple[Problem, ...] = ()
         self.shadows: dict[str, Any] = {DIGEST: EFFECTS}
         self.versions: list[dict[str, Any]] = [VERSION]
         self.documents = [{"file": "p.yaml", "text": FILE}]
@@ -75,7 +77,14 @@ class Desk:
 
     async def plan(self, sources: Any, cases: Any = ()) -> Plan:
         self.told("plan", [each.text for each in sources], *(["cases", cases] if cases else []))
-        return Plan(scope="acme", base=self.base, digest="ab", sources=tuple(sources), changes=self.changes)
+        return Plan(
+            scope="acme",
+            base=self.base,
+            digest="ab",
+            sources=tuple(sources),
+            changes=self.changes,
+            warnings=self.warnings,
+        )
 
     async def replay(self, sources: Any, seconds: int) -> Any:
         self.told("replay", [each.text for each in sources], seconds)
@@ -95,15 +104,20 @@ class Desk:
         self.told(
             "apply", [each.text for each in sources], expected, scope, emergency, *(["cases", cases] if cases else [])
         )
-        return {"version": 7, "changed": self.changed, "policies": {"p": DIGEST}}
+        return self.applied
 
     async def apply_signed(self, raw: bytes) -> Any:
         self.told("apply_signed", raw)
-        return {"version": 7, "changed": self.changed, "policies": {"p": DIGEST}}
+        return self.applied
 
     async def roll_back(self, *, to: Any = None, emergency: Any = None) -> Any:
         self.told("roll_back", to, emergency)
-        return {"version": 7, "changed": True, "policies": {"p": DIGEST}}
+        return self.applied
+
+    @property
+    def applied(self) -> dict[str, Any]:
+        warnings = [fields_of(each) for each in self.warnings]
+        return {"version": 7, "changed": self.changed, "policies": {"p": DIGEST}, "warnings": warnings}
 
     async def history(self) -> Any:
         self.told("history")
@@ -222,6 +236,24 @@ def test_programs_read_warnings_in_their_own_form(
     assert part in said.out
     assert said.err == ""
     assert main(["policy", "validate", "--strict", "--format", form, file]) == 1
+
+
+WARNING = Problem(file="p.yaml", line=4, column=15, code="CL4018", message="in shadow for 31 days", suggestion="end it")
+
+
+@pytest.mark.parametrize("words", [["plan"], ["apply"], ["rollback"]], ids=lambda words: words[0])
+def test_what_only_the_versions_tell_is_warned_of_beside_what_is_done(
+    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    given = [] if words == ["rollback"] else [str(file)]
+    assert main(["policy", *words, *given]) == 0
+    assert capsys.readouterr().err == ""
+
+    desk.warnings = (WARNING,)
+    assert main(["policy", *words, *given]) == 0
+    assert capsys.readouterr().err == "p.yaml:4:15: warning CL4018 in shadow for 31 days: end it\n"
+    assert main(["policy", *words, *given, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["warnings"] == [fields_of(WARNING)]
 
 
 def test_a_folder_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,13 +60,13 @@ class House:
         self.lives = 0
         self.began = asyncio.Event()
 
-    async def history_of(self, scope: str) -> list[Version]:
+    async def newest_of(self, scope: str) -> Version | None:
         self.asked.append(scope)
         documents = [{"file": each.file, "text": each.text} for each in self.files.get(scope, [])]
         version = Version(
             tenant=scope, version=1, digest="ab", policies={}, documents=documents, created=NOON, created_by="a1"
         )
-        return [version] if documents else []
+        return version if documents else None
 
     async def record(
         self, actor: Actor, action: Action, resource: str, outcome: Outcome = Outcome.SUCCESS, **more: Any

@@ -5,17 +5,21 @@ import pytest
 
 from gateway.core.actor import PLATFORM
 from gateway.policy.codes import CODES
-from gateway.policy.lint import lint
-from gateway.policy.load import Source, load, read_sources
+from gateway.policy.lint import forgotten, in_shadow, lint
+from gateway.policy.load import Document, Source, load, read_sources
 from tests.doubles.golden import golden, told
 
 DOUBTFUL = sorted((Path(__file__).parent / "doubtful").glob("*.yaml"))
 HEAD = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: %s}\nspec: %s\n"
 
 
-def warned(*specs: str, scope: str = PLATFORM, **given: object) -> list[str]:
+def loaded(*specs: str, scope: str = PLATFORM) -> list[Document]:
     sources = [Source(f"{number}.yaml", HEAD % (f"p{number}", spec)) for number, spec in enumerate(specs)]
-    return [each.code for each in lint(load(sources, scope=scope), **given)]  # type: ignore[arg-type]
+    return load(sources, scope=scope)
+
+
+def warned(*specs: str, scope: str = PLATFORM) -> list[str]:
+    return [each.code for each in lint(loaded(*specs, scope=scope))]
 
 
 @pytest.mark.parametrize("file", DOUBTFUL, ids=lambda file: file.stem)
@@ -47,11 +51,24 @@ def test_of_the_shipped_policies_nothing_is_doubtful(root: Path) -> None:
 
 
 def test_a_shadow_that_is_tried_for_long_is_asked_about() -> None:
-    specs = ("{}", "{mode: shadow, match: {apps: [crm]}}")
+    documents = loaded("{}", "{mode: shadow, match: {apps: [crm]}}", "{mode: 'off', match: {apps: [hr]}}")
 
-    assert warned(*specs) == warned(*specs, in_shadow={"p1": timedelta(days=30)}) == []
-    assert warned(*specs, in_shadow={"p1": timedelta(days=31)}) == ["CL4018"]
-    assert warned(*specs, in_shadow={"p0": timedelta(days=31)}) == []
+    def asked_about(days: float, *names: str) -> list[tuple[str, str, int, str]]:
+        found = forgotten(documents, dict.fromkeys(names, timedelta(days=days)))
+        return [(each.code, each.file, each.line, each.message) for each in found]
+
+    assert [each.name for each in in_shadow(documents)] == ["p1"]
+    assert asked_about(30, "p0", "p1", "p2") == asked_about(31, "p0", "p2") == asked_about(-1, "p1") == []
+    told = '"p1" has been in shadow for 31 days'
+    assert asked_about(31.9, "p0", "p1", "p2") == [("CL4018", "1.yaml", 4, told)]
+
+
+def test_of_many_shadows_in_a_file_each_is_asked_about() -> None:
+    text = "---\n".join(HEAD % (f"p{number}", f"{{mode: shadow, match: {{apps: [a{number}]}}}}") for number in range(3))
+    documents = load([Source("p.yaml", text)], scope=PLATFORM)
+    found = forgotten(documents, dict.fromkeys(["p0", "p2"], timedelta(days=100)))
+
+    assert [(each.file, each.line) for each in found] == [("p.yaml", 4), ("p.yaml", 14)]
 
 
 def test_of_a_tenants_shadow_nobody_here_knows_what_stands_beside_it() -> None:

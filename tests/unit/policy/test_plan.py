@@ -1,9 +1,10 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import Problem, ProtocolError
 from gateway.policy.load import Source
 from gateway.policy.plan import (
     Plan,
@@ -25,7 +26,18 @@ def saved(**changes: Any) -> str:
 
 def test_a_plan_is_read_as_it_was_saved() -> None:
     assert read_plan(saved()) == PLAN
+    older = {name: value for name, value in PLAN.as_json().items() if name != "warnings"}
+    assert plan_of(older) == PLAN
     assert sources_of(documents_of(PLAN.sources)) == PLAN.sources
+
+
+def test_warnings_are_told_and_are_no_part_of_a_plan() -> None:
+    problem = Problem(file="p.yaml", line=1, column=1, code="CL4010", message="m")
+    warned = replace(PLAN, warnings=(problem,))
+
+    assert [each["code"] for each in warned.as_json()["warnings"]] == ["CL4010"]
+    assert warned.hash == PLAN.hash
+    assert plan_of(warned.as_json()) == PLAN
 
 
 @pytest.mark.parametrize(
