@@ -77,6 +77,8 @@ def _field_documents(section: type) -> dict[str, str]:
 def _kind(hint: Any) -> str:  # noqa: ANN401 - any annotation
     if get_origin(hint) is Annotated:
         base, meta = get_args(hint)
+        if base is str:
+            return f"text like `{meta.pattern}`"
         low = f"above {meta.gt:,}" if meta.ge is None else f"from {meta.ge:,}"
         return f"{'whole number' if base is int else 'number'} {low} to {meta.le:,}"
     if get_origin(hint) is Literal:

@@ -7,11 +7,9 @@ order. Construction does no I/O but for joining the embedded Postgres; everythin
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import os
 import signal
-import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -25,8 +23,8 @@ from litestar import Litestar
 
 from gateway.api.limits import BodyLimits
 from gateway.api.routes import LENSES, Limits, Services, build
-from gateway.aside import aside
-from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Verifier, Writer
+from gateway.aside import aside, favour_loop
+from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Sealer, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import GatewayError, Misconfigured
@@ -46,7 +44,7 @@ from gateway.forward import Sender
 from gateway.identity import AccessService, Credentials, bootstrap
 from gateway.identity.bootstrap import TENANT
 from gateway.jobs import Job, running
-from gateway.keys import FileKeyring, KeyedFingerprints
+from gateway.keys import FileKeyring, KeyedFingerprints, LogSigners
 from gateway.observability import logs, metrics, stalls
 from gateway.places import configured, keys_folder, postgres_folder
 from gateway.policy import ActivePolicies, PolicyService, apply_default
@@ -55,11 +53,6 @@ from gateway.system import SystemClock, SystemIds
 
 _FIRST_RUN_SECONDS: Final = 60.0
 _FIRST_RUN_LOOK: Final = 0.1
-_SWITCH: Final = 0.0005
-"""Seconds after which the thread with long work gives way to the event loop (Python's own: 0.005)."""
-
-_COLLECT: Final = 50_000
-"""Objects that live longer than they should before cycles among them are looked for (Python's own: 700)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +72,11 @@ class House:
     keyring: FileKeyring
     policies: ActivePolicies
     access: AccessService
+
+    @property
+    def signers(self) -> LogSigners:
+        """Who signs the checkpoints of logs, once the keyring is open."""
+        return LogSigners(self.keyring, self.settings.audit.origin)
 
     @property
     def policy_service(self) -> PolicyService:
@@ -168,16 +166,6 @@ def create_app() -> Litestar:
     return application
 
 
-def favour_loop() -> None:
-    """Keep the event loop waiting for less than a few milliseconds, whatever threads do and however much is in memory.
-
-    Looking for cycles among all that the program is made of takes 50 to 250 ms, and nothing runs meanwhile.
-    """
-    sys.setswitchinterval(_SWITCH)
-    gc.freeze()
-    gc.set_threshold(_COLLECT)
-
-
 def follow_parent() -> None:
     """Let this process end when granian's main process does, however that ends, and be told so by it alone."""
     main = multiprocessing.parent_process()
@@ -217,6 +205,7 @@ class Worker:
         self.credentials = Credentials(house.clock, max_stale=settings.identity.max_stale)
         self.drain = Drain(settings.limits.drain_seconds)
         self.integrator = Integrator(house.database, house.clock)
+        self.sealer = Sealer(house.database, house.clock, house.signers)
         self.instances = Instances(house.database, house.clock, house.ids, house.instance)
 
     def application(self) -> Litestar:
@@ -331,6 +320,7 @@ class Worker:
             Job(name="loop", every=0.0, run=stalls.look),
             Job(name="last-used", every=60.0, run=partial(self.credentials.flush_last_used, database)),
             Job(name="integrator", every=0.2, run=self.integrator.run_once),
+            Job(name="sealer", every=0.5, run=self.sealer.run_once),
             Job(name="instances", every=2.0, run=self.instances.reconcile),
         )
 
@@ -390,7 +380,8 @@ def keyring(config: str | None) -> FileKeyring:
 
 async def exchange_record(house: House, exchange: str) -> tuple[list[dict[str, Any]], str]:
     """Return the two events of an exchange of tenant ``default``, numbered, and what its log's verification says."""
+    house.keyring.open()
     await Integrator(house.database, house.clock).run_once()
     found = await Query(house.database, house.journal).numbered(TENANT, Filters(exchange=uuid.UUID(exchange)))
-    verified = await Verifier(house.database).verify(TENANT)
+    verified = await Verifier(house.database, house.signers).verify(TENANT)
     return found[::-1], f"the log of '{TENANT}' holds: {verified.last_seq} events, no gap, every leaf right"

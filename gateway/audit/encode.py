@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from gateway.audit.merkle import leaf_hash
+from gateway.audit.offline import leaf_hash
 from gateway.core.audit import AuditEvent, Json
 from gateway.core.moments import rfc3339
 

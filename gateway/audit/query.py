@@ -7,17 +7,20 @@ so that what is added meanwhile moves no page.
 from __future__ import annotations
 
 import uuid
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from gateway.audit import store
 from gateway.audit.encode import shown
 from gateway.audit.store import Leaf
 from gateway.core.actor import Actor, Permission
-from gateway.core.audit import Action
+from gateway.core.audit import Action, Json
 from gateway.core.ports import Journal
 from gateway.db import Database, DbRole
+
+_PAGE: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,25 @@ class Query:
         asked = sorted(name for name, value in wanted.items() if value is not None)
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details={"filters": asked})
         return await self.numbered(tenant, filters, before=before, limit=limit)
+
+    async def stretch(self, actor: Actor, tenant: str, first: int, last: int) -> AsyncIterator[dict[str, Any]]:
+        """Yield the events from one number to another, oldest first; of one that was pruned its number and leaf."""
+        actor.require(Permission.AUDIT_READ, tenant)
+        details: dict[str, Json] = {"from_seq": first, "to_seq": last}
+        await self._journal.record(actor, Action.AUDIT_EXPORT, "audit", tenant=tenant, details=details)
+        while first <= last:
+            async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
+                page = await store.leaf_rows(transaction, tenant, first - 1, min(_PAGE, last - first + 1))
+            for leaf in page:
+                yield _row(leaf) if leaf.event else {"seq": leaf.seq, "leaf": leaf.leaf.hex(), "pruned": True}
+            if not page:
+                return
+            first = page[-1].seq + 1
+
+    async def numbers(self, tenant: str, since: datetime | None, until: datetime | None) -> tuple[int, int]:
+        """Return the numbers of the first and the last event between two times; (1, 0) where there is none."""
+        async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
+            return await store.numbers(transaction, tenant, since, until)
 
     async def numbered(
         self, tenant: str, filters: Filters, *, before: int | None = None, limit: int = 50

@@ -290,6 +290,21 @@ async def find(transaction: Transaction, where: Sequence[ColumnElement[bool]], l
     return [Leaf(seq=row.seq, filed=row.placed, leaf=row.leaf, event=_event(row)) for row in rows]
 
 
+async def numbers(
+    transaction: Transaction, tenant: str, since: datetime | None, until: datetime | None
+) -> tuple[int, int]:
+    """Return the lowest and the highest number of a tenant's events between two times; (1, 0) where there is none."""
+    within = conditions(tenant, None, since=since, until=until)
+    row = (
+        await transaction.execute(
+            select(func.min(leaves.c.seq), func.max(leaves.c.seq))
+            .join(events, and_(events.c.tenant == leaves.c.tenant, events.c.id == leaves.c.event))
+            .where(*within, events.c.filed == leaves.c.filed)
+        )
+    ).one()
+    return (row[0], row[1]) if row[0] else (1, 0)
+
+
 def conditions(tenant: str, before: int | None, **wanted: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - by column
     """Return the conditions for ``find``. wanted: since, until, entity, app, or a column's value."""
     found: list[ColumnElement[bool]] = [leaves.c.tenant == tenant]

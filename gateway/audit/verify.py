@@ -7,7 +7,9 @@ Law: the steps are numbered, and every failure names the first place that it was
     month, all of its numbers, and a period that had passed since;
  4. every event has a leaf, or waits for one;
  5. every exchange of which an event is numbered has its open and its close, or is still in progress in a process that
-    is known and was not seen to end; whoever wants to know looks for the dead first (``Instances.settle``).
+    is known and was not seen to end; whoever wants to know looks for the dead first (``Instances.settle``);
+ 6. the leaves make the root of every checkpoint, each of which the log's own key signed;
+ 7. a checkpoint that was kept elsewhere is signed by that key too, and the leaves make its root.
 
 The log is read by pages. No statement grows with it, so that none takes long, whatever the database knows of its
 tables.
@@ -24,10 +26,11 @@ from typing import Final
 from gateway.audit import store
 from gateway.audit.encode import leaf
 from gateway.audit.store import Leaf
+from gateway.audit.tree.check import Tree
 from gateway.core.actor import Actor, Permission
 from gateway.core.audit import Action, AuditEvent, Outcome
 from gateway.core.errors import VerificationError
-from gateway.core.ports import Journal
+from gateway.core.ports import Journal, Signers
 from gateway.core.retention import Period
 from gateway.db import Database, DbRole
 from gateway.db.partitions import bounds, name_of
@@ -38,13 +41,18 @@ _MOST_EVIDENCE: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """A log that holds. pruned: leaves whose events were dropped by rule. waiting: events without a number yet."""
+    """A log that holds. pruned: leaves whose events were dropped by rule. waiting: events without a number yet.
+
+    sealed: leaves that the largest checkpoint is of. checkpoints: how many there are.
+    """
 
     tenant: str
     events: int
     pruned: int
     last_seq: int
     waiting: int
+    sealed: int
+    checkpoints: int
 
 
 @dataclass(slots=True)
@@ -76,30 +84,37 @@ class Walk:
 class Verifier:
     """Verifies logs of a database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, signers: Signers) -> None:
         self._database = database
+        self._signers = signers
 
     async def logs(self) -> list[str]:
         """Name every tenant whose log has a leaf."""
         async with self._database.transaction(DbRole.INTEGRATOR) as transaction:
             return await store.logs(transaction)
 
-    async def verify_for(self, actor: Actor, tenant: str, journal: Journal) -> Verified:
+    async def verify_for(self, actor: Actor, tenant: str, journal: Journal, pin: str | None = None) -> Verified:
         """Verify a log because somebody asked to, and record that it was done and how it came out."""
         actor.require(Permission.AUDIT_VERIFY, tenant)
         try:
-            verified = await self.verify(tenant)
+            verified = await self.verify(tenant, pin)
         except VerificationError:
             await journal.record(actor, Action.AUDIT_VERIFY, "audit", Outcome.FAILURE, tenant=tenant)
             raise
         await journal.record(actor, Action.AUDIT_VERIFY, "audit", tenant=tenant)
         return verified
 
-    async def verify(self, tenant: str) -> Verified:
-        """Return the summary of a log that holds. Raise ``VerificationError`` with the evidence otherwise."""
+    async def verify(self, tenant: str, pin: str | None = None) -> Verified:
+        """Return the summary of a log that holds. Raise ``VerificationError`` with the evidence otherwise.
+
+        pin: a checkpoint of the log that was kept elsewhere, as a signed note.
+        """
         walk = Walk()
+        tree = await Tree.begun(self._database, tenant, self._signers.of(tenant), pin)
         async for row in self._leaves(tenant):
             _step(walk, row)
+            await tree.step(row.leaf)
+        walk.evidence += await tree.ended()
         pruned = await self._pruned(tenant, walk)
         walk.evidence += await self._unplaced(tenant)
         walk.evidence += await self._lonely(tenant, sorted({exchange for exchange, _ in walk.single}))
@@ -108,7 +123,15 @@ class Verifier:
             raise VerificationError(detail, evidence=tuple(walk.evidence[:_MOST_EVIDENCE]))
         async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
             waiting = await store.count_unnumbered(transaction)
-        return Verified(tenant=tenant, events=walk.events, pruned=pruned, last_seq=walk.last, waiting=waiting)
+        return Verified(
+            tenant=tenant,
+            events=walk.events,
+            pruned=pruned,
+            last_seq=walk.last,
+            waiting=waiting,
+            sealed=tree.sealed,
+            checkpoints=tree.checkpoints,
+        )
 
     async def _leaves(self, tenant: str) -> AsyncIterator[Leaf]:
         after = 0

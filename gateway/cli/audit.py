@@ -6,14 +6,15 @@ import argparse
 import asyncio
 import uuid
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
-from gateway.audit import Filters, Instances, Integrator, Query, Verified, Verifier
+from gateway.audit import Filters, Instances, Integrator, Query, Sealer, Verified, Verifier, offline
+from gateway.cli import proofs
 from gateway.cli.output import common, emit, instant, progress, require_tenant, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.audit import Action, Outcome
 from gateway.core.errors import ProtocolError, VerificationError
-from gateway.db import Database
 from gateway.identity import AccessService
 
 _MOST: Final = 10_000
@@ -40,10 +41,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     query.add_argument("--before", type=int, metavar="SEQ", help="the next page: the lowest number of the last one")
     query.add_argument("--limit", type=int, default=50)
     query.set_defaults(run=lambda args: asyncio.run(_query(args)))
-    verify = actions.add_parser("verify", help="check every log, or one tenant's")
+    verify = actions.add_parser("verify", help="check every log, or one tenant's, or what was exported of one")
     common(verify)
+    verify.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="what 'audit export' has written")
     verify.add_argument("--tenant")
-    verify.set_defaults(run=lambda args: asyncio.run(_verify(args)))
+    verify.add_argument("--pin", type=Path, metavar="FILE", help="a checkpoint that was kept elsewhere")
+    verify.add_argument("--key", metavar="KEY", help="the key that signed it, of an export (default: the folder's)")
+    verify.set_defaults(run=_verify)
+    proofs.add(actions)
 
 
 async def _query(args: argparse.Namespace) -> int:
@@ -68,7 +73,7 @@ async def _query(args: argparse.Namespace) -> int:
     )
     async with local_house(args.config) as house:
         await Integrator(house.database, house.clock).run_once()
-        require_tenant(args.tenant, await _logs(house.database, house.access))
+        require_tenant(args.tenant, await _logs(Verifier(house.database, house.signers), house.access))
         events = await Query(house.database, house.journal).events(
             LOCAL_OPERATOR, args.tenant, filters, before=args.before, limit=args.limit
         )
@@ -92,14 +97,39 @@ def _line(event: dict[str, Any]) -> list[object]:
     ]
 
 
-async def _verify(args: argparse.Namespace) -> int:
+def _verify(args: argparse.Namespace) -> int:
+    if args.folder is None and args.key is not None:
+        detail = "--key is for what was exported: name its folder. The key of a log here is derived."
+        raise ProtocolError(detail)
+    if args.pin is not None and args.folder is None and args.tenant is None:
+        detail = "--pin is of one log: name it with --tenant."
+        raise ProtocolError(detail)
+    pin = proofs.read_note(args.pin) if args.pin else None
+    return asyncio.run(_verify_here(args, pin)) if args.folder is None else _verify_export(args, pin)
+
+
+def _verify_export(args: argparse.Namespace, pin: str | None) -> int:
+    """Verify what was exported, as anybody can without us. Nothing of it is on record here."""
+    try:
+        found = offline.verify(args.folder, offline.VerifierKey.read(args.key) if args.key else None, pin)
+    except offline.Refused as refused:
+        raise VerificationError(str(refused), evidence=(str(refused),)) from None
+    record = {"from_seq": found.first, "to_seq": found.last, "of": found.checkpoint.size, "pruned": found.pruned}
+    emit(args, {**record, "origin": found.checkpoint.origin}, lambda: f"verified: {offline.told(found)}")
+    return 0
+
+
+async def _verify_here(args: argparse.Namespace, pin: str | None) -> int:
     from gateway.app import local_house
 
     async with local_house(args.config) as house:
+        house.keyring.open()
         progress("looking for gateways that are gone, and closing what they left open")
         await Instances(house.database, house.clock, house.ids, house.instance).settle()
         await Integrator(house.database, house.clock).run_once()
-        tenants = await _logs(house.database, house.access)
+        await Sealer(house.database, house.clock, house.signers).run_once()
+        verifier = Verifier(house.database, house.signers)
+        tenants = await _logs(verifier, house.access)
         if args.tenant is not None:
             require_tenant(args.tenant, tenants)
             tenants = [args.tenant]
@@ -107,7 +137,7 @@ async def _verify(args: argparse.Namespace) -> int:
         failures: list[str] = []
         for tenant in tenants:
             try:
-                found.append(await Verifier(house.database).verify_for(LOCAL_OPERATOR, tenant, house.journal))
+                found.append(await verifier.verify_for(LOCAL_OPERATOR, tenant, house.journal, pin))
             except VerificationError as error:
                 failures += [f"{tenant}: {line}" for line in error.evidence]
     shown = {"verified": [asdict(verified) for verified in found], "evidence": failures}
@@ -122,9 +152,9 @@ async def _verify(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _logs(database: Database, access: AccessService) -> list[str]:
+async def _logs(verifier: Verifier, access: AccessService) -> list[str]:
     """Name every log: the platform's, each tenant's, and that of a tenant which is there no more."""
-    tenants = {*await access.tenants(), *await Verifier(database).logs()}
+    tenants = {*await access.tenants(), *await verifier.logs()}
     return [PLATFORM, *sorted(tenants - {PLATFORM})]
 
 

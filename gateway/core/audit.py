@@ -20,6 +20,8 @@ class Action(StrEnum):
     """``noun.verb``, sorted."""
 
     ACCESS_DENY = "access.deny"
+    AUDIT_EXPORT = "audit.export"
+    AUDIT_PROVE = "audit.prove"
     AUDIT_PRUNE = "audit.prune"
     AUDIT_QUERY = "audit.query"
     AUDIT_VERIFY = "audit.verify"
@@ -65,6 +67,8 @@ ACTIONS: Mapping[Action, ActionNote] = {
     Action.AUDIT_QUERY: ActionNote(400, "the audit log was read"),
     Action.AUDIT_VERIFY: ActionNote(401, "the audit log was verified"),
     Action.AUDIT_PRUNE: ActionNote(402, "event bodies past their period were dropped; their leaf hashes stay"),
+    Action.AUDIT_EXPORT: ActionNote(403, "events of the audit log were exported, with what proves them"),
+    Action.AUDIT_PROVE: ActionNote(404, "a checkpoint of the audit log was read, or a proof about it"),
     Action.DATABASE_UPGRADE: ActionNote(500, "the database schema was migrated"),
     Action.GATEWAY_START: ActionNote(501, "a gateway process began to serve"),
     Action.GATEWAY_STOP: ActionNote(502, "a gateway process stopped serving"),

@@ -111,6 +111,32 @@ class ValueHashes(Protocol):
         ...
 
 
+class Signer(Protocol):
+    """Signs the checkpoints of one log."""
+
+    @property
+    def name(self) -> str:
+        """The log's origin."""
+        ...
+
+    @property
+    def verifier(self) -> str:
+        """The line by which others verify (C2SP signed-note)."""
+        ...
+
+    def signed(self, text: str) -> str:
+        """Return a text as a signed note."""
+        ...
+
+
+class Signers(Protocol):
+    """The signer of every log."""
+
+    def of(self, tenant: str) -> Signer:
+        """Return the signer of a tenant's log. Raise ``KeyUnavailable``."""
+        ...
+
+
 class KeyMakers(Protocol):
     """Who made API keys."""
 

@@ -8,6 +8,16 @@ Never: shows a key, writes one beside the data it protects, or goes on with one 
 
 from gateway.keys.fingerprint import KeyedFingerprints
 from gateway.keys.keyring import FileKeyring, require_apart
+from gateway.keys.notes import LogSigners, NoteSigner
 from gateway.keys.signing import PublicKey, SigningKey, trusted_keys
 
-__all__ = ["FileKeyring", "KeyedFingerprints", "PublicKey", "SigningKey", "require_apart", "trusted_keys"]
+__all__ = [
+    "FileKeyring",
+    "KeyedFingerprints",
+    "LogSigners",
+    "NoteSigner",
+    "PublicKey",
+    "SigningKey",
+    "require_apart",
+    "trusted_keys",
+]

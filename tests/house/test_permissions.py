@@ -23,6 +23,7 @@ from gateway.identity import AccessService
 from gateway.policy import PolicyService, Source
 from gateway.policy.plan import Plan
 from gateway.retention import Disposer
+from tests.doubles.signers import SIGNERS
 
 POLICY = [Source("p.yaml", "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: p}\nspec: {}\n")]
 
@@ -72,7 +73,7 @@ ACTS: list[tuple[Permission, str, Callable[[Actor], Awaitable[object]]]] = [
     (Permission.ACCESS_WRITE, "acme", lambda actor: ACCESS.create_key(actor, "acme", Role.APP, "crm")),
     (Permission.ACCESS_WRITE, "acme", lambda actor: ACCESS.revoke_key(actor, "acme", "00000000")),
     (Permission.AUDIT_READ, "acme", lambda actor: Query(THERE, THERE).events(actor, "acme", Filters())),
-    (Permission.AUDIT_VERIFY, "acme", lambda actor: Verifier(THERE).verify_for(actor, "acme", THERE)),
+    (Permission.AUDIT_VERIFY, "acme", lambda actor: Verifier(THERE, SIGNERS).verify_for(actor, "acme", THERE)),
     (Permission.INFERENCE_USE, "", lambda actor: admit(actor, Permission.INFERENCE_USE)),
     (Permission.METRICS_READ, "", lambda actor: admit(actor, Permission.METRICS_READ)),
     (Permission.PLATFORM_POLICY_WRITE, PLATFORM, lambda actor: POLICIES.apply(PLATFORM, POLICY, actor)),

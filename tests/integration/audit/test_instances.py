@@ -4,6 +4,7 @@ import pytest
 
 from gateway.audit import Instances, Verifier, Writer
 from gateway.db import Database
+from tests.doubles.signers import SIGNERS
 from tests.integration.audit.ledger import CLOCK, IDS, events, opened
 
 pytestmark = pytest.mark.integration
@@ -28,7 +29,7 @@ async def test_what_a_dead_process_left_open_is_closed_once(database: Database, 
 
     found = await events(database, journal)
     assert [event["outcome"] for event in found].count("unknown") == 3
-    await Verifier(database).verify("acme")
+    await Verifier(database, SIGNERS).verify("acme")
 
 
 async def test_a_command_closes_what_the_dead_left_open_and_nothing_of_the_living(
@@ -44,5 +45,5 @@ async def test_a_command_closes_what_the_dead_left_open_and_nothing_of_the_livin
     assert await Instances(database, CLOCK, IDS, IDS.new()).settle() == 1
 
     assert [event["outcome"] for event in await events(database, journal)].count("unknown") == 1
-    await Verifier(database).verify("acme")
+    await Verifier(database, SIGNERS).verify("acme")
     await living.stop()

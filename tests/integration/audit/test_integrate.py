@@ -9,6 +9,7 @@ from gateway.audit import Integrator, Recorder, Verifier, Writer, store
 from gateway.core.audit import Action
 from gateway.db import Database, DbRole
 from gateway.observability import metrics
+from tests.doubles.signers import SIGNERS
 from tests.integration.audit.ledger import ACTOR, CLOCK, IDS, PERMIT, exchange, number, writer
 
 pytestmark = pytest.mark.integration
@@ -28,7 +29,7 @@ async def test_many_writers_leave_neither_gap_nor_repeat(place: object, database
 
         await asyncio.gather(*(one(at) for at in range(500)))
         for tenant in ("t0", "t1"):
-            await Verifier(database).verify(tenant)
+            await Verifier(database, SIGNERS).verify(tenant)
     finally:
         numbering.cancel()
         await asyncio.gather(numbering, return_exceptions=True)
@@ -38,7 +39,7 @@ async def test_many_writers_leave_neither_gap_nor_repeat(place: object, database
             await opened.close()
     await number(database)
     for tenant in ("t0", "t1"):
-        verified = await Verifier(database).verify(tenant)
+        verified = await Verifier(database, SIGNERS).verify(tenant)
         assert (verified.events, verified.last_seq) == (500, 500)
 
 
@@ -68,7 +69,7 @@ async def test_an_event_that_cannot_be_numbered_stops_its_own_tenant_alone(datab
             await journal.record(replace(ACTOR, tenant="zeta"), Action.KEY_CREATE, "key/1")
             assert await integrator.run_once() == 1
 
-    assert (await Verifier(database).verify("zeta")).events == 2
+    assert (await Verifier(database, SIGNERS).verify("zeta")).events == 2
     assert metrics.audit_unsequenced._value.get() == 1
     assert [(line["event"], line["tenant"]) for line in told] == [("audit.not_numbered", "broken")]
 
@@ -91,4 +92,4 @@ async def test_a_word_of_a_newer_version_is_numbered_and_holds(database: Databas
         await transaction.execute(text(UNHASHABLE.replace("key.create", "key.rotate").replace(" ^ 400 + 0.5", "")))
 
     assert await Integrator(database, CLOCK).run_once() == 1
-    assert (await Verifier(database).verify("broken")).events == 1
+    assert (await Verifier(database, SIGNERS).verify("broken")).events == 1

@@ -11,6 +11,7 @@ from gateway.core.exchange import ClientGone
 from gateway.core.findings import RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.db import Database
+from tests.doubles.signers import SIGNERS
 from tests.integration.audit.ledger import PERMIT, events, exchange
 
 pytestmark = pytest.mark.integration
@@ -29,7 +30,7 @@ async def test_an_exchange_makes_two_events(database: Database, journal: Writer,
     assert closing["details"]["backend"] == "vllm-1"  # type: ignore[index]
     assert opening["details"]["model"] == "tiny-moe"  # type: ignore[index]
     assert opening["policy"] == "ab" * 32
-    await Verifier(database).verify("acme")
+    await Verifier(database, SIGNERS).verify("acme")
 
 
 async def test_what_was_flagged_is_on_record_without_its_text(
@@ -80,7 +81,7 @@ async def test_a_failure_is_recorded_like_a_success(
     closing, opening = await events(database, journal)
     assert (opening["action"], closing["action"]) == ("exchange.open", "exchange.close")
     assert closing["outcome"] == outcome
-    await Verifier(database).verify("acme")
+    await Verifier(database, SIGNERS).verify("acme")
 
 
 async def test_a_client_that_goes_away_is_recorded(database: Database, journal: Writer, recorder: Recorder) -> None:
@@ -142,4 +143,4 @@ async def test_values_are_named_by_their_hashes_however_many_there_are(
     details: Any = opening["details"]
     assert [each["value"] for each in details["findings"]] == list(values[0][:200])
     assert (details["findings_left_out"], details["values_left_out"]) == (3, list(values[0][200:]))
-    await Verifier(database).verify("acme")
+    await Verifier(database, SIGNERS).verify("acme")

@@ -10,6 +10,7 @@ from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import VerificationError
 from gateway.db import Database, DbRole
+from tests.doubles.signers import SIGNERS
 from tests.integration.audit.ledger import CLOCK, IDS, PERMIT, exchange, number, opened
 
 pytestmark = pytest.mark.integration
@@ -45,7 +46,7 @@ async def test_tampering_is_found(
         async with recorder.follow(exchange()) as entry:
             await entry.open(PERMIT, ((),))
     await number(database)
-    await Verifier(database).verify("acme")
+    await Verifier(database, SIGNERS).verify("acme")
     async with recorder.follow(exchange()) as entry:
         await entry.open(PERMIT, ((),))
 
@@ -59,7 +60,7 @@ async def test_tampering_is_found(
             await transaction.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
 
     with pytest.raises(VerificationError) as raised:
-        await Verifier(database).verify("acme")
+        await Verifier(database, SIGNERS).verify("acme")
 
     assert raised.value.evidence
     if how.startswith("edit"):
@@ -80,10 +81,10 @@ async def test_an_exchange_is_in_progress_only_in_a_process_that_may_live(
     await number(database)
 
     if process == "living":
-        assert (await Verifier(database).verify("acme")).events == 1
+        assert (await Verifier(database, SIGNERS).verify("acme")).events == 1
         return
     with pytest.raises(VerificationError) as raised:
-        await Verifier(database).verify("acme")
+        await Verifier(database, SIGNERS).verify("acme")
     assert raised.value.evidence == (f"step 5: exchange {event.exchange} has only its exchange.open",)
 
 
@@ -106,7 +107,7 @@ async def test_an_exchange_is_whole_across_pages(database: Database, journal: Wr
     await number(database)
 
     with pytest.raises(VerificationError) as raised:
-        await Verifier(database).verify("acme")
+        await Verifier(database, SIGNERS).verify("acme")
 
     assert set(raised.value.evidence) == {
         f"step 5: exchange {event.exchange} has only its exchange.open" for event in lonely
@@ -138,7 +139,7 @@ async def test_every_event_without_a_place_is_found(
         await journal.append(event)
 
     with pytest.raises(VerificationError) as raised:
-        await Verifier(database).verify("acme")
+        await Verifier(database, SIGNERS).verify("acme")
 
     today = CLOCK.now().date()
     assert raised.value.evidence == tuple(f"step 4: event {event.id} of {today} has no number" for event in hidden)
@@ -181,7 +182,7 @@ async def prune(database: Database, journal: Writer, owner: Database, details: d
 async def test_a_month_that_was_pruned_is_counted(database: Database, journal: Writer, owner: Database) -> None:
     await prune(database, journal, owner, PRUNE, "DROP TABLE audit_events_2024_03")
 
-    verified = await Verifier(database).verify("acme")
+    verified = await Verifier(database, SIGNERS).verify("acme")
 
     assert (verified.pruned, verified.events, verified.last_seq) == (3, 1, 4)
 
@@ -212,7 +213,7 @@ async def test_a_false_prune_covers_nothing(database: Database, journal: Writer,
     await prune(database, journal, owner, details, loss)
 
     with pytest.raises(VerificationError) as raised:
-        await Verifier(database).verify("acme")
+        await Verifier(database, SIGNERS).verify("acme")
 
     assert raised.value.evidence == tuple(
         f"step 3: seq {seq}: the event is missing, and was not pruned" for seq in range(4 - missing, 4)

@@ -16,6 +16,7 @@ from gateway.core.retention import DataClass, Period, RetentionRule
 from gateway.db import Database, DbRole, Transaction
 from gateway.retention import Disposer, RuleOf, store
 from gateway.system import SystemClock, SystemIds
+from tests.doubles.signers import SIGNERS
 
 pytestmark = pytest.mark.integration
 
@@ -104,7 +105,7 @@ async def test_what_is_due_goes_and_the_log_still_holds(owner: Database, databas
     assert await made.apply(LOCAL_OPERATOR) == []
 
     await number(database)
-    verified = await Verifier(database).verify("acme")
+    verified = await Verifier(database, SIGNERS).verify("acme")
     assert (verified.pruned, verified.events, verified.last_seq) == (3, 2, 5)
 
 
@@ -118,7 +119,7 @@ async def test_any_other_absence_is_still_found(owner: Database, database: Datab
         await transaction.execute(text("ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY"))
 
     with pytest.raises(VerificationError) as raised:
-        await Verifier(database).verify("acme")
+        await Verifier(database, SIGNERS).verify("acme")
 
     assert raised.value.evidence == ("step 3: seq 4: the event is missing, and was not pruned",)
 
@@ -215,7 +216,7 @@ async def test_the_record_of_a_month_outlives_its_own_month(
     assert await disposer(owner, database, writer).apply(LOCAL_OPERATOR) == ["audit_events_2025_05"]
 
     assert sorted(await pruned(database, writer)) == ["audit_events_2024_03", "audit_events_2025_05"]
-    verified = await Verifier(database).verify("acme")
+    verified = await Verifier(database, SIGNERS).verify("acme")
     assert (verified.pruned, verified.events, verified.last_seq) == (4, 3, 7)
 
 
@@ -242,7 +243,7 @@ async def test_a_month_is_dropped_while_others_write(owner: Database, database: 
         await late.confirmed(too_late)
     await late.stop()
     assert await dropping == ["audit_events_2024_03"]
-    assert (await Verifier(database).verify("acme")).pruned == 3
+    assert (await Verifier(database, SIGNERS).verify("acme")).pruned == 3
 
 
 async def test_a_log_that_is_read_for_ever_is_left_as_it_is(
@@ -253,7 +254,7 @@ async def test_a_log_that_is_read_for_ever_is_left_as_it_is(
     async with reading(database):
         with pytest.raises(Conflict, match="is being read"):
             await disposer(owner, database, writer).apply(LOCAL_OPERATOR)
-    assert (await Verifier(database).verify("acme")).pruned == 0
+    assert (await Verifier(database, SIGNERS).verify("acme")).pruned == 0
 
     await pruned(database, writer)
     assert await disposer(owner, database, writer).apply(LOCAL_OPERATOR) == ["audit_events_2024_03"]

@@ -6,7 +6,7 @@ import pytest
 import rfc8785
 
 from gateway.audit.encode import leaf, shown, storable
-from gateway.audit.merkle import leaf_hash
+from gateway.audit.offline import leaf_hash
 from gateway.core.audit import Action, AuditEvent, Outcome
 
 EVENT = AuditEvent(

@@ -1,6 +1,6 @@
 import hashlib
 
-from gateway.audit.merkle import leaf_hash
+from gateway.audit.offline import leaf_hash
 
 
 def test_the_empty_leaf_of_rfc_6962() -> None:
