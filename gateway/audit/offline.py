@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import hashlib
 import json
 import re
@@ -34,7 +33,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _ED25519: Final = 1
 _HASH: Final = 32
-_SIGNATURE: Final = re.compile(r"— (\S+) ([A-Za-z0-9+/]+=*)")
+_SIGNATURE: Final = re.compile(r"— (\S+) ([A-Za-z0-9+/]+=*)\n")
+_SIGNATURES: Final = re.compile(f"(?:{_SIGNATURE.pattern})+")
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -58,14 +59,12 @@ class VerifierKey:
         """Read a line. Raise ``Refused``."""
         name, _, rest = line.strip().partition("+")
         digits, _, text = rest.partition("+")
-        try:
-            held = base64.b64decode(text, validate=True)
-        except binascii.Error:
-            held = b""
-        key = cls(name, held[1:])
-        if len(held) != _HASH + 1 or held[0] != _ED25519 or key.hash.hex() != digits or not name or " " in name:
-            raise Refused(1, "this is no verifier key for Ed25519, NAME+HASH+KEY")
-        return key
+        held = _decoded(text)
+        if name and name.isprintable() and " " not in name and held[:1] == bytes([_ED25519]) and len(held) == _HASH + 1:
+            key = cls(name, held[1:])
+            if key.hash.hex() == digits:
+                return key
+        raise Refused(1, "this is no verifier key for Ed25519, NAME+HASH+KEY")
 
     @property
     def hash(self) -> bytes:
@@ -92,37 +91,41 @@ class Checkpoint:
 
 
 def opened(note: str, key: VerifierKey, step: int = 2) -> Checkpoint:
-    """Return the checkpoint of a signed note. Raise ``Refused`` unless the key signed it, for the log that it names."""
-    text, gap, signatures = note.partition("\n\n")
+    """Return the checkpoint of a signed note. Raise ``Refused`` unless the key signed it, for the log that it names.
+
+    Signatures of other keys are passed over; one of this key that is not right makes the whole note wrong.
+    """
+    text, gap, under = note.rpartition("\n\n")
     text += "\n"
-    if not gap or not any(_signed(text, line, key) for line in signatures.splitlines()):
+    decoded = [_decoded(each) for name, each in _SIGNATURE.findall(under) if name == key.name]
+    own = [each[4:] for each in decoded if each[:4] == key.hash]
+    if not gap or _CONTROL.search(note) or not _SIGNATURES.fullmatch(under):
+        raise Refused(step, "the checkpoint is no signed note")
+    if not own or not all(_signed(text, each, key) for each in own):
         raise Refused(step, "the checkpoint is not signed by the key")
-    lines = text.split("\n")
-    if len(lines) < 4 or not _NUMBER.fullmatch(lines[1]):
-        raise Refused(step, "what is signed is no checkpoint")
-    try:
-        root = base64.b64decode(lines[2], validate=True)
-    except binascii.Error:
-        root = b""
-    if len(root) != _HASH:
+    lines = text.split("\n")[:-1]  # those behind the third are for others
+    if len(lines) < 3 or "" in lines or not _NUMBER.fullmatch(lines[1]) or len(_decoded(lines[2])) != _HASH:
         raise Refused(step, "what is signed is no checkpoint")
     if lines[0] != key.name:
         raise Refused(step, "the checkpoint is of another log than the key")
-    return Checkpoint(lines[0], int(lines[1]), root)
+    return Checkpoint(lines[0], int(lines[1]), _decoded(lines[2]))
 
 
-def _signed(text: str, line: str, key: VerifierKey) -> bool:
-    found = _SIGNATURE.fullmatch(line)
-    if found is None or found[1] != key.name:
-        return False
+def _signed(text: str, signature: bytes, key: VerifierKey) -> bool:
     try:
-        held = base64.b64decode(found[2], validate=True)
-        if held[:4] != key.hash:
-            return False
-        Ed25519PublicKey.from_public_bytes(key.raw).verify(held[4:], text.encode())
-    except (binascii.Error, InvalidSignature, ValueError):
+        Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _decoded(text: str) -> bytes:
+    """Return the bytes of Base64 (RFC 4648) in its one right spelling, or else none."""
+    try:
+        held = base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
+    return held if base64.b64encode(held).decode() == text else b""
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -258,7 +261,8 @@ def verify(folder: Path, key: VerifierKey | None = None, pin: str | None = None)
     key = key or VerifierKey.read(_read(folder / "key", 1))
     checkpoint = opened(_read(folder / "checkpoint", 2), key)
     proof = _proof(_read(folder / "proof.json", 5))
-    events = [_event(number, line) for number, line in enumerate(_read(folder / "events.jsonl", 3).splitlines(), 1)]
+    lines = _read(folder / "events.jsonl", 3).split("\n")
+    events = [_event(number, line) for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, 1)]
     first, tenant = proof.first, checkpoint.origin.rpartition("/")[2]
     for number, event in enumerate(events):
         if event.get("seq") != first + number or event.get("tenant", tenant) != tenant:
@@ -278,8 +282,8 @@ class _Proof:
 
 def _read(file: Path, step: int) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return file.read_bytes().decode()  # line ends as they are: others are no line ends of a note
+    except (OSError, ValueError):
         raise Refused(step, f"{file.name} cannot be read") from None
 
 
@@ -287,10 +291,10 @@ def _proof(text: str) -> _Proof:
     try:
         held = json.loads(text)
         first, beside, grown_ = held["first"], held["beside"], held["grown"]
-        hashes = [[bytes.fromhex(each) for each in listed] for listed in (beside, grown_)]
-    except (ValueError, KeyError, TypeError):
+        hashes = [[_hash(each) for each in listed] for listed in (beside, grown_)]
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused(5, "proof.json is no proof") from None
-    if type(first) is not int or first < 1 or any(len(each) != _HASH for listed in hashes for each in listed):
+    if type(first) is not int or first < 1:
         raise Refused(5, "proof.json is no proof")
     return _Proof(first, *hashes)
 
@@ -299,13 +303,21 @@ def _event(number: int, line: str) -> dict[str, Any]:
     """Take step 3 for one line."""
     try:
         event = json.loads(line, object_pairs_hook=_once)
-        gone = event.keys() == {"seq", "leaf", "pruned"} and len(bytes.fromhex(event["leaf"])) == _HASH
-        right = gone or leaf_of(event).hex() == event["leaf"]
+        gone = event.keys() == {"seq", "leaf", "pruned"} and event["pruned"] is True
+        right = _hash(event["leaf"]) == leaf_of(event) or gone
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         right = False
     if not right:
         raise Refused(3, f"event {number} does not hash to its leaf")
     return dict(event)
+
+
+def _hash(text: str) -> bytes:
+    """Return the hash that is written in its one right spelling. Raise ``ValueError``."""
+    held = bytes.fromhex(text)
+    if len(held) != _HASH or held.hex() != text:
+        raise ValueError
+    return held
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -332,7 +344,7 @@ def _require_pin(pin: str, key: VerifierKey, checkpoint: Checkpoint, proof: Sequ
     """Take step 6."""
     old = opened(pin, key, step=6)
     if not grown(old.size, old.root, checkpoint.size, checkpoint.root, proof):
-        raise Refused(6, f"the log did not grow out of the pinned checkpoint of {old.size} events")
+        raise Refused(6, f"nothing shows that the log grew out of the pinned checkpoint of {old.size} events")
     return old.size
 
 
