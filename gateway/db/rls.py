@@ -53,7 +53,7 @@ _WALLS: Final = {
                OR has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))""",
     "the serving login may change or delete rows of {}": f"""
         SELECT DISTINCT c.relname FROM {_TABLES} JOIN {_REACHABLE}
-        WHERE c.relname IN ('audit_events', 'audit_leaves', 'policy_versions')
+        WHERE c.relname IN ('audit_events', 'audit_leaves', 'audit_checkpoints', 'audit_nodes', 'policy_versions')
           AND (has_any_column_privilege(r.oid, c.oid, 'UPDATE')
                OR has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))""",
     "the serving login has the rights of {} without becoming it": f"""

@@ -32,7 +32,14 @@ class NoteSigner:
         return f"{self.name}+{self._hash.hex()}+{base64.b64encode(_ED25519 + self._public).decode()}"
 
     def signed(self, text: str) -> str:
-        """Return the note: the text, an empty line, and a line with the signature."""
+        """Return the note: the text, an empty line, and a line with the signature.
+
+        Raise ``ValueError`` for a text that would be read as another.
+        """
+        lines = text.split("\n")
+        if lines.pop() or "" in lines or not lines or any(ord(each) < ord(" ") for line in lines for each in line):
+            message = "a note's text is lines that are not empty and hold no control character"
+            raise ValueError(message)
         signature = self._key.sign(text.encode())
         return f"{text}\n— {self.name} {base64.b64encode(self._hash + signature).decode()}\n"
 

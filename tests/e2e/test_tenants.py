@@ -76,6 +76,7 @@ SMALL_NUMBERS = {"sequence", "version"}
 SEES_EVERY_TENANT = {
     *product(["cloister_reader"], ["tenants", "api_keys", "policy_versions"]),
     *product(["cloister_integrator"], ["audit_events", "audit_pending", "audit_leaves"]),
+    *product(["cloister_integrator"], ["audit_checkpoints", "audit_nodes"]),
 }
 """Which role reads which table across tenants: to know every key and policy, and to number every log."""
 
@@ -297,6 +298,10 @@ def test_every_command_that_takes_a_tenant_is_tried() -> None:
         "access key create",
         "access key list",
         "access key revoke",
+        "audit checkpoint",
+        "audit export",
+        "audit pin",
+        "audit proof",
         "audit query",
         "audit verify",
         "policy apply",

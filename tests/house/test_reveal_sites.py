@@ -31,6 +31,7 @@ SITES = {
     "identity/bootstrap.py",
     "keys/fingerprint.py",
     "keys/keyring.py",
+    "keys/notes.py",
     "protocols/inner.py",
     "protocols/observed.py",
     "protocols/template.py",

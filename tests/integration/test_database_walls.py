@@ -23,6 +23,8 @@ EVENT = """
     VALUES (:tenant, gen_random_uuid(), now(), now(), 'a', 'app', 'exchange.open', '/v1', 'success', '', '{}')
 """
 
+CHECKPOINT = "INSERT INTO audit_checkpoints VALUES ('acme', 1, sha256(''), '', '', now())"
+
 
 async def first_partition(owner: Database) -> str:
     async with owner.transaction(DbRole.OWNER) as transaction:
@@ -57,6 +59,13 @@ async def test_a_fresh_database_has_its_walls(database: Database) -> None:
         ("GRANT UPDATE ON cloister.audit_events TO cloister_append", "change or delete rows of 'audit_events'"),
         ("GRANT UPDATE (actor) ON cloister.audit_events TO cloister_append", "change or delete rows of 'audit_events'"),
         ("GRANT TRUNCATE ON cloister.audit_leaves TO PUBLIC", "change or delete rows of 'audit_leaves'"),
+        ("GRANT UPDATE (note) ON cloister.audit_checkpoints TO cloister_integrator", "rows of 'audit_checkpoints'"),
+        ("GRANT DELETE ON cloister.audit_checkpoints TO cloister_integrator", "rows of 'audit_checkpoints'"),
+        ("GRANT TRUNCATE ON cloister.audit_nodes TO cloister_integrator", "rows of 'audit_nodes'"),
+        ("GRANT UPDATE ON cloister.audit_nodes TO PUBLIC", "rows of 'audit_nodes'"),
+        ("ALTER TABLE cloister.audit_checkpoints NO FORCE ROW LEVEL SECURITY", "forced on 'audit_checkpoints'"),
+        ("ALTER TABLE cloister.audit_nodes DISABLE ROW LEVEL SECURITY", "not enabled and forced on 'audit_nodes'"),
+        ("CREATE POLICY lax ON cloister.audit_nodes FOR SELECT USING (true)", "'audit_nodes.lax' shows"),
         ("GRANT DELETE ON cloister.policy_versions TO cloister_gateway", "change or delete rows of 'policy_versions'"),
         ("DROP TABLE {partition}", "partition '{partition}' is missing"),
         ("DROP TRIGGER enqueue ON cloister.audit_events", "nothing queues"),
@@ -241,6 +250,13 @@ async def test_an_event_recorded_twice_is_kept_and_queued_once(database: Databas
         (DbRole.READER, "acme", "SELECT * FROM audit_events"),
         (DbRole.READER, "acme", "UPDATE revisions SET value = 9"),
         (DbRole.AUDITOR, "acme", "SELECT * FROM api_keys"),
+        (DbRole.AUDITOR, "acme", CHECKPOINT),
+        (DbRole.APPEND, "acme", CHECKPOINT),
+        (DbRole.APPEND, "acme", "SELECT * FROM audit_nodes"),
+        (DbRole.CONTROL, "acme", "SELECT * FROM audit_checkpoints"),
+        (DbRole.INTEGRATOR, "acme", "UPDATE audit_checkpoints SET note = ''"),
+        (DbRole.INTEGRATOR, "acme", "DELETE FROM audit_nodes"),
+        (DbRole.INTEGRATOR, "acme", "TRUNCATE audit_checkpoints"),
         (DbRole.AUDITOR, "acme", "INSERT INTO audit_pending VALUES ('acme', gen_random_uuid(), now())"),
         (DbRole.APPEND, "acme", "SELECT make_partitions(1)"),
         (DbRole.INTEGRATOR, "acme", "CREATE TABLE cloister.mine (n int)"),

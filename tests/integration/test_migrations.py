@@ -26,7 +26,7 @@ from gateway.db.rls import verify_walls
 pytestmark = pytest.mark.integration
 
 NUMBERS = itertools.count()
-STORES = ("gateway.audit.store", "gateway.identity.store", "gateway.policy.store")
+STORES = ("gateway.audit.store", "gateway.audit.tree.store", "gateway.identity.store", "gateway.policy.store")
 UNMODELLED = {"schema_version"}
 PARTITIONS = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_events'::regclass")
 EVENT = text("""
