@@ -17,8 +17,10 @@ from gateway.audit.encode import shown
 from gateway.audit.store import Leaf
 from gateway.core.actor import Actor, Permission
 from gateway.core.audit import Action, Json
+from gateway.core.errors import VerificationError
 from gateway.core.ports import Journal
 from gateway.db import Database, DbRole
+from gateway.db.partitions import name_of
 
 _PAGE: Final = 2000
 
@@ -56,18 +58,33 @@ class Query:
         return await self.numbered(tenant, filters, before=before, limit=limit)
 
     async def stretch(self, actor: Actor, tenant: str, first: int, last: int) -> AsyncIterator[dict[str, Any]]:
-        """Yield the events from one number to another, oldest first; of one that was pruned its number and leaf."""
+        """Yield the events from one number to another, oldest first; of one that was pruned its number and leaf.
+
+        Raise ``VerificationError`` for one that is missing and was not pruned.
+        """
         actor.require(Permission.AUDIT_READ, tenant)
         details: dict[str, Json] = {"from_seq": first, "to_seq": last}
         await self._journal.record(actor, Action.AUDIT_EXPORT, "audit", tenant=tenant, details=details)
+        gone = set[str]()
         while first <= last:
             async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
                 page = await store.leaf_rows(transaction, tenant, first - 1, min(_PAGE, last - first + 1))
             for leaf in page:
+                if leaf.event is None and (month := name_of(leaf.filed)) not in gone:
+                    await self._require_gone(tenant, leaf.seq, month)
+                    gone.add(month)
                 yield _row(leaf) if leaf.event else {"seq": leaf.seq, "leaf": leaf.leaf.hex(), "pruned": True}
             if not page:
                 return
             first = page[-1].seq + 1
+
+    async def _require_gone(self, tenant: str, seq: int, month: str) -> None:
+        async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
+            if await store.is_gone(transaction, month):
+                return
+        what = f"seq {seq}: the event is missing, and was not pruned"
+        detail = f"The log of '{tenant}': {what}."
+        raise VerificationError(detail, evidence=(what,))
 
     async def numbers(self, tenant: str, since: datetime | None, until: datetime | None) -> tuple[int, int]:
         """Return the numbers of the first and the last event between two times; (1, 0) where there is none."""

@@ -114,7 +114,7 @@ async def append(transaction: Transaction, batch: Sequence[AuditEvent]) -> None:
     await transaction.execute(postgresql.insert(events).on_conflict_do_nothing(), [_values(event) for event in batch])
 
 
-def _filed(event: AuditEvent) -> datetime:
+def filed_of(event: AuditEvent) -> datetime:
     """Say by which time an event is filed: an exchange's events stand in one partition."""
     return time_of(event.exchange) if event.exchange else event.time
 
@@ -123,7 +123,7 @@ def _values(event: AuditEvent) -> dict[str, Any]:
     return {
         "tenant": event.tenant,
         "id": event.id,
-        "filed": _filed(event),
+        "filed": filed_of(event),
         "time": event.time,
         "actor": event.actor,
         "role": event.role,
@@ -203,7 +203,7 @@ async def number(transaction: Transaction, tenant: str, numbered: Sequence[tuple
     await transaction.execute(
         insert(leaves),
         [
-            {"tenant": tenant, "seq": seq, "event": event.id, "filed": _filed(event), "leaf": leaf}
+            {"tenant": tenant, "seq": seq, "event": event.id, "filed": filed_of(event), "leaf": leaf}
             for seq, event, leaf in numbered
         ],
     )

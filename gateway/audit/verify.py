@@ -2,7 +2,7 @@
 
 Law: the steps are numbered, and every failure names the first place that it was seen at. Steps:
  1. the sequence begins at 1 and has neither gap nor repeat;
- 2. every event that is there hashes to its leaf;
+ 2. every event that is there hashes to its leaf, and is filed as its kind is;
  3. every leaf without an event was filed in a month whose partition is gone, and an ``audit.prune`` event names that
     month, all of its numbers, and a period that had passed since;
  4. every event has a leaf, or waits for one;
@@ -37,6 +37,7 @@ from gateway.db.partitions import bounds, name_of
 
 _BATCH: Final = 2000
 _MOST_EVIDENCE: Final = 20
+_BEFORE_ALL: Final = -(2**63)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,15 +135,17 @@ class Verifier:
         )
 
     async def _leaves(self, tenant: str) -> AsyncIterator[Leaf]:
-        after = 0
+        after = _BEFORE_ALL
         while True:
             async with self._database.transaction(DbRole.AUDITOR, tenant=tenant) as transaction:
-                rows = await store.leaf_rows(transaction, tenant, after, _BATCH)
-            for row in rows:
+                rows = await store.leaf_rows(transaction, tenant, after, _BATCH + 1)
+            for row in rows[:_BATCH]:
                 yield row
-            if len(rows) < _BATCH:
+            if len(rows) <= _BATCH:
                 return
-            after = rows[-1].seq
+            after = rows[-2].seq
+            if rows[-1].seq == after:  # a number twice, which the next page would pass over
+                yield rows[-1]
 
     async def _pruned(self, tenant: str, walk: Walk) -> int:
         """Take step 3: return how many events were dropped by rule, and give evidence of those that were not."""
@@ -195,9 +198,11 @@ class Verifier:
 
 def _step(walk: Walk, row: Leaf) -> None:
     """Take one leaf: steps 1 and 2, and what step 3 needs."""
-    if row.seq != walk.last + 1:
+    if row.seq <= walk.last:
+        walk.evidence.append(f"step 1: seq {row.seq} is one too many")
+    elif row.seq != walk.last + 1:
         walk.evidence.append(f"step 1: seq {walk.last + 1} is missing")
-    walk.last = row.seq
+    walk.last = max(walk.last, row.seq)
     month = walk.months.setdefault(name_of(row.filed), Month(row.seq))
     month.last = row.seq
     month.leaves += 1
@@ -211,6 +216,8 @@ def _step(walk: Walk, row: Leaf) -> None:
         walk.single ^= {(row.event.exchange, row.filed)}
     if not _hashes(row.event, row):
         walk.evidence.append(f"step 2: seq {row.seq}: the event does not hash to its leaf")
+    elif row.filed != store.filed_of(row.event):
+        walk.evidence.append(f"step 2: seq {row.seq}: the event is filed under another time")
     elif row.event.action == Action.AUDIT_PRUNE:
         walk.prunes.append(row.event)
 

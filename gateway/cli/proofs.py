@@ -136,12 +136,13 @@ async def _export(args: argparse.Namespace) -> int:
         query = Query(log.house.database, log.house.journal)
         newest = await log.prover.newest(log.tenant)
         first, last = await query.numbers(log.tenant, since, until)
+        last = min(last, newest.size)
         if last < first:
-            detail = "There is no event between these times."
+            detail = "There is no event between these times, of those that a checkpoint is of."
             raise ProtocolError(detail)
         exporter = Exporter(query, log.prover, log.house.signers)
         pin = read_note(args.pin) if args.pin else None
-        done = await exporter.export(LOCAL_OPERATOR, log.tenant, (first, min(last, newest.size)), args.output, pin)
+        done = await exporter.export(LOCAL_OPERATOR, log.tenant, (first, last), args.output, pin)
     record = {"folder": str(args.output), "from_seq": done.first, "to_seq": done.last, "of": done.checkpoint.size}
     emit(args, record, lambda: f"{args.output}: {told(done)}")
     return 0

@@ -59,7 +59,7 @@ async def _subtree(transaction: Transaction, tenant: str, level: int, number: in
     if stored:
         row = await store.nodes_between(transaction, tenant, stored, low, high)
     else:
-        row = [leaf for _, leaf in await store.leaves_after(transaction, tenant, low, high - low)]
+        row = [leaf for seq, leaf in await store.leaves_after(transaction, tenant, low, high - low) if seq <= high]
     if len(row) != high - low:
         detail = "Part of the log's tree is missing: 'cloister audit verify' says where."
         raise NotFound(detail)

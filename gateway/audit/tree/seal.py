@@ -1,8 +1,9 @@
 """Sealing: every log's Merkle tree as it grows, and its signed checkpoints.
 
 Law: one process at a time, under an advisory lock that ends with its transaction; the new subtrees and the checkpoint
-that is made of them are one commit. A tree grows only out of a checkpoint that this log's own key signed: whoever
-changes what is stored makes it stop, and is found by whoever verifies.
+that is made of them are one commit. A tree grows only out of a checkpoint that this log's own key signed, and never out
+of one before the newest that this process knows: whoever changes what is stored makes it stop, and is found by whoever
+verifies.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ class Sealer:
             if not await store.lead_sealing(transaction):
                 return 0
             newest = await store.newest_sealed(transaction, tenant)
+            self._require_onward(tenant, newest)
             frontier = self._frontier(tenant, newest) if newest else Frontier()
             leaves = await store.leaves_after(transaction, tenant, frontier.size, _BATCH)
             if not leaves:
@@ -82,6 +84,13 @@ class Sealer:
             await store.seal(transaction, tenant, grown.sealed, grown.full)
         self._trusted[tenant] = grown.sealed
         return len(leaves)
+
+    def _require_onward(self, tenant: str, newest: Sealed | None) -> None:
+        """Raise ``VerificationError`` where a checkpoint is away that this process has seen: nothing takes it back."""
+        seen, there = self._trusted.get(tenant), newest.size if newest else 0
+        if seen and seen.size > there:
+            detail = f"The log of '{tenant}' was sealed up to {seen.size}, and its newest checkpoint is of {there}."
+            raise VerificationError(detail)
 
     def _frontier(self, tenant: str, newest: Sealed) -> Frontier:
         """Return the tree that a stored checkpoint is of. Raise ``VerificationError`` unless our own key signed it."""

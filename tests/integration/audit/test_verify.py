@@ -12,6 +12,7 @@ from gateway.core.errors import VerificationError
 from gateway.db import Database, DbRole
 from tests.doubles.signers import SIGNERS
 from tests.integration.audit.ledger import CLOCK, IDS, PERMIT, exchange, number, opened
+from tests.integration.audit.tree.grove import tamper
 
 pytestmark = pytest.mark.integration
 
@@ -121,7 +122,7 @@ async def test_two_opens_filed_apart_do_not_make_an_exchange_whole() -> None:
         verify._step(walk, store.Leaf(seq=seq, filed=filed, leaf=leaf(event, seq), event=event))
 
     assert {exchange for exchange, _ in walk.single} == {event.exchange}
-    assert walk.evidence == []
+    assert walk.evidence == [f"step 2: seq {seq}: the event is filed under another time" for seq in (1, 2)]
 
 
 @pytest.mark.usefixtures("pages")
@@ -143,6 +144,66 @@ async def test_every_event_without_a_place_is_found(
 
     today = CLOCK.now().date()
     assert raised.value.evidence == tuple(f"step 4: event {event.id} of {today} has no number" for event in hidden)
+
+
+NUMBERS = {
+    "twice, where a page ends": (
+        "INSERT INTO audit_leaves SELECT tenant, 4, :id, filed, leaf FROM audit_leaves WHERE seq = 4",
+        4,
+    ),
+    "twice, where a page begins": (
+        "INSERT INTO audit_leaves SELECT tenant, 5, :id, filed, leaf FROM audit_leaves WHERE seq = 5",
+        5,
+    ),
+    "before the first": (
+        "INSERT INTO audit_leaves SELECT tenant, 0, :id, filed, leaf FROM audit_leaves WHERE seq = 1",
+        0,
+    ),
+    "far before the first": (
+        "INSERT INTO audit_leaves SELECT tenant, -(2^62)::bigint, :id, filed, leaf FROM audit_leaves WHERE seq = 1",
+        -(2**62),
+    ),
+}
+
+
+@pytest.mark.usefixtures("pages")
+@pytest.mark.parametrize("where", NUMBERS)
+async def test_a_number_that_no_event_has_is_found_wherever_it_stands(
+    database: Database, owner: Database, journal: Writer, recorder: Recorder, where: str
+) -> None:
+    for _ in range(3):
+        async with recorder.follow(exchange()) as entry:
+            await entry.open(PERMIT, ((),))
+    await number(database)
+    statement, seq = NUMBERS[where]
+    unlock = ["audit_leaves_seq_check", "audit_leaves_pkey"]
+
+    await tamper(
+        owner, *(f"ALTER TABLE audit_leaves DROP CONSTRAINT {each}" for each in unlock), statement, id=IDS.new()
+    )
+
+    with pytest.raises(VerificationError) as raised:
+        await Verifier(database, SIGNERS).verify("acme")
+    assert raised.value.evidence[0] == f"step 1: seq {seq} is one too many"
+
+
+async def test_an_event_is_filed_where_it_would_be_pruned_in_its_own_time(
+    database: Database, owner: Database, journal: Writer, recorder: Recorder
+) -> None:
+    async with recorder.follow(exchange()) as entry:
+        await entry.open(PERMIT, ((),))
+    await number(database)
+
+    await tamper(
+        owner,
+        "UPDATE audit_events SET filed = filed + interval '1 hour'"
+        " WHERE id = (SELECT event FROM audit_leaves WHERE seq = 2)",
+        "UPDATE audit_leaves SET filed = filed + interval '1 hour' WHERE seq = 2",
+    )
+
+    with pytest.raises(VerificationError) as raised:
+        await Verifier(database, SIGNERS).verify("acme")
+    assert raised.value.evidence[0] == "step 2: seq 2: the event is filed under another time"
 
 
 MARCH = """
