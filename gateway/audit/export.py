@@ -16,7 +16,7 @@ from typing import Final, TextIO
 from gateway.audit.offline import Checkpoint, Refused, Verified, VerifierKey, opened, verify
 from gateway.audit.query import Query
 from gateway.audit.tree import Prover
-from gateway.core.actor import Actor
+from gateway.core.actor import Actor, Permission
 from gateway.core.errors import Conflict, Misconfigured, VerificationError
 from gateway.core.ports import Signers
 
@@ -39,6 +39,7 @@ class Exporter:
         pin: an earlier checkpoint, out of which it is proved that the log grew.
         Raise ``Conflict`` where the folder is there, ``VerificationError`` where what was written does not hold.
         """
+        actor.require(Permission.AUDIT_READ, tenant)
         line = self._signers.of(tenant).verifier
         key = VerifierKey.read(line)
         old = _opened(pin, key).size if pin is not None else 0
