@@ -90,8 +90,8 @@ class AuditSettings(Section, frozen=True):
     """Where the log is kept; this version knows ``postgres`` alone."""
     deadline: Seconds = 2.0
     """Seconds within which an event is durable, or the request is refused."""
-    origin: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")] = "cloister"
-    """What this installation's logs are called: checkpoints name each of them as ``ORIGIN/TENANT``."""
+    origin: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9./-]{0,99}\Z")] = "cloister"
+    """What this installation's logs are called: checkpoints name each of them as ``ORIGIN/TENANT``, for ever."""
 
 
 class DetectSettings(Section, frozen=True):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -19,17 +17,7 @@ from gateway.db import Database, DbRole
 from gateway.system import SystemIds
 from tests.integration.audit.ledger import opened
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(autouse=True)
-def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gateway_url: str) -> None:
-    password = str(urlsplit(gateway_url).password)
-    (tmp_path / "password").write_text(password)
-    monkeypatch.setenv("CLOISTER_HOME", str(tmp_path))
-    monkeypatch.setenv("CLOISTER_DATABASE__URL", gateway_url.replace(f":{password}", ""))
-    monkeypatch.setenv("CLOISTER_DATABASE__PASSWORD_FILE", str(tmp_path / "password"))
-    assert main(["access", "tenant", "create", "acme"]) == 0
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("host")]
 
 
 def ask(owner_url: str, statement: str) -> list[Any]:
