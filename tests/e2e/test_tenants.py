@@ -262,7 +262,8 @@ def line(
 ) -> list[str]:
     """A value for one of a command's places, and for the others that it needs."""
     files = dict.fromkeys(("files", "paths", "plan"), str(file))
-    fillers = {**files, "role": "app", "label": "filler", "id": STRANGERS["key"]}
+    fillers = {**files, "role": "app", "label": "filler", "id": STRANGERS["key"], "seq": "1"}
+    fillers |= {name: str(file.with_suffix(f".{name}")) for name in ("file", "output")}
     words = [(place, value if place is given else fillers[place.dest]) for place in places(found) if place.required]
     words += [(given, value)] if given and not given.required else []
     return [word for place, filled in words for word in (*place.option_strings[-1:], filled)]
@@ -493,7 +494,9 @@ async def unnumbered(gateway: Any, umbra: Tenant) -> AsyncIterator[asyncpg.Conne
     async with connected(gateway, "superuser") as connection:
         await connection.execute(f"SELECT pg_advisory_lock({store._LEADER})")
         gateway.chat("hello", key=umbra.keys["app"])
+        await connection.execute("INSERT INTO cloister.audit_nodes VALUES ($1, 40, 0, sha256(''))", umbra.name)
         yield connection
+        await connection.execute("DELETE FROM cloister.audit_nodes WHERE level = 40")
 
 
 async def test_within_a_tenant_no_serving_role_sees_another_s_rows_in_any_table(
