@@ -26,7 +26,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, each gateway alone, 20,000 texts a property, 100,000 against Presidio, a million requests against policies
+test-slow: $(VENV)/.test ## what takes minutes: kill rounds, a thousand requests traced, a log tampered with 11,000 times, each gateway alone, 20,000 texts a property, 100,000 against Presidio, a million requests against policies
 	$(PYTEST) -m slow -s
 	E2E_ALONE=1 $(PYTEST) -m "not vllm and not slow" tests/e2e
 	$(BIN)/python tests/vllm/install.py .venv-vllm

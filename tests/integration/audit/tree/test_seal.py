@@ -1,6 +1,7 @@
 """Sealing: every log up to its last leaf, by one process at a time, and out of nothing that another key signed."""
 
 import asyncio
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 from gateway.audit import Sealer
 from gateway.audit.offline import VerifierKey, opened
 from gateway.audit.tree import seal, store
+from gateway.audit.tree.check import Tree
 from gateway.core.errors import DatabaseUnavailable
 from gateway.db import Database, DbRole
 from tests.doubles import trees
@@ -199,6 +201,21 @@ async def test_a_checkpoint_that_this_process_has_seen_is_missed(database: Datab
 
     assert [line["event"] for line in told] == ["audit.not_sealed"]
     assert [each.size for each in await sealed(database)] == left
+
+
+async def test_a_restarted_gateway_seals_another_past_and_only_a_pin_tells(database: Database, owner: Database) -> None:
+    await plant(database, 1, 6)
+    await sealer(database).run_once()
+    pin = (await sealed(database))[-1].note
+    change = "UPDATE audit_leaves SET leaf = sha256('') WHERE seq = 5"
+    await tamper(owner, "DELETE FROM audit_checkpoints", "DELETE FROM audit_nodes", change)
+
+    assert await sealer(database).run_once() == 6
+
+    tree = await Tree.begun(database, "acme", SIGNERS.of("acme"), pin)
+    for each in [*planted(4), sha256(b"").digest(), planted(6)[-1]]:
+        await tree.step(each)
+    assert await tree.ended() == ["step 7: the first 6 leaves are not those of the pinned checkpoint"]
 
 
 async def test_a_log_that_was_mended_goes_on_and_its_damage_is_told_again(database: Database, owner: Database) -> None:
