@@ -146,6 +146,6 @@ def _acting(resolution: Resolution, entity: str, value: str) -> Iterator[Mapping
     """Yield the documents that do something about a finding."""
     for each in (resolution.chosen, *resolution.floors):
         policy = each.policy
-        marked = any(value in allowance.findings.get(entity, ()) for allowance in policy.allow)
+        marked = any(allowance.names(entity, value) for allowance in policy.allow)
         if policy.entities.get(entity, policy.others).acts and not marked:
             yield {"name": policy.name, "file": each.file, "line": each.line, "own": each.own}
