@@ -37,7 +37,7 @@ from gateway.policy.vocabulary import home
 MOST_PATTERNS: Final = 200
 """Patterns of one file: each is compiled, which may take milliseconds."""
 
-MOST_EPOCHS: Final = 120
+MOST_EPOCHS: Final = 60
 """Months whose values one file marks as false: each found value is hashed for each of them."""
 
 _IN_BRACKETS: Final = "put it in brackets: […]"
