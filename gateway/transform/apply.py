@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeVar
 
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
 from gateway.core.findings import Findings, RecognizerResult
 from gateway.core.occurrences import Occurrence, Occurrences
-from gateway.core.operators import OperatorConfig
+from gateway.core.operators import OperatorConfig, stricter
 from gateway.core.policy import Policy
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
@@ -57,7 +58,7 @@ def apply(
         for finding, operator in zip(findings, operators, strict=True)
         for placed in _found((number, text), finding, operator, decision.policy, used)
     ]
-    names.give(each for _, each in sorted(found, key=lambda placed: placed[0]))
+    names.give(_showing_no_more([each for _, each in sorted(found, key=lambda placed: placed[0])]))
     replacements = Replacements(names.replacements)
     safe = [_safe(*each, names, replacements) for each in zip(texts, cut, decision.findings, strict=True)]
     return Transformed(
@@ -86,6 +87,24 @@ def _found(
         if elsewhere := used.get(value := text[member.start : member.end]):
             operator = policy.entities[member.entity_type].at(member.score)
             yield max(place, elsewhere), Found(entity_type=member.entity_type, text=value, operator=operator)
+
+
+def _showing_no_more(found: Sequence[Found]) -> Sequence[Found]:
+    """Return what was found, where no mask of a larger value shows the end of one within that is hidden elsewhere."""
+    if not any(each.operator.keep_last for each in found):
+        return found
+    done: dict[str, OperatorConfig] = {}
+    for each in found:
+        done[each.text] = stricter(done.get(each.text, each.operator), each.operator)
+    known = Occurrences(done)
+    return [
+        replace(
+            each, operator=reduce(stricter, (done[value] for value in known.firsts(Tokens(each.text))), each.operator)
+        )
+        if each.operator.keep_last
+        else each
+        for each in found
+    ]
 
 
 def _used_members(texts: Sequence[str], cut: Sequence[Tokens], findings: Findings) -> dict[str, Place]:

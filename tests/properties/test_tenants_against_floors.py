@@ -142,6 +142,9 @@ ATTACKS: Final = {
     "hides what it then allows": Attack(
         floor("US_SSN", "redact"), own("MINE", ALL, operator="redact") | {"allow": {"patterns": [ALL]}}
     ),
+    "masks around a value that is hidden elsewhere": Attack(
+        floor("US_SSN", "redact", threshold=0.99), own("TAIL", f"and {NUMBER}", operator="mask", keep_last=4)
+    ),
     "marks the type as false": Attack(floor("US_SSN", "redact"), {"allow": {"findings": {"US_SSN": [MARKED]}}}),
     "marks what it finds in the same place as false": Attack(
         floor("US_SSN", "pseudonymise"),

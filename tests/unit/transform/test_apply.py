@@ -152,3 +152,14 @@ def test_what_is_done_with_a_part_of_a_finding_is_done_where_it_was_found_by_its
 
     assert said(made) == ["[SECRET] it is", "[US_SSN]"]
     assert said(plain) == ["[SECRET] it is", "<US_SSN_1>"]
+
+
+def test_no_mask_shows_the_end_of_a_value_that_is_hidden_elsewhere(transformed: Any) -> None:
+    texts, mask = ["219-09-9376", "and 219-09-9376", "not 219-09-1376"], Operator.MASK
+    larger = ((1, texts[1], "BADGE", mask), (2, texts[2], "BADGE", mask))
+
+    hidden = transformed(texts, (0, texts[0], "US_SSN", Operator.REDACT), *larger, keep_last=4)
+    named = transformed(texts, (0, texts[0], "US_SSN", P), *larger, keep_last=4)
+
+    assert said(hidden) == ["[US_SSN]", "[BADGE]", "*** ***-**-1376"]
+    assert said(named) == ["<US_SSN_1>", "*** ***-**-****", "*** ***-**-1376"]
