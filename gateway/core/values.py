@@ -1,7 +1,7 @@
 """How events name a value: by a keyed hash, never by itself.
 
 Law: ``hmac-sha256:EPOCH:HEX``; the epoch is the month (UTC) in which the exchange began, and has a key of its own in
-each tenant, so that a key can go with the events that need it. HEX is the first half of the HMAC, 128 bits.
+each tenant, so that what is learnt of one month says nothing of another. HEX is the first half of the HMAC, 128 bits.
 """
 
 from __future__ import annotations

@@ -34,6 +34,9 @@ from gateway.policy import (
     target_of,
 )
 
+_SAME: Final = ("entity", "value", "app", "model", "endpoint")
+"""What two events are about that are about one finding: where others hold, other policies may."""
+
 _MOST: Final = 10_000
 """Events about feedback of one log that are read; of more, the latest."""
 
@@ -121,11 +124,11 @@ class Feedback:
         return found
 
     async def _said(self, tenant: str, actor: Actor) -> list[Mapping[str, Any]]:
-        """Return the last event about each finding, but for those that were taken back."""
+        """Return the last event about each finding of an app, but for those that were taken back."""
         details: dict[str, Json] = {"filters": ["action"]}
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details=details)
         events = await self._query.numbered(tenant, Filters(action=str(Action.POLICY_FEEDBACK)), limit=_MOST)
-        last = {(each["details"]["entity"], each["details"]["value"]): each for each in reversed(events)}
+        last = {tuple(each["details"][name] for name in _SAME): each for each in reversed(events)}
         return [each for each in last.values() if not each["details"]["withdrawn"]]
 
     async def _filed(self, scope: str) -> Sequence[Filed]:

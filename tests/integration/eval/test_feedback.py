@@ -158,6 +158,18 @@ async def test_it_is_proposed_until_it_is_let_through_or_taken_back(house: House
     assert await house.proposed() == []
 
 
+async def test_one_app_s_finding_is_not_another_s(house: House) -> None:
+    house.log.exchange("acme", A)
+    await house.apply("acme", HEAD.format("crm", "{match: {apps: [crm]}}") + "---\n" + HEAD.format("own", "{}"))
+    for app in ("crm", "hr"):
+        house.log.events[0]["details"]["app"] = app
+        await house.feedback.say("acme", FALSE, OFFICER)
+    assert await house.proposed() == [("acme", A, [("crm", True)]), ("acme", A, [("own", True)])]
+
+    await house.feedback.say("acme", FALSE, OFFICER, withdrawn=True)
+    assert await house.proposed() == [("acme", A, [("crm", True)])]
+
+
 async def test_what_a_floor_does_is_the_platform_s_to_let_through(house: House) -> None:
     for tenant in ("acme", "globex"):
         house.log.exchange(tenant, A)
