@@ -23,6 +23,7 @@ from gateway.core.errors import (
     PermissionDenied,
     PolicyConflict,
     PolicyError,
+    PolicyInvalid,
 )
 from gateway.core.moments import rfc3339
 from gateway.core.ports import Clock, KeyMakers
@@ -192,13 +193,22 @@ class PolicyService:
         )
 
     async def return_due(self) -> int:
-        """Take back into force what was before each emergency that is over; return how many there were."""
+        """Take back into force what was before each emergency that is over; return how many there were.
+
+        Raise ``PolicyInvalid`` where what was before cannot be read any more, after all others have come back.
+        """
         async with self._database.transaction(DbRole.READER) as transaction:
             scopes = await store.due(transaction, self._clock.now())
+        unreadable: PolicyInvalid | None = None
         for scope in scopes:
-            async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
-                await store.lock(transaction, scope)
-                await self._return(transaction, scope)
+            try:
+                async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
+                    await store.lock(transaction, scope)
+                    await self._return(transaction, scope)
+            except PolicyInvalid as error:
+                unreadable = error
+        if unreadable is not None:
+            raise unreadable
         return len(scopes)
 
     async def _return(self, transaction: Transaction, scope: str) -> None:

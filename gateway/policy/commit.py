@@ -276,6 +276,9 @@ def _require_emergency(found: InForce, control: ChangeControl) -> None:
     if found.is_emergency:
         detail = "One emergency is in force already: it ends by itself, or by 'cloister policy rollback'."
         raise PolicyConflict(detail)
+    if found.lasting is None:
+        detail = "Nothing is in force that could come back when the emergency is over: apply without --break-glass."
+        raise ProtocolError(detail)
 
 
 def changes_of(version: Version | None, after: Sequence[Document], scope: str) -> tuple[str, ...]:

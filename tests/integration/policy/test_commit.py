@@ -13,7 +13,14 @@ import pytest
 from gateway.core.actor import LOCAL_OPERATOR, Actor, Role
 from gateway.core.audit import Action, Outcome
 from gateway.core.bundle import Refusal
-from gateway.core.errors import ApprovalRequired, BundleRefused, PermissionDenied, PolicyConflict, ProtocolError
+from gateway.core.errors import (
+    ApprovalRequired,
+    BundleRefused,
+    PermissionDenied,
+    PolicyConflict,
+    PolicyInvalid,
+    ProtocolError,
+)
 from gateway.db import Database, DbRole
 from gateway.keys import SigningKey
 from gateway.policy import PolicyService, Source, store
@@ -26,6 +33,7 @@ pytestmark = pytest.mark.integration
 
 HEAD = "apiVersion: cloister/v1\nkind: {}\nmetadata: {{name: {}}}\nspec: {}\n"
 REASON = "the claims desk cannot work"
+UNREADABLE = {"file": "p.yaml", "text": "apiVersion: cloister/v9\nkind: RedactionPolicy\n"}
 
 
 class Clock(SystemClock):
@@ -326,6 +334,31 @@ async def test_one_person_alone_changes_things_for_a_while(house: House) -> None
     assert REASON not in str(house.journal.told)
 
 
+async def test_one_scope_that_cannot_come_back_keeps_no_other_from_it(house: House, database: Database) -> None:
+    scopes = ("umbra", "acme", "omega")
+    for scope in scopes:
+        ann = replace(ANN, tenant=scope)
+        await house.service.apply(scope, files("redact"), ann)
+        if scope == "acme":
+            async with database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
+                version = await store.newest(transaction, scope)
+                assert version is not None
+                await store.add(
+                    transaction, replace(version, version=2, documents=[UNREADABLE, *version.documents[1:]])
+                )
+        await house.service.apply(scope, files("keep"), ann, emergency=Emergency(reason=REASON, seconds=60))
+    house.clock.ahead = timedelta(seconds=61)
+
+    with pytest.raises(PolicyInvalid):
+        await house.service.return_due()
+
+    assert [(await house.service.history_of(scope))[0].origin for scope in scopes] == [
+        "return",
+        "break_glass",
+        "return",
+    ]
+
+
 async def test_an_emergency_does_not_leave_the_control_out(house: House) -> None:
     await house.apply(files("redact"), ANN)
     await house.apply(files("keep", "{approvals: 0}"), ANN, emergency=Emergency(reason=REASON, seconds=60))
@@ -341,6 +374,13 @@ async def test_where_one_person_alone_may_not_there_is_no_emergency(house: House
 
     with pytest.raises(ApprovalRequired):
         await house.apply(files("keep"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+
+
+async def test_where_nothing_could_come_back_there_is_no_emergency(house: House) -> None:
+    with pytest.raises(ProtocolError, match="could come back"):
+        await house.apply(files("keep"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+
+    assert await house.service.history("acme", ANN) == []
 
 
 async def test_where_bundles_are_signed_nothing_else_is_applied(house: House) -> None:
@@ -387,7 +427,7 @@ async def test_what_cannot_be_read_any_more_keeps_its_control(house: House, data
     async with database.transaction(DbRole.CONTROL, tenant="acme") as transaction:
         version = await store.newest(transaction, "acme")
         assert version is not None
-        broken = [{"file": "p.yaml", "text": "apiVersion: cloister/v9\nkind: RedactionPolicy\n"}, version.documents[1]]
+        broken = [UNREADABLE, version.documents[1]]
         await store.add(transaction, replace(version, version=2, documents=broken))
 
     with pytest.raises(ApprovalRequired):
