@@ -19,10 +19,11 @@ from gateway.core.audit import Action, Outcome
 from gateway.core.errors import (
     ApprovalRequired,
     BundleRefused,
+    Conflict,
+    GatewayError,
     NotFound,
     PermissionDenied,
     PolicyConflict,
-    PolicyError,
     PolicyInvalid,
 )
 from gateway.core.moments import rfc3339
@@ -149,7 +150,8 @@ class PolicyService:
         """Take files into force as the scope's next version.
 
         expected: the version that the caller has seen. emergency: by one person alone, for a while.
-        Raise ``PolicyInvalid``, ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
+        Raise ``PolicyInvalid``, ``PolicyConflict``, ``Conflict``, ``ApprovalRequired``, ``BundleRefused`` or
+        ``ProtocolError``.
         """
         _require_writer(actor, scope)
         require_files(sources)
@@ -233,11 +235,11 @@ class PolicyService:
             async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
                 await store.lock(transaction, scope)
                 return await self._committer.change(transaction, change, makers)
-        except (ApprovalRequired, BundleRefused, PolicyConflict) as error:
+        except (ApprovalRequired, BundleRefused, Conflict, PolicyConflict) as error:
             await self._record_refusal(actor, scope, ACTIONS[change.origin], error)
             raise
 
-    async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: PolicyError) -> None:
+    async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: GatewayError) -> None:
         """Put on record that somebody tried."""
         reason = str(error.reason) if isinstance(error, BundleRefused) else error.code
         async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:

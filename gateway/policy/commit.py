@@ -20,6 +20,7 @@ from gateway.core.audit import Action, Json
 from gateway.core.bundle import HighWater, Refusal
 from gateway.core.errors import (
     ApprovalRequired,
+    Conflict,
     PolicyConflict,
     PolicyInvalid,
     Problem,
@@ -134,7 +135,7 @@ class Committer:
     async def change(self, transaction: Transaction, change: Change, makers: frozenset[str]) -> Applied:
         """Return what is in force now. makers: of the actor's key.
 
-        Raise ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``.
+        Raise ``PolicyConflict``, ``Conflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
         """
         found = await in_force(transaction, change.scope)
         control = ChangeControl()
@@ -275,7 +276,7 @@ def _require_emergency(found: InForce, control: ChangeControl) -> None:
         raise ApprovalRequired(detail)
     if found.is_emergency:
         detail = "One emergency is in force already: it ends by itself, or by 'cloister policy rollback'."
-        raise PolicyConflict(detail)
+        raise Conflict(detail)
     if found.lasting is None:
         detail = "Nothing is in force that could come back when the emergency is over: apply without --break-glass."
         raise ProtocolError(detail)

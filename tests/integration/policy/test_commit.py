@@ -16,6 +16,7 @@ from gateway.core.bundle import Refusal
 from gateway.core.errors import (
     ApprovalRequired,
     BundleRefused,
+    Conflict,
     PermissionDenied,
     PolicyConflict,
     PolicyInvalid,
@@ -319,8 +320,9 @@ async def test_one_person_alone_changes_things_for_a_while(house: House) -> None
     await house.apply(files("redact"), ANN)
     await house.apply(files("keep"), ANN, emergency=Emergency(reason=REASON, seconds=3600))
 
-    with pytest.raises(PolicyConflict, match="One emergency"):
+    with pytest.raises(Conflict, match="One emergency"):
         await house.apply(files("hash"), ANN, emergency=Emergency(reason=REASON, seconds=3600))
+    assert house.journal.told.pop()[2:] == (Outcome.DENIED, {"reason": "conflict"})
     assert await house.service.return_due() == 0
     house.clock.ahead = timedelta(seconds=3601)
     assert await house.service.return_due() == 1
