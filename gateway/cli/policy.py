@@ -253,7 +253,7 @@ def _warn(warnings: Iterable[Problem]) -> None:
 def _effects(effects: Mapping[str, Any]) -> str:
     """Write what would have been otherwise, and what the records leave open."""
     counted = [
-        f"{effects['exchanges']} exchanges, of {effects['changed']} something otherwise",
+        f"{effects['exchanges']} exchanges, {effects['changed']} of which would have gone otherwise",
         f"  {effects['would_block']} refused that were not, {effects['would_permit']} permitted that were refused",
     ]
     counted += [

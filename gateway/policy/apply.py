@@ -84,7 +84,12 @@ class PolicyService:
     async def show(self, scope: str, actor: Actor, version: int | None = None) -> Version:
         """Return one version of a scope, the newest by default. Raise ``NotFound``."""
         actor.require(Permission.POLICY_READ, scope)
-        return _found(await (self.newest_of(scope) if version is None else self.version_of(scope, version)))
+        found = await (self.newest_of(scope) if version is None else self.version_of(scope, version))
+        if found is None:
+            ever = version is not None
+            detail = "'cloister policy history' lists the versions." if ever else "Nothing was ever applied here."
+            raise NotFound(detail)
+        return found
 
     async def plan(self, scope: str, sources: Sequence[Source], actor: Actor) -> Plan:
         """Say what applying files would change. Raise ``PolicyInvalid``, ``ProtocolError``."""
@@ -260,13 +265,6 @@ class PolicyService:
 
 def _require_writer(actor: Actor, scope: str) -> None:
     actor.require(Permission.PLATFORM_POLICY_WRITE if scope == PLATFORM else Permission.POLICY_WRITE, scope)
-
-
-def _found(version: Version | None) -> Version:
-    if version is None:
-        detail = "'cloister policy history' lists the versions."
-        raise NotFound(detail)
-    return version
 
 
 async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:

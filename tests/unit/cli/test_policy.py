@@ -318,7 +318,7 @@ def test_a_plan_is_saved_as_it_is(desk: Desk, file: Path, tmp_path: Path, capsys
 
 
 TOLD = [
-    "30 exchanges, of 2 something otherwise",
+    "30 exchanges, 2 of which would have gone otherwise",
     "  1 refused that were not, 0 permitted that were refused",
     "  PERSON: keep → block, 2 times",
     "what the records do not tell, by exchanges:",
