@@ -361,6 +361,32 @@ async def test_one_scope_that_cannot_come_back_keeps_no_other_from_it(house: Hou
     ]
 
 
+async def test_a_change_that_the_end_of_an_emergency_overtakes_is_stale(house: House) -> None:
+    await house.apply(files("redact", "{}"), ANN)
+    await house.apply(files("keep", "{}"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+    plan = await house.plan(files("hash", "{}"), ANN)
+    house.clock.ahead = timedelta(seconds=61)
+    await house.service.return_due()
+
+    with pytest.raises(PolicyConflict, match=r"Version 3 is in force, not 2\."):
+        await house.apply(files("hash", "{}"), ANN, expected=plan.base)
+
+
+async def test_an_emergency_that_is_ended_while_it_ends_is_ended_once(house: House) -> None:
+    await house.apply(files("redact", "{}"), ANN)
+    await house.apply(files("keep", "{}"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+    house.clock.ahead = timedelta(seconds=61)
+
+    ended = await asyncio.gather(
+        house.service.return_due(), house.service.roll_back("acme", ANN), return_exceptions=True
+    )
+
+    assert all(not isinstance(each, BaseException) or isinstance(each, PolicyConflict) for each in ended)
+    first, _, third = (await house.service.history("acme", ANN))[::-1]
+    assert (third.version, third.digest, third.until) == (3, first.digest, None)
+    assert await house.service.return_due() == 0
+
+
 async def test_an_emergency_does_not_leave_the_control_out(house: House) -> None:
     await house.apply(files("redact"), ANN)
     await house.apply(files("keep", "{approvals: 0}"), ANN, emergency=Emergency(reason=REASON, seconds=60))
