@@ -147,7 +147,8 @@ class Committer:
             detail = "Only signed bundles are applied here; 'cloister policy sign' makes one."
             raise bundle_refused(Refusal.SIG_MISSING, detail)
         await self.require_base(transaction, found.newest, change.expected, change.scope)
-        if found.newest and found.holds(change.sources):
+        is_release = change.opened is not None and change.opened.changed  # or older ones could be taken after it
+        if found.newest and found.holds(change.sources) and not is_release:
             return self._applied(found.newest, change.reading, changed=False)
         approver = await self._approver(transaction, change, found, control, makers)
         reading = change.reading

@@ -415,9 +415,9 @@ async def test_where_bundles_are_signed_nothing_else_is_applied(house: House) ->
     key, stranger = SigningKey.make(), SigningKey.make()
     control = f"{{signatures: {{keys: ['{key.public('release').line}']}}}}"
     await house.apply(files("redact", control), ANN)
+    now = house.clock.now()
 
     def bundle(operator: str, revision: int, signer: SigningKey = key) -> bytes:
-        now = house.clock.now()
         return sign_bundle(
             files(operator, control),
             scope="acme",
@@ -448,6 +448,23 @@ async def test_where_bundles_are_signed_nothing_else_is_applied(house: House) ->
     assert [each[3].get("reason") for each in house.journal.told if each[2] is Outcome.DENIED] == [
         "sig_missing", "revision_regression", "revision_content_mismatch", "key_unknown", "sig_missing",
     ]  # fmt: skip
+
+
+async def test_a_newer_revision_of_the_same_files_keeps_older_ones_out(house: House) -> None:
+    key, now = SigningKey.make(), house.clock.now()
+    control = f"{{signatures: {{keys: ['{key.public('release').line}']}}}}"
+    await house.apply(files("redact", control), ANN)
+
+    async def taken(operator: str, revision: int) -> tuple[int, bool]:
+        raw = sign_bundle(files(operator, control), scope="acme", revision=revision, not_before=now,
+                          not_after=now + timedelta(days=1), keys=[key])  # fmt: skip
+        done = await house.service.apply_signed("acme", raw, ANN)
+        return done.version, done.changed
+
+    assert [await taken("redact", revision) for revision in (5, 7, 7)] == [(2, True), (3, True), (3, False)]
+    with pytest.raises(BundleRefused) as raised:
+        await taken("keep", 6)
+    assert raised.value.reason is Refusal.REVISION_REGRESSION
 
 
 async def test_what_cannot_be_read_any_more_keeps_its_control(house: House, database: Database) -> None:
