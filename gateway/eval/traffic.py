@@ -1,8 +1,8 @@
 """What a policy would have done to recent traffic, told from the audit log.
 
-Law: a log is read a tenant at a time, by whoever may read that scope's policies, and that it was read is an event of
-it. Only counts come back, never an event. Counting is done aside: there may be many. Of a long history only those
-versions are read that may have decided what is looked at, each once.
+Law: a log is read a tenant at a time, by whoever may read that scope's policies, in the turn of whoever asks, and
+that it was read is an event of it. Only counts come back, never an event. Counting is done aside: there may be many. Of
+a long history only those versions are read that may have decided what is looked at, each once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from gateway.core.audit import Action, Json
 from gateway.core.errors import PolicyInvalid
 from gateway.core.policy import Policy, Target
 from gateway.core.ports import Journal
+from gateway.eval.lanes import Lanes
 from gateway.eval.past import Past, State
 from gateway.policy import (
     Bundle,
@@ -57,11 +58,16 @@ class Traffic:
         self._journal = journal
         self._service = service
         self._tenants = tenants
+        self._lanes = Lanes()
         self._aside = Queue()
 
     async def replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
-        """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid``."""
+        """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid`` or ``Overloaded``."""
         actor.require(Permission.POLICY_READ, scope)
+        async with self._lanes.turn(actor.tenant):
+            return await self._replay(scope, sources, actor, since)
+
+    async def _replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
         bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
         total, made = Effects(), _Made()
         for tenant in await self._logs(scope):
@@ -90,8 +96,12 @@ class Traffic:
             made |= {(scope, each): found for each in range(last, number + 1)}
 
     async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
-        """Say what policies in shadow would have done, by their digests."""
+        """Say what policies in shadow would have done, by their digests. Raise ``Overloaded``."""
         actor.require(Permission.POLICY_READ, scope)
+        async with self._lanes.turn(actor.tenant):
+            return await self._shadow_report(scope, actor, since)
+
+    async def _shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
         found: dict[str, Effects] = {}
         for tenant in await self._logs(scope):
             events = await self._events(actor, tenant, Action.EXCHANGE_CLOSE, since)

@@ -21,6 +21,7 @@ from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
+from gateway.core.values import by_epoch
 from gateway.policy.control import STRICTEST, ChangeControl
 from gateway.policy.load import Document, Source, load, load_kind, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
@@ -176,7 +177,7 @@ def _policy(document: Document) -> Policy:
                 types=frozenset({name for name, rule in entities.items() if rule.acts} | suspicion),
                 values=frozenset(content["allow"]["values"]),
                 patterns=tuple(map(compiled, content["allow"]["patterns"])),
-                findings={name: frozenset(given) for name, given in content["allow"].get("findings", {}).items()},
+                findings={name: by_epoch(given) for name, given in content["allow"].get("findings", {}).items()},
             ),
         ),
         restore=content["restore"],

@@ -166,9 +166,9 @@ def _would(policy: Policy, finding: Mapping[str, Any]) -> str:
 
 def _is_marked(policy: Policy, finding: Mapping[str, Any]) -> bool:
     """Tell whether a finding on record is one that the policy says is false."""
-    kind, value = finding["type"], finding.get("value")
-    asked = [each.findings.get(kind, frozenset()) for each in policy.allow if kind in each.types]
-    return bool(asked) and all(value in marked for marked in asked)
+    kind, value = finding["type"], finding.get("value", "")
+    asked = [each for each in policy.allow if kind in each.types]
+    return bool(asked) and all(each.names(kind, value) for each in asked)
 
 
 def _open(details: Mapping[str, Any], candidate: Policy, recorded: Policy | None) -> Iterator[str]:
@@ -205,7 +205,13 @@ def _lets_through(policy: Policy) -> set[Any]:
 
 
 def _marked(policy: Policy) -> set[tuple[str, str]]:
-    return {(name, value) for each in policy.allow for name, values in each.findings.items() for value in values}
+    return {
+        (name, value)
+        for each in policy.allow
+        for name, epochs in each.findings.items()
+        for values in epochs.values()
+        for value in values
+    }
 
 
 def _acts(policy: Policy, name: str) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomRecognizer, EntityRule, Policy, Target
+from gateway.core.values import by_epoch
 from gateway.policy.replay import Effects, Examples, replayed, shadowed, target_of
 
 
@@ -158,8 +159,8 @@ A, B, C = (f"PERSON {at}" for at in range(3))
 
 def marking(*values: str, also: frozenset[str] = frozenset()) -> Policy:
     types = frozenset({"PERSON", "US_SSN"})
-    allow = (Allowance(types=types, findings={"PERSON": frozenset(values)}),)
-    return policy(allow=(*allow, Allowance(types=types, findings={"PERSON": also})) if also else allow)
+    allow = (Allowance(types=types, findings={"PERSON": by_epoch(values)}),)
+    return policy(allow=(*allow, Allowance(types=types, findings={"PERSON": by_epoch(also)})) if also else allow)
 
 
 def test_what_a_candidate_says_is_false_is_kept_wherever_it_is_on_record() -> None:
