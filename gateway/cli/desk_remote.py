@@ -203,7 +203,11 @@ class AnsweredError(GatewayError):
         """Take over what a problem document tells, and the exit code of its kind; of ``GatewayAway`` for any other."""
         kind = _KINDS.get(str(told.get("code")), GatewayAway)
         detail = "What answers at --url is no gateway of this version." if kind is GatewayAway else told.get("detail")
-        super().__init__("\n".join(map(shown, str(detail or kind().message).split("\n"))))
+        pointer = told.get("pointer", "")
+        super().__init__(
+            "\n".join(map(shown, str(detail or kind().message).split("\n"))),
+            pointer=pointer if isinstance(pointer, str) else "",
+        )
         self.exit_code = kind.exit_code  # type: ignore[misc]  # of its kind
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.desk import Desk
-from gateway.cli.output import emit, shown, table
+from gateway.cli.output import emit, table
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, ProtocolError
 
@@ -48,7 +48,7 @@ async def act(opened: Desk, args: argparse.Namespace) -> int:
 def _row(proposal: Mapping[str, Any]) -> list[object]:
     documents = [f"{each['name']}{'' if each['own'] else ' (platform)'}" for each in proposal["documents"]]
     told = [proposal[name] for name in ("time", "said_by", "entity", "value", "exchange")]
-    return [*(shown(str(each)) for each in told), shown(", ".join(documents) or "nothing: no policy would match")]
+    return [*told, ", ".join(documents)]
 
 
 async def amend(opened: Desk, sources: Sequence[Source]) -> list[str]:

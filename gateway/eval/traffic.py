@@ -78,7 +78,8 @@ class Traffic:
             await self._compile(made, beside | await self._aside(partial(_touched, past, events)))
             others = [each for part in beside if (other := made[part]) for each in other.policies]
             candidate = _candidate([*bundle.policies, *others])
-            total.add(await self._aside(partial(replayed, events, candidate, _recorded(past, made))))
+            effects = await self._aside(partial(replayed, events, candidate, _recorded(past, made)))
+            total.add(_limited(effects, events))
             # no other log is about what is this tenant's
             made = {part: kept for part, kept in made.items() if part[0] == PLATFORM}
         return total
@@ -105,7 +106,7 @@ class Traffic:
         for tenant in await self._logs(scope):
             events = await self._events(actor, tenant, Action.EXCHANGE_CLOSE, since)
             for digest, effects in (await self._aside(partial(shadowed, events))).items():
-                found.setdefault(digest, Effects()).add(effects)
+                found.setdefault(digest, Effects()).add(_limited(effects, events))
         return found
 
     async def _logs(self, scope: str) -> list[str]:
@@ -113,7 +114,7 @@ class Traffic:
         return await self._tenants() if scope == PLATFORM else [scope]
 
     async def _events(self, actor: Actor, tenant: str, action: Action, since: datetime) -> list[dict[str, Any]]:
-        details: dict[str, Json] = {"filters": ["action", "since"], "counts_only": True}
+        details: dict[str, Json] = {"filters": ["action", "since"], "summary": True}
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details=details)
         filters, found = Filters(since=since, action=str(action)), list[dict[str, Any]]()
         before: int | None = None
@@ -124,6 +125,13 @@ class Traffic:
                 break
             before = page[-1]["seq"]
         return found
+
+
+def _limited(effects: Effects, events: Sequence[Event]) -> Effects:
+    """Say of the effects on a log's exchanges where they may not be those on all."""
+    if len(events) >= _MOST:
+        effects.open[f"older ones were not looked at: of a tenant the latest {_MOST:,} are"] += effects.exchanges
+    return effects
 
 
 def _touched(past: Past, events: Sequence[Event]) -> set[tuple[str, int]]:

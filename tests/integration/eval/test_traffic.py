@@ -276,6 +276,23 @@ async def test_a_shadow_report_equals_a_replay(house: House) -> None:
     assert own["d"].exchanges == 2
 
 
+async def test_that_older_exchanges_were_not_looked_at_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = await house.apply(PLATFORM, HEAD.format("all", "{}"))
+    for _ in range(5):
+        house.log.add("acme", digest, "pseudonymise", shadow={"policy": "d", "decision": "permit", "changes": []})
+    since = house.clock.now() - timedelta(days=1)
+
+    async def told() -> list[dict[str, int]]:
+        report = (await house.traffic.shadow_report("acme", LOCAL_OPERATOR, since))["d"].as_json()
+        return [each["open"] for each in (report, await house.replay("acme", HEAD.format("own", "{}")))]
+
+    monkeypatch.setattr(traffic, "_PAGE", 2)
+    monkeypatch.setattr(traffic, "_MOST", 6)
+    assert await told() == [{}, {}]
+    monkeypatch.setattr(traffic, "_MOST", 4)
+    assert await told() == [{"older ones were not looked at: of a tenant the latest 4 are": 4}] * 2
+
+
 async def test_who_may_not_read_policies_learns_nothing_of_traffic(house: House) -> None:
     app = Actor(id="k", tenant="acme", role=Role.APP)
     admin = Actor(id="k", tenant="globex", role=Role.ADMIN)

@@ -88,6 +88,9 @@ def test_scores_below_the_candidates_threshold_are_left_alone() -> None:
         (policy(allow=(Allowance(types=frozenset(), values=frozenset({"x"})),)), policy(), "let through"),
         (policy(recognizers=(CustomRecognizer(name="r", entity_type="PERSON"),)), policy(), "new recognizers"),
         (policy(suspicious_encoding="flag"), policy(), "overlooked"),
+        (policy(screen="mask"), policy(), "of answers"),
+        (policy(screen="block"), policy(screen="mask"), "of answers"),
+        (policy(), policy(media="allow-data-urls"), "whether images came"),
         (policy(), None, "not among the versions"),
     ],
 )
@@ -102,6 +105,17 @@ def test_findings_that_an_event_leaves_out_and_requests_without_a_policy_are_nam
     assert "more was found" in next(iter(effects(opened(left_out=3), policy(), policy()).open))
     found = effects(opened(), None, policy())
     assert (found.blocks, len(found.open)) == (1, 1)
+
+
+def test_what_was_refused_already_is_not_refused_anew_where_no_policy_matches() -> None:
+    found = effects(opened(("US_SSN", 0.9, "block"), decision="deny"), None, policy(US_SSN="block"))
+
+    assert (found.exchanges, found.blocks, found.changed, len(found.open)) == (1, 0, 0, 1)
+
+
+def test_what_is_looked_at_less_closely_than_before_is_no_question() -> None:
+    assert not effects(opened(), policy(), policy(screen="block")).open
+    assert not effects(opened(), policy(media="allow-data-urls"), policy()).open
 
 
 def test_an_exchange_that_was_not_decided_is_not_judged() -> None:
