@@ -22,6 +22,7 @@ from gateway.core.ports import Clock, Ids
 from gateway.core.residue import guarded
 
 _MOST_FINDINGS: Final = 200
+_MOST_VALUES: Final = 5000
 _WORDS: Final = frozenset(
     {"app", "backend", "decision", "error", "findings", "model", "reason", "shadow", "values_left_out"}
 )
@@ -160,9 +161,10 @@ class Entry:
 
 
 def _values_of(left_out: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """Name the values that no finding told names: whoever looks for one finds it, however much there was."""
-    values = dict.fromkeys(str(each["value"]) for each in left_out if "value" in each)
-    return {"values_left_out": list(values)} if values else {}
+    """Name the values that no finding told names, so that whoever looks for one finds it; of very many say how many."""
+    values = list(dict.fromkeys(str(each["value"]) for each in left_out if "value" in each))
+    untold = {"values_untold": len(values) - _MOST_VALUES} if len(values) > _MOST_VALUES else {}
+    return {"values_left_out": values[:_MOST_VALUES], **untold} if values else {}
 
 
 def _told(segment: int, finding: RecognizerResult, operator: str) -> dict[str, Json]:

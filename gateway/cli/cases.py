@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,18 +63,21 @@ async def _test(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-async def require(args: argparse.Namespace) -> list[Source]:
+async def require(args: argparse.Namespace, planned: Sequence[Source] = ()) -> list[Source]:
     """Try the cases of ``--tests``, or those in ``cases`` beside the files that are about them.
 
+    planned: the files of a saved plan, to which only ``--tests`` is held: others were tried as it was made.
     Where a gateway acts it tries them: return the files that it is to be sent. Raise ``CasesFailed``.
     """
+    if planned and not args.tests:
+        return []
     if args.url:
         return _sent(args)
     from gateway.checks import configured_model
     from gateway.eval.here import detector
     from gateway.eval.trials import failures, tried
 
-    suites = _concerned(args)
+    suites = _concerned(args, planned)
     if suites:
         finding = detector(*configured_model(args.config))
         progress("cases")
@@ -98,12 +102,13 @@ def _sent(args: argparse.Namespace) -> list[Source]:
     return read_sources([Path(file) for file in files if file not in others]) if files.keys() - others else []
 
 
-def _concerned(args: argparse.Namespace) -> list[Suite]:
+def _concerned(args: argparse.Namespace, planned: Sequence[Source]) -> list[Suite]:
     from gateway.eval.cases import Candidate, read_suites
     from gateway.policy import read_sources
 
     if args.tests:
-        return read_suites([args.tests], Candidate(sources=read_sources(args.files), scope=args.tenant or PLATFORM))
+        sources = planned or read_sources(args.files)
+        return read_suites([args.tests], Candidate(sources=sources, scope=args.tenant or PLATFORM))
     named = {Path(source.file).resolve() for source in read_sources(args.files)}
     return [each for each in _beside(args) if named & {Path(filed.file).resolve() for filed in each.policies}]
 

@@ -33,6 +33,7 @@ _EFFECTS: Final[Form] = {
     "changes": list,
     "open": dict,
 }
+_CHANGE: Final[Form] = {**dict.fromkeys(("type", "from", "to"), str), "count": int, "examples": list}
 _PROPOSAL: Final[Form] = {
     **dict.fromkeys(("time", "said_by", "entity", "value", "exchange"), str),
     "documents": list,
@@ -59,13 +60,13 @@ class Remote:
     async def replay(self, sources: Sequence[Source], seconds: int) -> Record:
         """Say what files would have done to the traffic of so many seconds."""
         body = {"documents": _files(sources), "replay": seconds}
-        return _require((await self._call("POST", "/plans", body, has={"replay": dict}))["replay"], _EFFECTS)
+        return _effects((await self._call("POST", "/plans", body, has={"replay": dict}))["replay"])
 
     async def shadow_report(self, seconds: int) -> Record:
         """Say what policies in shadow would have done, by their digests."""
         path = f"/shadow?{urlencode({'seconds': seconds})}"
         found: Record = (await self._call("GET", path, has={"policies": dict}))["policies"]
-        return {digest: _require(effects, _EFFECTS) for digest, effects in found.items()}
+        return {digest: _effects(effects) for digest, effects in found.items()}
 
     async def approve(self, plan: Plan) -> Plan:
         """Agree to a plan."""
@@ -142,6 +143,13 @@ def _require(answer: Any, has: Form) -> Record:  # noqa: ANN401 - any JSON value
     return answer
 
 
+def _effects(answer: Any) -> Record:  # noqa: ANN401 - any JSON value
+    record = _require(answer, _EFFECTS)
+    for change in record["changes"]:
+        _require(change, _CHANGE)
+    return record
+
+
 def _proposal(answer: Any) -> Record:  # noqa: ANN401 - any JSON value
     record = _require(answer, _PROPOSAL)
     for document in record["documents"]:
@@ -195,7 +203,11 @@ class AnsweredError(GatewayError):
         """Take over what a problem document tells, and the exit code of its kind; of ``GatewayAway`` for any other."""
         kind = _KINDS.get(str(told.get("code")), GatewayAway)
         detail = "What answers at --url is no gateway of this version." if kind is GatewayAway else told.get("detail")
-        super().__init__("\n".join(map(shown, str(detail or kind().message).split("\n"))))
+        pointer = told.get("pointer", "")
+        super().__init__(
+            "\n".join(map(shown, str(detail or kind().message).split("\n"))),
+            pointer=pointer if isinstance(pointer, str) else "",
+        )
         self.exit_code = kind.exit_code  # type: ignore[misc]  # of its kind
 
     @property

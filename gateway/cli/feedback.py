@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.desk import Desk
-from gateway.cli.output import emit, shown, table
+from gateway.cli.output import emit, table
 from gateway.core.actor import PLATFORM
 from gateway.core.errors import Misconfigured, ProtocolError
 
@@ -47,7 +48,7 @@ async def act(opened: Desk, args: argparse.Namespace) -> int:
 def _row(proposal: Mapping[str, Any]) -> list[object]:
     documents = [f"{each['name']}{'' if each['own'] else ' (platform)'}" for each in proposal["documents"]]
     told = [proposal[name] for name in ("time", "said_by", "entity", "value", "exchange")]
-    return [*(shown(str(each)) for each in told), shown(", ".join(documents) or "nothing: no policy would match")]
+    return [*told, ", ".join(documents)]
 
 
 async def amend(opened: Desk, sources: Sequence[Source]) -> list[str]:
@@ -57,26 +58,41 @@ async def amend(opened: Desk, sources: Sequence[Source]) -> list[str]:
     """
     from gateway.policy import with_findings
 
-    own = (await opened.plan(sources)).scope != PLATFORM
+    scope = (await opened.plan(sources)).scope
+    own = scope != PLATFORM
     wanted: dict[str, dict[str, list[str]]] = {}
     for proposal in await opened.feedback():
         for document in proposal["documents"]:
             if document["own"] is own:
                 values = wanted.setdefault(document["name"], {}).setdefault(proposal["entity"], [])
                 values.append(proposal["value"])
-    changed = [
-        after
-        for before, after in zip(sources, with_findings(sources, wanted), strict=True)
-        if after.text != before.text
-    ]
-    for each in changed:
-        _write(each)
-    return [each.file for each in changed]
+    pairs = zip(sources, with_findings(sources, wanted, scope=scope), strict=True)
+    changed = [(before, after) for before, after in pairs if after.text != before.text]
+    for before, _ in changed:
+        with _named(before.file):
+            _require_same(before)
+    for _, after in changed:
+        with _named(after.file):
+            _write(after)
+    return [after.file for _, after in changed]
+
+
+def _require_same(source: Source) -> None:
+    """Refuse to write over what somebody has written meanwhile."""
+    if Path(source.file).read_bytes() != source.text.encode():
+        detail = f"{source.file} has changed meanwhile: try again."
+        raise ProtocolError(detail)
 
 
 def _write(source: Source) -> None:
+    Path(source.file).write_text(source.text, encoding="utf-8", newline="")
+
+
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    """Name a file that cannot be used."""
     try:
-        Path(source.file).write_text(source.text, encoding="utf-8", newline="")
+        yield
     except OSError as error:
-        detail = f"{source.file}: {error.strerror}."
+        detail = f"{file}: {error.strerror}."
         raise Misconfigured(detail) from None

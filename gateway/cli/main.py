@@ -17,7 +17,7 @@ from typing import Final
 import structlog
 
 from gateway import __version__
-from gateway.cli.output import forsake_reader
+from gateway.cli.output import forsake_reader, shown
 from gateway.core.errors import CasesFailed, GatewayError, PolicyInvalid, ProtocolError, VerificationError
 
 COMMANDS: Final = (
@@ -103,7 +103,8 @@ def report(error: GatewayError) -> None:
     if isinstance(error, CasesFailed):
         for failure in error.failures:
             print(failure, file=sys.stderr)
-    print(f"cloister: {error.message}", file=sys.stderr)
+    where = f" ({shown(error.pointer)})" if error.pointer else ""
+    print(f"cloister: {error.message}{where}", file=sys.stderr)
     if isinstance(error, VerificationError):
         for line in error.evidence:
             print(f"  {line}", file=sys.stderr)

@@ -169,8 +169,8 @@ async def _apply(opened: Desk, args: argparse.Namespace) -> int:
     emergency = _emergency(args)
     only = _read(args.files[0]) if len(args.files) == 1 and args.files[0].is_file() else b""
     if is_bundle(only):
-        if emergency is not None or args.expect is not None:
-            detail = "A signed bundle says itself what it follows: leave --expect and --break-glass out."
+        if emergency is not None or args.expect is not None or args.tests is not None:
+            detail = "A signed bundle is taken as it is: leave --expect, --break-glass and --tests out."
             raise ProtocolError(detail)
         done = await opened.apply_signed(only)
     elif is_plan(text := only.decode(errors="replace")):
@@ -178,7 +178,8 @@ async def _apply(opened: Desk, args: argparse.Namespace) -> int:
         if args.expect is not None:
             detail = "A plan says itself what it follows: leave --expect out."
             raise ProtocolError(detail)
-        done = await opened.apply(plan.sources, expected=plan.base, scope=plan.scope, emergency=emergency)
+        tried = await cases.require(args, plan.sources)
+        done = await opened.apply(plan.sources, expected=plan.base, scope=plan.scope, emergency=emergency, cases=tried)
     else:
         tried = await cases.require(args)
         done = await opened.apply(read_sources(args.files), expected=args.expect, emergency=emergency, cases=tried)
@@ -252,7 +253,7 @@ def _warn(warnings: Iterable[Problem]) -> None:
 def _effects(effects: Mapping[str, Any]) -> str:
     """Write what would have been otherwise, and what the records leave open."""
     counted = [
-        f"{effects['exchanges']} exchanges, of {effects['changed']} something otherwise",
+        f"{effects['exchanges']} exchanges, {effects['changed']} of which would have gone otherwise",
         f"  {effects['would_block']} refused that were not, {effects['would_permit']} permitted that were refused",
     ]
     counted += [

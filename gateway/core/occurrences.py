@@ -46,14 +46,19 @@ class Occurrences:
 
         taken: stretches, in order and apart, that no occurrence may touch.
         """
-        places: list[Occurrence] = []
-        begun = len(text.words) if (states := self._states(text, taken)) else 0
-        for token, state in reversed(states):
-            length, value = self._ending[state]
-            if length and token < begun:
-                begun = token + 1 - length
-                places.append(Occurrence(text.start(begun), text.end(token), value))
-        return places[::-1]
+        return settled(self.every(text, taken))
+
+    def every(self, text: Tokens, taken: Sequence[Occurrence] = ()) -> list[Occurrence]:
+        """Return where values stand, in the order of their ends, of those that end together the longest.
+
+        taken: as for ``places``.
+        """
+        return [
+            Occurrence(text.start(token + 1 - length), text.end(token), value)
+            for token, state in self._states(text, taken)
+            for length, value in (self._ending[state],)
+            if length
+        ]
 
     def firsts(self, text: Tokens, taken: Sequence[Occurrence] = ()) -> dict[str, int]:
         """Return where each value stands first, whichever others overlap it there.
@@ -118,6 +123,15 @@ class Occurrences:
                 if self._ending[following] is _NONE:
                     self._ending[following], self._shorter[following] = self._ending[end], self._shorter[end]
                 waiting.append(following)
+
+
+def settled(every: Sequence[Occurrence]) -> list[Occurrence]:
+    """Return occurrences, given in the order of their ends, of which none overlaps another: of two the later."""
+    places: list[Occurrence] = []
+    for each in reversed(every):
+        if not places or each.end <= places[-1].start:
+            places.append(each)
+    return places[::-1]
 
 
 def _touched(text: Tokens, taken: Sequence[Occurrence]) -> Callable[[int], bool]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from gateway.core.findings import RecognizerResult
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.values import epoch_in
 
@@ -121,13 +120,14 @@ class Allowance:
     """What one policy lets through, of the entity types that it does something about.
 
     values: exact strings. patterns: regular expressions, matched whole, in time that is linear in the value.
-    findings: by entity type, how events name values that were found of this type and are none of it (``core.values``).
+    findings: by entity type and epoch, how events name values that were found of this type and are none of it
+    (``core.values``).
     """
 
     types: frozenset[str]
     values: frozenset[str] = field(default=frozenset())
     patterns: tuple[Pattern, ...] = ()
-    findings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    findings: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def holds(self, value: str) -> bool:
         """Tell whether a value is let through."""
@@ -137,8 +137,12 @@ class Allowance:
 
     def marks(self, entity_type: str, value: str, recorded: Recorded) -> bool:
         """Tell whether a value was marked as none of a type, in any epoch."""
-        marked = self.findings.get(entity_type, frozenset())
-        return any(recorded(epoch, entity_type, value) in marked for epoch in set(map(epoch_in, marked)))
+        marked = self.findings.get(entity_type, {})
+        return any(recorded(epoch, entity_type, value) in hashes for epoch, hashes in marked.items())
+
+    def names(self, entity_type: str, value_hash: str) -> bool:
+        """Tell whether a value that an event names was marked as none of a type."""
+        return value_hash in self.findings.get(entity_type, {}).get(epoch_in(value_hash), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +178,7 @@ class Policy:
         asked = [each for each in self.allow if entity_type in each.types]
         return bool(asked) and all(each.holds(value) for each in asked)
 
-    def forgives(self, finding: RecognizerResult, value: str, recorded: Recorded) -> bool:
-        """Tell whether a finding was marked as false, in every policy that does something about a type of it."""
-        kind, types = finding.entity_type, {finding.entity_type, *(each.entity_type for each in finding.members)}
-        asked = [each for each in self.allow if types & each.types]
-        return bool(asked) and all(each.marks(kind, value, recorded) for each in asked)
+    def forgives(self, entity_type: str, value: str, recorded: Recorded) -> bool:
+        """Tell whether a value was marked as none of a type: all that do something about the type must say so."""
+        asked = [each for each in self.allow if entity_type in each.types]
+        return bool(asked) and all(each.marks(entity_type, value, recorded) for each in asked)

@@ -7,8 +7,9 @@ time, so that a long one does not keep others waiting, and every window must be 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final, Protocol, TypeVar
 
 from gateway.core.content import Segment
@@ -61,7 +62,7 @@ class PresidioDetector:
             return tuple(() for _ in segments)
         size = sum(len(segment.text.reveal()) for segment in segments)
         scanned = await self._aside(size, partial(_scanned, segments))
-        recorded = partial(self._values.recorded, asker[0]) if self._values else None
+        recorded = cache(partial(self._values.recorded, asker[0])) if self._values else None
         found: dict[str, list[Raw]] = {"": []}
         for frame in _frames(dict.fromkeys(text for _, _, text in scanned if text)):
             found.update(zip(frame, await self._pool.run(frame, wanted, asker, recognizers), strict=True))
@@ -140,7 +141,7 @@ def judge(
     """Drop what the policy allows or scores too low, and settle the rest; what is suspicious comes behind, by itself.
 
     parts: places that are parts of values, which the policy was asked about as a whole. recorded: how events name a
-    value, so that what was marked as false is none; that is asked of what would go on record, when all is settled.
+    value, so that what was marked as false is none.
     """
     found = {
         RecognizerResult(entity_type=kind, start=start, end=end, score=score, recognizer=name)
@@ -151,13 +152,39 @@ def judge(
     allowed = {value for value in set(values.values()) if policy.allows(*value)}
     kept = [each for each, value in values.items() if value not in allowed or (each.start, each.end) in parts]
     settled = settle((each for each in kept if each.entity_type != SUSPICIOUS), policy.entities)
-    if recorded:
-        settled = tuple(each for each in settled if not policy.forgives(each, text[each.start : each.end], recorded))
+    if recorded and any(each.findings for each in policy.allow):
+        plain = [each for each in kept if each.entity_type != SUSPICIOUS]
+        settled = tuple(_unmarked(text, sorted(plain, key=_start), settled, policy, recorded))
     spellings = Spellings(text)
     return (
         *(with_parts(text, each, spellings) for each in settled),
         *apart(each for each in kept if each.entity_type == SUSPICIOUS),
     )
+
+
+def _unmarked(
+    text: str,
+    found: Sequence[RecognizerResult],
+    settled: Sequence[RecognizerResult],
+    policy: Policy,
+    recorded: Recorded,
+) -> Iterator[RecognizerResult]:
+    """Yield what was not marked as false. found: what was settled, in the order of beginnings.
+
+    That is asked of what would go on record. Only findings of its type are none then: others at its place are settled
+    by themselves, and asked about as themselves, so that no type takes another's rule along.
+    """
+    for each in settled:
+        if not policy.forgives(each.entity_type, text[each.start : each.end], recorded):
+            yield each
+            continue
+        first, last = (bisect_left(found, place, key=_start) for place in (each.start, each.end))
+        inside = [one for one in found[first:last] if one.entity_type != each.entity_type]
+        yield from _unmarked(text, inside, settle(inside, policy.entities), policy, recorded)
+
+
+def _start(found: RecognizerResult) -> int:
+    return found.start
 
 
 def _rounded(raw: Raw) -> Raw:

@@ -2,24 +2,40 @@
 
 Law: a finding is named by its exchange, its type and the keyed hash of its value, never by the value, and only one that
 is on record can be. What is said is an event and changes nothing: it is proposed to whoever changes the policies, until
-these let it through or it is taken back.
+these let it through or it is taken back. A tenant learns of the platform's files no more than their last names.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
+from gateway.aside import Queue
 from gateway.audit import Filters, Query
 from gateway.core.actor import PLATFORM, Actor, Permission
 from gateway.core.audit import Action, Json
-from gateway.core.errors import NotFound, ProtocolError
+from gateway.core.errors import NotFound, PolicyInvalid, PolicyUnavailable, ProtocolError
 from gateway.core.policy import Target
 from gateway.core.ports import Journal
 from gateway.core.values import VALUE_HASH
-from gateway.policy import Filed, PolicyService, Resolution, compile_bundle, resolve, sources_of, target_of
+from gateway.eval.lanes import Lanes
+from gateway.policy import (
+    Filed,
+    PolicyService,
+    Resolution,
+    Version,
+    compile_bundle,
+    file_of,
+    resolve,
+    sources_of,
+    target_of,
+)
+
+_SAME: Final = ("entity", "value", "app", "model", "endpoint")
+"""What two events are about that are about one finding: where others hold, other policies may."""
 
 _MOST: Final = 10_000
 """Events about feedback of one log that are read; of more, the latest."""
@@ -65,6 +81,8 @@ class Feedback:
         self._journal = journal
         self._service = service
         self._tenants = tenants
+        self._lanes = Lanes()
+        self._aside = Queue()
 
     async def say(self, tenant: str, said: FalseFinding, actor: Actor, *, withdrawn: bool = False) -> None:
         """Put on record that a finding is false, or, withdrawn, that it is none any more. Raise ``NotFound``."""
@@ -92,33 +110,31 @@ class Feedback:
     async def proposals(self, scope: str, actor: Actor) -> list[Proposal]:
         """Return what is still said to be false and not let through, oldest first.
 
-        Of the platform's scope, that of every tenant about which the platform's policies would have to change.
+        Of the platform's scope, that of every tenant about which the platform's policies would have to change. Raise
+        ``PolicyUnavailable`` where what is in force cannot be read any more, or ``Overloaded``.
         """
         actor.require(Permission.POLICY_READ, scope)
         found: list[Proposal] = []
-        for tenant in await self._tenants() if scope == PLATFORM else [scope]:
-            filed = await self._filed(tenant)
-            for event in await self._said(tenant, actor):
-                proposal = _proposal(event, filed)
-                if any(scope != PLATFORM or not each["own"] for each in proposal.documents):
-                    found.append(proposal)
+        async with self._lanes.turn(actor.tenant):
+            platform = await self._filed(PLATFORM)
+            for tenant in await self._tenants() if scope == PLATFORM else [scope]:
+                if events := await self._said(tenant, actor):
+                    filed = [*await self._filed(tenant), *platform]
+                    found += await self._aside(partial(_proposals, scope, events, filed))
         return found
 
-    async def _said(self, tenant: str, actor: Actor) -> Iterable[Mapping[str, Any]]:
-        """Return the last event about each finding, but for those that were taken back."""
+    async def _said(self, tenant: str, actor: Actor) -> list[Mapping[str, Any]]:
+        """Return the last event about each finding of an app, but for those that were taken back."""
         details: dict[str, Json] = {"filters": ["action"]}
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details=details)
         events = await self._query.numbered(tenant, Filters(action=str(Action.POLICY_FEEDBACK)), limit=_MOST)
-        last = {(each["details"]["entity"], each["details"]["value"]): each for each in reversed(events)}
+        last = {tuple(each["details"][name] for name in _SAME): each for each in reversed(events)}
         return [each for each in last.values() if not each["details"]["withdrawn"]]
 
-    async def _filed(self, tenant: str) -> list[Filed]:
-        """Return the documents in force that may have a say."""
-        filed: list[Filed] = []
-        for scope in dict.fromkeys((tenant, PLATFORM)):
-            if newest := await self._service.newest_of(scope):
-                filed += compile_bundle(sources_of(newest.documents), scope=scope).policies
-        return filed
+    async def _filed(self, scope: str) -> Sequence[Filed]:
+        """Return the documents of a scope that are in force and may have a say."""
+        newest = await self._service.newest_of(scope)
+        return await self._aside(partial(_compiled, newest)) if newest else ()
 
 
 def _names(details: Mapping[str, Any], said: FalseFinding) -> bool:
@@ -127,7 +143,21 @@ def _names(details: Mapping[str, Any], said: FalseFinding) -> bool:
     return told or (said.value in details.get("values_left_out", ()) and said.entity in details.get("entities", ()))
 
 
-def _proposal(event: Mapping[str, Any], filed: Iterable[Filed]) -> Proposal:
+def _proposals(scope: str, events: Iterable[Mapping[str, Any]], filed: Sequence[Filed]) -> list[Proposal]:
+    """Return what of a tenant's is to be proposed to a scope."""
+    proposals = [_proposal(event, filed, folders=scope == PLATFORM) for event in events]
+    return [each for each in proposals if any(scope != PLATFORM or not one["own"] for one in each.documents)]
+
+
+def _compiled(version: Version) -> Sequence[Filed]:
+    """Return the documents of a version. Of one that cannot be read any more nothing is shown to anybody."""
+    try:
+        return compile_bundle(sources_of(version.documents), scope=version.tenant).policies
+    except PolicyInvalid:
+        raise PolicyUnavailable from None
+
+
+def _proposal(event: Mapping[str, Any], filed: Sequence[Filed], *, folders: bool) -> Proposal:
     said = event["details"]
     target = Target(tenant=event["tenant"], app=said["app"], model=said["model"], endpoint=said["endpoint"])
     resolution = resolve(filed, target)
@@ -138,14 +168,14 @@ def _proposal(event: Mapping[str, Any], filed: Iterable[Filed]) -> Proposal:
         value=said["value"],
         said_by=event["actor"],
         time=event["time"],
-        documents=tuple(_acting(resolution, said["entity"], said["value"])) if resolution else (),
+        documents=tuple(_acting(resolution, said["entity"], said["value"], folders=folders)) if resolution else (),
     )
 
 
-def _acting(resolution: Resolution, entity: str, value: str) -> Iterator[Mapping[str, Any]]:
+def _acting(resolution: Resolution, entity: str, value: str, *, folders: bool) -> Iterator[Mapping[str, Any]]:
     """Yield the documents that do something about a finding."""
     for each in (resolution.chosen, *resolution.floors):
         policy = each.policy
-        marked = any(value in allowance.findings.get(entity, ()) for allowance in policy.allow)
+        marked = any(allowance.names(entity, value) for allowance in policy.allow)
         if policy.entities.get(entity, policy.others).acts and not marked:
-            yield {"name": policy.name, "file": each.file, "line": each.line, "own": each.own}
+            yield {"name": policy.name, "file": file_of(each, folders=folders), "line": each.line, "own": each.own}

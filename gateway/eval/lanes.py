@@ -41,7 +41,7 @@ class Lanes:
         """Wait for the tenant's turn, which is over with the block. Raise ``Overloaded`` where too much waits."""
         lane = self._lanes.setdefault(tenant, _Lane())
         if lane.inside >= _MOST:
-            detail = f"{_MOST} others of this tenant ask for texts to be tried."
+            detail = f"{_MOST} others of this tenant wait for their turn."
             raise Overloaded(detail)
         lane.inside += 1
         try:

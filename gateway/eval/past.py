@@ -8,8 +8,9 @@ clocks differ, and a worker may use what it has seen for a while.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from gateway.policy import Head
@@ -26,7 +27,7 @@ class Past:
 
     def __init__(self, histories: Mapping[str, Sequence[Head]]) -> None:
         changes = sorted(
-            ((head.created, scope, head.version) for scope, heads in histories.items() for head in heads),
+            ((began, scope, number) for scope, heads in histories.items() for began, number in _began(heads)),
             key=lambda change: (change[0], change[2]),
         )
         state = dict.fromkeys(histories, 0)
@@ -49,3 +50,11 @@ class Past:
     def _near(self, moment: datetime) -> range:
         first, last = (bisect_right(self._began, moment + around) for around in (-_AROUND, _AROUND))
         return range(first, last + 1)
+
+
+def _began(heads: Iterable[Head]) -> Iterator[tuple[datetime, int]]:
+    """Yield since when each version is in force. Numbers say which came later, whatever the clocks said."""
+    latest = None
+    for head in sorted(heads, key=attrgetter("version")):
+        latest = max(latest or head.created, head.created)
+        yield latest, head.version

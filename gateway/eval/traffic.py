@@ -1,8 +1,8 @@
 """What a policy would have done to recent traffic, told from the audit log.
 
-Law: a log is read a tenant at a time, by whoever may read that scope's policies, and that it was read is an event of
-it. Only counts come back, never an event. Counting is done aside: there may be many. Of a long history only those
-versions are read that may have decided what is looked at, each once.
+Law: a log is read a tenant at a time, by whoever may read that scope's policies, in the turn of whoever asks, and
+that it was read is an event of it. Only counts come back, never an event. Counting is done aside: there may be many. Of
+a long history only those versions are read that may have decided what is looked at, each once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from gateway.core.audit import Action, Json
 from gateway.core.errors import PolicyInvalid
 from gateway.core.policy import Policy, Target
 from gateway.core.ports import Journal
+from gateway.eval.lanes import Lanes
 from gateway.eval.past import Past, State
 from gateway.policy import (
     Bundle,
@@ -57,11 +58,16 @@ class Traffic:
         self._journal = journal
         self._service = service
         self._tenants = tenants
+        self._lanes = Lanes()
         self._aside = Queue()
 
     async def replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
-        """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid``."""
+        """Say what files would have done in place of the scope's own. Raise ``PolicyInvalid`` or ``Overloaded``."""
         actor.require(Permission.POLICY_READ, scope)
+        async with self._lanes.turn(actor.tenant):
+            return await self._replay(scope, sources, actor, since)
+
+    async def _replay(self, scope: str, sources: Sequence[Source], actor: Actor, since: datetime) -> Effects:
         bundle = await self._aside(partial(compile_bundle, sources, scope=scope))
         total, made = Effects(), _Made()
         for tenant in await self._logs(scope):
@@ -72,7 +78,8 @@ class Traffic:
             await self._compile(made, beside | await self._aside(partial(_touched, past, events)))
             others = [each for part in beside if (other := made[part]) for each in other.policies]
             candidate = _candidate([*bundle.policies, *others])
-            total.add(await self._aside(partial(replayed, events, candidate, _recorded(past, made))))
+            effects = await self._aside(partial(replayed, events, candidate, _recorded(past, made)))
+            total.add(_limited(effects, events))
             # no other log is about what is this tenant's
             made = {part: kept for part, kept in made.items() if part[0] == PLATFORM}
         return total
@@ -89,13 +96,17 @@ class Traffic:
             made |= {(scope, each): found for each in range(last, number + 1)}
 
     async def shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
-        """Say what policies in shadow would have done, by their digests."""
+        """Say what policies in shadow would have done, by their digests. Raise ``Overloaded``."""
         actor.require(Permission.POLICY_READ, scope)
+        async with self._lanes.turn(actor.tenant):
+            return await self._shadow_report(scope, actor, since)
+
+    async def _shadow_report(self, scope: str, actor: Actor, since: datetime) -> dict[str, Effects]:
         found: dict[str, Effects] = {}
         for tenant in await self._logs(scope):
             events = await self._events(actor, tenant, Action.EXCHANGE_CLOSE, since)
             for digest, effects in (await self._aside(partial(shadowed, events))).items():
-                found.setdefault(digest, Effects()).add(effects)
+                found.setdefault(digest, Effects()).add(_limited(effects, events))
         return found
 
     async def _logs(self, scope: str) -> list[str]:
@@ -103,7 +114,7 @@ class Traffic:
         return await self._tenants() if scope == PLATFORM else [scope]
 
     async def _events(self, actor: Actor, tenant: str, action: Action, since: datetime) -> list[dict[str, Any]]:
-        details: dict[str, Json] = {"filters": ["action", "since"], "counts_only": True}
+        details: dict[str, Json] = {"filters": ["action", "since"], "summary": True}
         await self._journal.record(actor, Action.AUDIT_QUERY, "audit", tenant=tenant, details=details)
         filters, found = Filters(since=since, action=str(action)), list[dict[str, Any]]()
         before: int | None = None
@@ -114,6 +125,13 @@ class Traffic:
                 break
             before = page[-1]["seq"]
         return found
+
+
+def _limited(effects: Effects, events: Sequence[Event]) -> Effects:
+    """Say of the effects on a log's exchanges where they may not be those on all."""
+    if len(events) >= _MOST:
+        effects.open[f"older ones were not looked at: of a tenant the latest {_MOST:,} are"] += effects.exchanges
+    return effects
 
 
 def _touched(past: Past, events: Sequence[Event]) -> set[tuple[str, int]]:

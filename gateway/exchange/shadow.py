@@ -19,6 +19,7 @@ from gateway.core.audit import Json
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError
+from gateway.core.findings import SUSPICIOUS
 from gateway.core.operators import Operator
 from gateway.core.policy import Policy
 from gateway.core.ports import Asker, Detector
@@ -30,6 +31,8 @@ Naming = Callable[[Decision], Values]
 """How events name the values of a decision."""
 
 _UNTOUCHED: Final = Operator.KEEP.value
+_UNSUSPECTED: Final = "off"
+"""What a policy says that does not look for what hides text."""
 
 
 class Shadow:
@@ -97,9 +100,10 @@ def compared(live: Decision, shadow: Decision, naming: Naming) -> dict[str, Json
     examples = Examples()
     for place in was.keys() | would.keys():
         if was.get(place) != would.get(place):
-            change = place[-1], was.get(place, _UNTOUCHED), would.get(place, _UNTOUCHED)
+            untouched = _UNSUSPECTED if place[-1] == SUSPICIOUS else _UNTOUCHED
+            change = place[-1], was.get(place, untouched), would.get(place, untouched)
             changes[change] += 1
-            examples.add(change, [names[place]])
+            examples.add(change, [names[place]] if place in names else ())
     return {
         "decision": shadow.effect.value,
         "entities": dict(shadow.counts),
@@ -116,6 +120,9 @@ def _done(decision: Decision) -> Iterator[tuple[tuple[Any, ...], str]]:
     for number, (findings, operators) in enumerate(zip(decision.findings, decision.operators, strict=True)):
         for finding, config in zip(findings, operators, strict=True):
             yield (number, finding.start, finding.end, finding.entity_type), config.operator.value
+    for number, findings in enumerate(decision.suspicious):
+        for finding in findings:
+            yield (number, finding.start, finding.end, finding.entity_type), decision.policy.suspicious_encoding
 
 
 def _named(decision: Decision, naming: Naming) -> Iterator[tuple[tuple[Any, ...], str]]:

@@ -14,7 +14,7 @@ from gateway.policy.compile import Bundle, compile_bundle, offline_policy
 from gateway.policy.control import Emergency
 from gateway.policy.envelope import is_bundle
 from gateway.policy.evaluate import decide
-from gateway.policy.explain import Explainer, Reason
+from gateway.policy.explain import Explainer, Reason, file_of
 from gateway.policy.lint import lint
 from gateway.policy.load import Source, load, read_sources
 from gateway.policy.plan import Plan, is_plan, plan_of, read_plan, require_files, sources_of
@@ -44,6 +44,7 @@ __all__ = [
     "compile_bundle",
     "decide",
     "fields_of",
+    "file_of",
     "is_bundle",
     "is_plan",
     "lint",

@@ -1,8 +1,8 @@
 """False findings, written into policy files.
 
 Law: lines are added and none is changed, so that comments and form stay whoever's they were. What was written is read
-again, and must say what it said before and the findings besides; where it would not, nothing is written, and whoever
-asked is told what to add.
+again, must be valid, and must say what it said before and the findings besides; where it would not, nothing is written,
+and whoever asked is told what to add. Findings of a type that a document may not name are left to whoever declares it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from copy import deepcopy
 from typing import Any, Final
 
 from gateway.core.errors import ProtocolError
-from gateway.policy.load import Source
+from gateway.core.findings import ENTITY_TYPES
+from gateway.policy.load import Source, load
 from gateway.policy.report import Place, Report
+from gateway.policy.rules import declared
 from gateway.policy.tree import Value, documents
 
 Findings = Mapping[str, Sequence[str]]
@@ -26,9 +28,15 @@ _PATH: Final = ("spec", "allow", "findings")
 _ITEM: Final = re.compile(r"[ ]*-[ ]+")
 
 
-def with_findings(sources: Sequence[Source], wanted: Mapping[str, Findings]) -> list[Source]:
-    """Return files whose policies let findings through. wanted: by the policies' names. Raise ``ProtocolError``."""
-    return [Source(source.file, _amended(source, wanted)) for source in sources]
+def with_findings(sources: Sequence[Source], wanted: Mapping[str, Findings], *, scope: str) -> list[Source]:
+    """Return a scope's files whose policies let findings through. wanted: by the policies' names.
+
+    Raise ``PolicyInvalid`` where files are not valid, or would not be, and ``ProtocolError``.
+    """
+    load(sources, scope=scope)
+    made = [Source(source.file, _amended(source, wanted)) for source in sources]
+    load(made, scope=scope)
+    return made
 
 
 def _amended(source: Source, wanted: Mapping[str, Findings]) -> str:
@@ -59,9 +67,11 @@ def _missing(document: Value, wanted: Mapping[str, Findings]) -> dict[str, list[
     if kind is None or kind.data != "RedactionPolicy" or name is None:
         return {}
     known = there.plain() if there and there.entries else {}
+    types = ENTITY_TYPES.keys() | set(declared(document))
     found = {
         entity: [each for each in dict.fromkeys(values) if each not in known.get(entity, ())]
         for entity, values in wanted.get(str(name.data), {}).items()
+        if entity in types
     }
     return {entity: values for entity, values in sorted(found.items()) if values}
 

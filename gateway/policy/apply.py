@@ -19,10 +19,12 @@ from gateway.core.audit import Action, Outcome
 from gateway.core.errors import (
     ApprovalRequired,
     BundleRefused,
+    Conflict,
+    GatewayError,
     NotFound,
     PermissionDenied,
     PolicyConflict,
-    PolicyError,
+    PolicyInvalid,
 )
 from gateway.core.moments import rfc3339
 from gateway.core.ports import Clock, KeyMakers
@@ -82,7 +84,12 @@ class PolicyService:
     async def show(self, scope: str, actor: Actor, version: int | None = None) -> Version:
         """Return one version of a scope, the newest by default. Raise ``NotFound``."""
         actor.require(Permission.POLICY_READ, scope)
-        return _found(await (self.newest_of(scope) if version is None else self.version_of(scope, version)))
+        found = await (self.newest_of(scope) if version is None else self.version_of(scope, version))
+        if found is None:
+            ever = version is not None
+            detail = "'cloister policy history' lists the versions." if ever else "Nothing was ever applied here."
+            raise NotFound(detail)
+        return found
 
     async def plan(self, scope: str, sources: Sequence[Source], actor: Actor) -> Plan:
         """Say what applying files would change. Raise ``PolicyInvalid``, ``ProtocolError``."""
@@ -148,7 +155,8 @@ class PolicyService:
         """Take files into force as the scope's next version.
 
         expected: the version that the caller has seen. emergency: by one person alone, for a while.
-        Raise ``PolicyInvalid``, ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
+        Raise ``PolicyInvalid``, ``PolicyConflict``, ``Conflict``, ``ApprovalRequired``, ``BundleRefused`` or
+        ``ProtocolError``.
         """
         _require_writer(actor, scope)
         require_files(sources)
@@ -192,13 +200,22 @@ class PolicyService:
         )
 
     async def return_due(self) -> int:
-        """Take back into force what was before each emergency that is over; return how many there were."""
+        """Take back into force what was before each emergency that is over; return how many there were.
+
+        Raise ``PolicyInvalid`` where what was before cannot be read any more, after all others have come back.
+        """
         async with self._database.transaction(DbRole.READER) as transaction:
             scopes = await store.due(transaction, self._clock.now())
+        unreadable: PolicyInvalid | None = None
         for scope in scopes:
-            async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
-                await store.lock(transaction, scope)
-                await self._return(transaction, scope)
+            try:
+                async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
+                    await store.lock(transaction, scope)
+                    await self._return(transaction, scope)
+            except PolicyInvalid as error:
+                unreadable = error
+        if unreadable is not None:
+            raise unreadable
         return len(scopes)
 
     async def _return(self, transaction: Transaction, scope: str) -> None:
@@ -223,11 +240,11 @@ class PolicyService:
             async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
                 await store.lock(transaction, scope)
                 return await self._committer.change(transaction, change, makers)
-        except (ApprovalRequired, BundleRefused, PolicyConflict) as error:
+        except (ApprovalRequired, BundleRefused, Conflict, PolicyConflict) as error:
             await self._record_refusal(actor, scope, ACTIONS[change.origin], error)
             raise
 
-    async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: PolicyError) -> None:
+    async def _record_refusal(self, actor: Actor, scope: str, action: Action, error: GatewayError) -> None:
         """Put on record that somebody tried."""
         reason = str(error.reason) if isinstance(error, BundleRefused) else error.code
         async with self._database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
@@ -248,13 +265,6 @@ class PolicyService:
 
 def _require_writer(actor: Actor, scope: str) -> None:
     actor.require(Permission.PLATFORM_POLICY_WRITE if scope == PLATFORM else Permission.POLICY_WRITE, scope)
-
-
-def _found(version: Version | None) -> Version:
-    if version is None:
-        detail = "'cloister policy history' lists the versions."
-        raise NotFound(detail)
-    return version
 
 
 async def apply_default(service: PolicyService, actor: Actor) -> Applied | None:

@@ -20,6 +20,7 @@ from gateway.core.audit import Action, Json
 from gateway.core.bundle import HighWater, Refusal
 from gateway.core.errors import (
     ApprovalRequired,
+    Conflict,
     PolicyConflict,
     PolicyInvalid,
     Problem,
@@ -134,7 +135,7 @@ class Committer:
     async def change(self, transaction: Transaction, change: Change, makers: frozenset[str]) -> Applied:
         """Return what is in force now. makers: of the actor's key.
 
-        Raise ``PolicyConflict``, ``ApprovalRequired``, ``BundleRefused``.
+        Raise ``PolicyConflict``, ``Conflict``, ``ApprovalRequired``, ``BundleRefused``, ``ProtocolError``.
         """
         found = await in_force(transaction, change.scope)
         control = ChangeControl()
@@ -146,7 +147,8 @@ class Committer:
             detail = "Only signed bundles are applied here; 'cloister policy sign' makes one."
             raise bundle_refused(Refusal.SIG_MISSING, detail)
         await self.require_base(transaction, found.newest, change.expected, change.scope)
-        if found.newest and found.holds(change.sources):
+        is_release = change.opened is not None and change.opened.changed  # or older ones could be taken after it
+        if found.newest and found.holds(change.sources) and not is_release:
             return self._applied(found.newest, change.reading, changed=False)
         approver = await self._approver(transaction, change, found, control, makers)
         reading = change.reading
@@ -275,7 +277,10 @@ def _require_emergency(found: InForce, control: ChangeControl) -> None:
         raise ApprovalRequired(detail)
     if found.is_emergency:
         detail = "One emergency is in force already: it ends by itself, or by 'cloister policy rollback'."
-        raise PolicyConflict(detail)
+        raise Conflict(detail)
+    if found.lasting is None:
+        detail = "Nothing is in force that could come back when the emergency is over: apply without --break-glass."
+        raise ProtocolError(detail)
 
 
 def changes_of(version: Version | None, after: Sequence[Document], scope: str) -> tuple[str, ...]:

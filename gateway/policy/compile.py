@@ -1,7 +1,8 @@
 """From documents to policies.
 
 Law: a compiled policy has a rule for every entity type. Two of a scope that match a request as exactly are a mistake.
-The digest is over what is enforced, so that two files that say the same have the same one.
+A policy's digest is over what it does, so that two files that say the same have the same one; a bundle's is over that,
+and for whom each policy is, in which mode, and whether it is a floor.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gateway.core.findings import ENTITY_TYPES, SUSPICIOUS
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomPattern, CustomRecognizer, EntityRule, Policy, Target, ToolRule
 from gateway.core.retention import DataClass, Period, RetentionRule
+from gateway.core.values import by_epoch
 from gateway.policy.control import STRICTEST, ChangeControl
 from gateway.policy.load import Document, Source, load, load_kind, read_sources
 from gateway.policy.patterns import FLAGS, compiled, flag_letters
@@ -65,7 +67,7 @@ def compile_documents(documents: Sequence[Document], *, scope: str) -> Bundle:
     retention = [document for document in documents if document.kind == "RetentionPolicy"]
     control = [document for document in documents if document.kind == "ChangeControl"]
     policies = tuple(_filed(document, scope) for document in redaction)
-    digest = hashlib.sha256("".join(filed.policy.digest for filed in policies).encode())
+    digest = hashlib.sha256(rfc8785.dumps([_told(filed) for filed in policies]))
     digest.update(rfc8785.dumps([[document.name, document.spec] for document in retention]))
     digest.update(rfc8785.dumps([document.spec for document in control]) if control else b"")
     return Bundle(
@@ -110,6 +112,18 @@ def _filed(document: Document, scope: str) -> Filed:
         file=document.file,
         line=document.line,
     )
+
+
+def _told(filed: Filed) -> dict[str, Any]:
+    """Return what a bundle says of a policy, beside what the policy itself does: for whom, and whether it holds."""
+    policy = filed.policy
+    return {
+        "name": policy.name,
+        "digest": policy.digest,
+        "match": asdict(filed.match),
+        "mode": filed.mode,
+        "floor": filed.floor,
+    }
 
 
 def _match(document: Document, scope: str) -> Match:
@@ -163,7 +177,7 @@ def _policy(document: Document) -> Policy:
                 types=frozenset({name for name, rule in entities.items() if rule.acts} | suspicion),
                 values=frozenset(content["allow"]["values"]),
                 patterns=tuple(map(compiled, content["allow"]["patterns"])),
-                findings={name: frozenset(given) for name, given in content["allow"].get("findings", {}).items()},
+                findings={name: by_epoch(given) for name, given in content["allow"].get("findings", {}).items()},
             ),
         ),
         restore=content["restore"],

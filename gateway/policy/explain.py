@@ -64,7 +64,7 @@ class Explainer:
 
     def file(self, filed: Filed) -> str:
         """Return the name of a document's file, as whoever asks may know it."""
-        return filed.file if filed.own or self._folders else _FOLDER.split(filed.file)[-1]
+        return file_of(filed, folders=self._folders)
 
     def _reason(self, filed: Filed, entity_type: str, score: float, value: str, recorded: Recorded | None) -> Reason:
         rule = filed.policy.entities.get(entity_type, filed.policy.others)
@@ -99,6 +99,11 @@ class Explainer:
             for source in sources
             for value in documents(source.text, Report(source.file, source.text))
         }
+
+
+def file_of(filed: Filed, *, folders: bool) -> str:
+    """Return the name of a document's file. folders: whether whoever asks may know where the platform's lie."""
+    return filed.file if filed.own or folders else _FOLDER.split(filed.file)[-1]
 
 
 def _said(rule: EntityRule, score: float) -> str:

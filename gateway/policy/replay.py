@@ -134,18 +134,19 @@ def _count(effects: Effects, shadow: Mapping[str, Any], *, denied: bool) -> None
 
 def _add(effects: Effects, event: Event, candidate: Policy | None, recorded: Policy | None) -> None:
     effects.exchanges += 1
+    details = event["details"]
+    denied = details["decision"] == "deny"
     if candidate is None:
-        effects.blocks += 1
-        effects.changed += 1
+        effects.blocks += not denied
+        effects.changed += not denied
         effects.open["no policy would match, and the request be refused"] += 1
         return
-    details = event["details"]
     done = [(each["type"], each["operator"], _would(candidate, each)) for each in details["findings"]]
     changes = Counter(each for each in done if each[1] != each[2])
     for change, finding in zip(done, details["findings"], strict=True):
         if change in changes and "value" in finding:
             effects.examples.add(change, [finding["value"]])
-    denied, would_deny = details["decision"] == "deny", any(would == _BLOCK for _, _, would in done)
+    would_deny = any(would == _BLOCK for _, _, would in done)
     effects.changed += bool(changes) or would_deny is not denied
     effects.blocks += would_deny and not denied
     effects.permits += denied and not would_deny
@@ -165,9 +166,9 @@ def _would(policy: Policy, finding: Mapping[str, Any]) -> str:
 
 def _is_marked(policy: Policy, finding: Mapping[str, Any]) -> bool:
     """Tell whether a finding on record is one that the policy says is false."""
-    kind, value = finding["type"], finding.get("value")
-    asked = [each.findings.get(kind, frozenset()) for each in policy.allow if kind in each.types]
-    return bool(asked) and all(value in marked for marked in asked)
+    kind, value = finding["type"], finding.get("value", "")
+    asked = [each for each in policy.allow if kind in each.types]
+    return bool(asked) and all(each.names(kind, value) for each in asked)
 
 
 def _open(details: Mapping[str, Any], candidate: Policy, recorded: Policy | None) -> Iterator[str]:
@@ -189,6 +190,10 @@ def _open(details: Mapping[str, Any], candidate: Policy, recorded: Policy | None
         yield "what new recognizers would find"
     if candidate.suspicious_encoding != "off" and recorded.suspicious_encoding == "off":
         yield "nobody looked for what is written to be overlooked"
+    if candidate.screen not in {"off", recorded.screen}:
+        yield "what would be masked or blocked of answers"
+    if candidate.media == "refuse" and recorded.media != "refuse":
+        yield "whether images came with the request, which would be refused"
 
 
 def _lets_through(policy: Policy) -> set[Any]:
@@ -200,7 +205,13 @@ def _lets_through(policy: Policy) -> set[Any]:
 
 
 def _marked(policy: Policy) -> set[tuple[str, str]]:
-    return {(name, value) for each in policy.allow for name, values in each.findings.items() for value in values}
+    return {
+        (name, value)
+        for each in policy.allow
+        for name, epochs in each.findings.items()
+        for values in epochs.values()
+        for value in values
+    }
 
 
 def _acts(policy: Policy, name: str) -> bool:

@@ -42,7 +42,8 @@ WHOLE: Final = Place(1, 1, 0)
 class Report:
     """Collects the problems of one file. found: how many there are, of which only the first are kept.
 
-    patterns: how many patterns the file has had so far. words: those that any line may show.
+    patterns: how many patterns the file has had so far. epochs: those of values that it marked so far. words: those
+    that any line may show.
 
     entity_types: those that the present document may name. kind, label: of the present document, as messages name it.
     """
@@ -51,6 +52,7 @@ class Report:
         self.entity_types: Collection[str] = ENTITY_TYPES
         self.kind = self.label = ""
         self.patterns = 0
+        self.epochs: set[str] = set()
         self.problems: list[Problem] = []
         self.found = 0
         self.file = file

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from gateway.core.operators import Operator
+from gateway.core.values import epoch_in
 from gateway.policy import hints
 from gateway.policy.excerpt import Shown, quoted
 from gateway.policy.forms import FORMS, Fault
@@ -35,6 +36,9 @@ from gateway.policy.vocabulary import home
 
 MOST_PATTERNS: Final = 200
 """Patterns of one file: each is compiled, which may take milliseconds."""
+
+MOST_EPOCHS: Final = 60
+"""Months whose values one file marks as false: each found value is hashed for each of them."""
 
 _IN_BRACKETS: Final = "put it in brackets: […]"
 _EMPTY: Final = "it is empty: indent what belongs to it"
@@ -114,6 +118,10 @@ def _fault(text: str, check: Check, report: Report) -> Fault | None:
         if report.patterns > MOST_PATTERNS:
             is_first = report.patterns == MOST_PATTERNS + 1
             return Fault("CL1009", f"more than {MOST_PATTERNS} patterns in a file") if is_first else None
+    if check == "hash" and (epoch := epoch_in(text)) not in report.epochs:
+        report.epochs.add(epoch)
+        if len(report.epochs) == MOST_EPOCHS + 1:
+            return Fault("CL1009", f"values of more than {MOST_EPOCHS} months in a file")
     return FORMS[check](text)
 
 

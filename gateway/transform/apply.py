@@ -1,21 +1,23 @@
 """A decision, applied to the segments.
 
 Law: a value that was found once is replaced wherever it stands in the request, on token boundaries. Direct findings
-come first, unless a known value holds them; then propagated ones, then inbound look-alikes; none overlaps another.
+come first, unless a known value holds them; then propagated ones; then what is left of a value that one of these cuts,
+so that no part of it stays; then inbound look-alikes. None overlaps another.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeVar
 
 from gateway.core.content import Segment
 from gateway.core.decision import Decision
 from gateway.core.findings import Findings, RecognizerResult
-from gateway.core.occurrences import Occurrence, Occurrences
-from gateway.core.operators import OperatorConfig
+from gateway.core.occurrences import Occurrence, Occurrences, settled
+from gateway.core.operators import OperatorConfig, stricter
 from gateway.core.policy import Policy
 from gateway.core.ports import Fingerprints
 from gateway.core.pseudonym import PseudonymTable
@@ -57,7 +59,7 @@ def apply(
         for finding, operator in zip(findings, operators, strict=True)
         for placed in _found((number, text), finding, operator, decision.policy, used)
     ]
-    names.give(each for _, each in sorted(found, key=lambda placed: placed[0]))
+    names.give(_showing_no_more([each for _, each in sorted(found, key=lambda placed: placed[0])]))
     replacements = Replacements(names.replacements)
     safe = [_safe(*each, names, replacements) for each in zip(texts, cut, decision.findings, strict=True)]
     return Transformed(
@@ -88,6 +90,24 @@ def _found(
             yield max(place, elsewhere), Found(entity_type=member.entity_type, text=value, operator=operator)
 
 
+def _showing_no_more(found: Sequence[Found]) -> Sequence[Found]:
+    """Return what was found, where no mask of a larger value shows the end of one within that is hidden elsewhere."""
+    if not any(each.operator.keep_last for each in found):
+        return found
+    done: dict[str, OperatorConfig] = {}
+    for each in found:
+        done[each.text] = stricter(done.get(each.text, each.operator), each.operator)
+    known = Occurrences(done)
+    return [
+        replace(
+            each, operator=reduce(stricter, (done[value] for value in known.firsts(Tokens(each.text))), each.operator)
+        )
+        if each.operator.keep_last
+        else each
+        for each in found
+    ]
+
+
 def _used_members(texts: Sequence[str], cut: Sequence[Tokens], findings: Findings) -> dict[str, Place]:
     """Return the values within larger findings that stand elsewhere too, and where first: the others need nothing.
 
@@ -115,19 +135,51 @@ def _safe(
     text: str, tokens: Tokens, findings: Sequence[RecognizerResult], names: Names, replacements: Replacements
 ) -> str:
     direct = [Occurrence(found.start, found.end, text[found.start : found.end]) for found in findings]
-    places = _places(tokens, direct, replacements.known)
+    every = replacements.known.every(tokens)
+    places = _places(tokens, direct, replacements.known, settled(every))
     spans = [Span(place.start, place.end, replacements.by_original[place.value]) for place in places]
-    spans += [Span(start, end, names.literal(text[start:end])) for start, end in _apart(look_alikes(text), places)]
+    rest = list(_rest(text, every, places))
+    spans += [Span(each.start, each.end, names.part(each.value, text[each.start : each.end])) for each in rest]
+    taken = sorted([*places, *rest]) if rest else places
+    spans += [Span(start, end, names.literal(text[start:end])) for start, end in _apart(look_alikes(text), taken)]
     return rebuild(text, sorted(spans, key=lambda span: span.start), names.literal)
 
 
-def _places(text: Tokens, direct: Sequence[Occurrence], known: Occurrences) -> list[Occurrence]:
-    """Return where values stand: what was found, known values that hold all of it that they touch, and the others."""
+def _places(
+    text: Tokens, direct: Sequence[Occurrence], known: Occurrences, propagated: list[Occurrence]
+) -> list[Occurrence]:
+    """Return where values stand: what was found, known values that hold all of it that they touch, and the others.
+
+    propagated: where known values stand, whatever was found there.
+    """
     if not direct:
-        return known.places(text)
-    whole = [place for place in known.places(text) if _holds(place, direct)]
+        return propagated
+    whole = [place for place in propagated if _holds(place, direct)]
     firm = sorted([*whole, *_apart(direct, whole)])
     return sorted([*firm, *known.places(text, firm)])
+
+
+def _rest(text: str, every: Sequence[Occurrence], places: Sequence[Occurrence]) -> Iterator[Occurrence]:
+    """Yield what places leave of the values that stand somewhere, in order and apart, from letter to letter."""
+    edges = {(place.start, place.end) for place in places}
+    cut = sorted(left for value in every if (value.start, value.end) not in edges for left in _uncovered(value, places))
+    done = 0
+    for left in cut:
+        held = [at for at in range(max(left.start, done), left.end) if text[at].isalnum()]
+        if held:
+            done = held[-1] + 1
+            yield Occurrence(held[0], done, left.value)
+
+
+def _uncovered(value: Occurrence, places: Sequence[Occurrence]) -> Iterator[Occurrence]:
+    """Yield the stretches of a value that are in no place."""
+    at, number = value.start, bisect_right(places, value.start, key=lambda place: place.end)
+    while number < len(places) and places[number].start < value.end:
+        if at < places[number].start:
+            yield Occurrence(at, places[number].start, value.value)
+        at, number = places[number].end, number + 1
+    if at < value.end:
+        yield Occurrence(at, value.end, value.value)
 
 
 def _holds(place: Occurrence, direct: Sequence[Occurrence]) -> bool:

@@ -70,6 +70,13 @@ class Names:
         """Return the placeholder of text that looks like one, or would help to make one."""
         return self._placeholder((LITERAL, text), text)
 
+    def part(self, value: str, text: str) -> str:
+        """Return what stands in place of a part of a value, where something else has replaced the rest of it."""
+        identity = self.identities[value]
+        if self._operators[identity].operator is Operator.PSEUDONYMISE:
+            return self._placeholder((identity[0], text), text)
+        return redact(identity[0])
+
     def table(self) -> PseudonymTable:
         """Return the table for restoring."""
         return PseudonymTable(self.pseudonyms)

@@ -1,4 +1,4 @@
-"""Since when documents are in shadow, beside the version that holds them."""
+"""Since when documents are in shadow, beside the version that holds them. For older ones the next change counts."""
 
 from alembic import op
 

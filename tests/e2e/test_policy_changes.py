@@ -309,14 +309,24 @@ def test_every_request_is_decided_by_one_policy_while_they_are_changed(own: Real
     assert max(lates) < LATEST
 
 
+def opened(own: Realm) -> dict[str, Any]:
+    """Return the events with which exchanges began."""
+    events: list[Any] = []
+    while page := own.events(
+        "--app", APP, "--action", "exchange.open", *(("--before", str(events[-1]["seq"])) if events else ())
+    ):
+        events += page
+    return {event["exchange"]: event for event in events}
+
+
 def recorded(own: Realm, watch: Watch, known: dict[str, str]) -> None:
     """Hold every event of the exchanges against what the app was told."""
-    events, before = [], 0
-    while page := own.events("--app", APP, "--action", "exchange.open", *(("--before", str(before)) if before else ())):
-        events += page
-        before = page[-1]["seq"]
-    opens = {event["exchange"]: event for event in events}
-    assert watch.told.keys() <= opens.keys()
+
+    def all_of_them() -> dict[str, Any] | None:  # the last are numbered a moment after they are answered
+        found = opened(own)
+        return found if watch.told.keys() <= found.keys() else None
+
+    opens = until(all_of_them, 30)
     for exchange, (digest, _) in watch.told.items():
         event = opens[exchange]
         assert event["policy"].startswith(digest)

@@ -5,27 +5,36 @@ from __future__ import annotations
 import asyncio
 import importlib
 import itertools
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from alembic import command
 from sqlalchemy import Connection, MetaData, Table, inspect, text
 from sqlalchemy.dialects import postgresql
 
 import gateway
+from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.errors import Misconfigured
+from gateway.core.moments import rfc3339
 from gateway.core.shipped import shipped
 from gateway.db import Database, DbRole, migrate, partitions
 from gateway.db.base import SCHEMA, metadata
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.rls import verify_walls
+from gateway.policy import PolicyService, Source
+from gateway.policy.plan import documents_of
+from gateway.system import SystemClock
 
 pytestmark = pytest.mark.integration
 
 NUMBERS = itertools.count()
+POLICY = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {{name: {}}}\nspec: {}\n"
 STORES = ("gateway.audit.store", "gateway.audit.tree.store", "gateway.identity.store", "gateway.policy.store")
 UNMODELLED = {"schema_version"}
 PARTITIONS = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_events'::regclass")
@@ -163,6 +172,34 @@ async def test_a_second_upgrade_keeps_the_rows_and_mends_the_partitions(owner: D
     async with owner.transaction(DbRole.OWNER) as transaction:
         assert await transaction.scalar(text("SELECT value FROM revisions WHERE topic = 'policy'")) == 7
         assert len(await names_of_partitions(transaction)) == partitions.MONTHS_AHEAD + 1
+
+
+OLD_VERSION = text("""
+    INSERT INTO policy_versions (tenant, version, digest, policies, documents, created, created_by)
+    VALUES ('acme', 1, 'ab', '{}', CAST(:documents AS jsonb), '2027-01-01T12:00:00Z', 'ann')""")
+
+
+async def test_since_when_a_policy_of_before_is_in_shadow_counts_from_the_next_change(
+    empty: list[str], postgres: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shadow = Source("p.yaml", POLICY.format("next", "{mode: shadow}"))
+    real, url = command.upgrade, postgres.owner_url(empty[0])
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "upgrade", lambda config, _: real(config, "0006"))
+        await migrate.upgrade(url)
+    database = Database.connect(postgres.gateway_url(empty[0]))
+    async with database.transaction(DbRole.CONTROL, tenant="acme") as transaction:
+        await transaction.execute(OLD_VERSION, {"documents": json.dumps(documents_of([shadow]))})
+
+    await migrate.upgrade(url)
+
+    service = PolicyService(database, AsyncMock(), SystemClock())
+    old = await service.version_of("acme", 1)
+    done = await service.apply("acme", [shadow, Source("q.yaml", POLICY.format("q", "{}"))], LOCAL_OPERATOR)
+    new, _ = await service.history_of("acme")
+    assert (old and old.documents, old and old.in_shadow) == (documents_of([shadow]), {})
+    assert (done.version, new.in_shadow) == (2, {"next": rfc3339(new.created)})
+    await database.close()
 
 
 async def test_the_integrator_makes_partitions_while_serving(owner: Database, database: Database) -> None:

@@ -38,6 +38,9 @@ HIDDEN: Final = (SSN, PHONE, MAIL, BADGE, "9376", "0143", "mple", "8213", "secre
 NUMBER, CALL, ALL = "[0-9]{3}-[0-9]{2}-[0-9]{4}", "[0-9() -]{7,}", "[^?]+"
 
 
+MARKED: Final = f"hmac-sha256:2026-11:{'0' * 32}"
+
+
 class Attack(NamedTuple):
     """A floor, and what a tenant writes against it. more: further documents of the tenant's."""
 
@@ -62,10 +65,14 @@ class Hashes:
     def fingerprint(self, tenant: str, entity_type: str, value: str) -> str:
         return "5" * 64
 
+    def recorded(self, tenant: str, epoch: str, entity_type: str, value: str) -> str:
+        """Name every value alike: whoever marks one as false marks all."""
+        return MARKED
+
 
 @pytest.fixture(scope="module")
 def detector() -> PresidioDetector:
-    return PresidioDetector(Here())
+    return PresidioDetector(Here(), values=Hashes())
 
 
 async def forwarded(detector: PresidioDetector, floor: Spec, *tenant: Spec) -> str | None:
@@ -135,6 +142,18 @@ ATTACKS: Final = {
     "hides what it then allows": Attack(
         floor("US_SSN", "redact"), own("MINE", ALL, operator="redact") | {"allow": {"patterns": [ALL]}}
     ),
+    "masks around a value that is hidden elsewhere": Attack(
+        floor("US_SSN", "redact", threshold=0.99), own("TAIL", f"and {NUMBER}", operator="mask", keep_last=4)
+    ),
+    "marks the type as false": Attack(floor("US_SSN", "redact"), {"allow": {"findings": {"US_SSN": [MARKED]}}}),
+    "marks what it finds in the same place as false": Attack(
+        floor("US_SSN", "pseudonymise"),
+        own("MINE", NUMBER, operator="redact") | {"allow": {"findings": {"MINE": [MARKED]}}},
+    ),
+    "marks what it finds around it as false": Attack(
+        floor("US_SSN", "pseudonymise"),
+        own("MINE", f"SSN is {NUMBER}", operator="redact") | {"allow": {"findings": {"MINE": [MARKED]}}},
+    ),
     "finds the type with less certainty": Attack(
         floor("PHONE_NUMBER", "block", threshold=0.8), own("PHONE_NUMBER", CALL, 0.76)
     ),
@@ -193,16 +212,26 @@ def written(chance: Random, regexes: list[str]) -> Spec:
     }
 
 
+def marked(chance: Random, spec: Spec) -> Spec:
+    """Return a policy that may say of some of its types that nothing is one."""
+    kinds = sorted({*spec["entities"], *(each["supported_entity"] for each in spec["recognizers"])})
+    false = {kind: [MARKED] for kind in kinds if chance.random() < 0.3}
+    return spec | {"allow": spec["allow"] | {"findings": false}}
+
+
 REGEXES: Final = [NUMBER, f"SSN is {NUMBER}", CALL, r"[^\n]*@corp\.local", r"\bB-[0-9]{5}\b", "B-", "[0-9]{4}"]
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(5000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 async def test_no_policy_of_a_tenant_lets_out_what_a_floor_hides(count: int, detector: PresidioDetector) -> None:
-    chance, hides = Random(count), 0
+    chance, marks, hides = Random(count), Random(count + 1), 0
     for _ in range(count):
         above, below = written(chance, [*REGEXES[:2], REGEXES[4]]) | {"floor": True}, written(chance, REGEXES)
         alone = await forwarded(detector, above)
         held = await forwarded(detector, above, below)
         assert let_out(alone, held) == [], f"{json.dumps(above)}\n{json.dumps(below)}\n{alone}\n{held}"
+        below = marked(marks, below)
+        lax = await forwarded(detector, above, below)
+        assert let_out(alone, lax) == [], f"{json.dumps(above)}\n{json.dumps(below)}\n{alone}\n{lax}"
         hides += alone is None or any(value not in alone for value in HIDDEN[:4])
     assert hides > count // 2

@@ -143,4 +143,21 @@ async def test_values_are_named_by_their_hashes_however_many_there_are(
     details: Any = opening["details"]
     assert [each["value"] for each in details["findings"]] == list(values[0][:200])
     assert (details["findings_left_out"], details["values_left_out"]) == (3, list(values[0][200:]))
+    assert "values_untold" not in details
     await Verifier(database, SIGNERS).verify("acme")
+
+
+async def test_of_very_many_values_it_is_said_how_many_are_not_named(
+    database: Database, journal: Writer, recorder: Recorder
+) -> None:
+    found = tuple(
+        RecognizerResult(entity_type="AGE", start=at, end=at + 1, score=1.0, recognizer="r") for at in range(5207)
+    )
+    masked = OperatorConfig(operator=Operator.MASK)
+    decision = replace(PERMIT, findings=(found,), operators=((masked,) * 5207,))
+    async with recorder.follow(exchange()) as entry:
+        await entry.open(decision, (tuple(f"hmac-sha256:2026-11:{at:032x}" for at in range(5207)),))
+
+    _, opening = await events(database, journal)
+    details: Any = opening["details"]
+    assert (len(details["values_left_out"]), details["values_untold"]) == (5000, 7)

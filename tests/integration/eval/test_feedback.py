@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -10,10 +12,10 @@ import pytest
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Role
 from gateway.core.audit import Action
-from gateway.core.errors import NotFound, PermissionDenied, ProtocolError
+from gateway.core.errors import NotFound, Overloaded, PermissionDenied, PolicyUnavailable, ProtocolError
 from gateway.db import Database
 from gateway.eval.feedback import FalseFinding, Feedback
-from gateway.policy import PolicyService, Source
+from gateway.policy import PolicyService, Source, compile_bundle
 from gateway.system import SystemClock
 
 pytestmark = pytest.mark.integration
@@ -62,8 +64,8 @@ class House:
     async def tenants(self) -> list[str]:
         return ["acme", "globex"]
 
-    async def apply(self, scope: str, text: str) -> None:
-        await self.service.apply(scope, [Source("p.yaml", text)], LOCAL_OPERATOR)
+    async def apply(self, scope: str, text: str, file: str = "p.yaml") -> None:
+        await self.service.apply(scope, [Source(file, text)], LOCAL_OPERATOR)
 
     async def proposed(self, scope: str = "acme") -> list[tuple[str, str, list[tuple[str, bool]]]]:
         return [
@@ -156,6 +158,18 @@ async def test_it_is_proposed_until_it_is_let_through_or_taken_back(house: House
     assert await house.proposed() == []
 
 
+async def test_one_app_s_finding_is_not_another_s(house: House) -> None:
+    house.log.exchange("acme", A)
+    await house.apply("acme", HEAD.format("crm", "{match: {apps: [crm]}}") + "---\n" + HEAD.format("own", "{}"))
+    for app in ("crm", "hr"):
+        house.log.events[0]["details"]["app"] = app
+        await house.feedback.say("acme", FALSE, OFFICER)
+    assert await house.proposed() == [("acme", A, [("crm", True)]), ("acme", A, [("own", True)])]
+
+    await house.feedback.say("acme", FALSE, OFFICER, withdrawn=True)
+    assert await house.proposed() == [("acme", A, [("crm", True)])]
+
+
 async def test_what_a_floor_does_is_the_platform_s_to_let_through(house: House) -> None:
     for tenant in ("acme", "globex"):
         house.log.exchange(tenant, A)
@@ -183,3 +197,67 @@ async def test_that_a_log_was_read_is_on_record(house: House) -> None:
         ("audit.query", "acme"),
         ("audit.query", "globex"),
     ]
+
+
+async def test_a_tenant_is_told_of_the_platform_s_files_their_last_names_alone(house: House) -> None:
+    house.log.exchange("acme", A)
+    await house.feedback.say("acme", FALSE, OFFICER)
+    await house.apply(PLATFORM, HEAD.format("floor", "{floor: true}"), "/srv/ops/floor.yaml")
+    await house.apply("acme", HEAD.format("own", "{}"), "work/own.yaml")
+
+    (seen,) = await house.feedback.proposals("acme", LOCAL_OPERATOR)
+    assert [each["file"] for each in seen.documents] == ["work/own.yaml", "floor.yaml"]
+    (whole,) = await house.feedback.proposals(PLATFORM, LOCAL_OPERATOR)
+    assert [each["file"] for each in whole.documents] == ["work/own.yaml", "/srv/ops/floor.yaml"]
+
+
+async def test_nobody_waits_while_the_policies_in_force_are_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.log.exchange("acme", A)
+    await house.feedback.say("acme", FALSE, OFFICER)
+    await house.apply("acme", HEAD.format("own", "{}"))
+    threads: list[threading.Thread] = []
+
+    def compiling(*given: Any, **more: Any) -> Any:
+        threads.append(threading.current_thread())
+        return compile_bundle(*given, **more)
+
+    monkeypatch.setattr("gateway.eval.feedback.compile_bundle", compiling)
+    assert await house.proposed() == [("acme", A, [("own", True)])]
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+async def test_of_what_cannot_be_read_any_more_nobody_is_told_a_line(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.log.exchange("acme", A)
+    await house.feedback.say("acme", FALSE, OFFICER)
+    await house.apply(PLATFORM, HEAD.format("floor", "{floor: true}"))
+    monkeypatch.setattr("gateway.eval.feedback.sources_of", lambda _: [Source("/srv/p.yaml", "secret: [")])
+
+    with pytest.raises(PolicyUnavailable):
+        await house.proposed()
+
+
+async def test_a_tenant_asks_one_thing_at_a_time_and_keeps_no_other_waiting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, began = list[str](), asyncio.Event()
+
+    async def said(tenant: str, _actor: Actor) -> list[Any]:
+        asked.append(tenant)
+        if tenant == "acme":
+            began.set()
+            await asyncio.Event().wait()
+        return []
+
+    monkeypatch.setattr(house.feedback, "_said", said)
+    busy = [asyncio.create_task(house.feedback.proposals("acme", replace(OFFICER, role=Role.ADMIN))) for _ in range(8)]
+    await began.wait()
+    with pytest.raises(Overloaded):
+        await house.feedback.proposals("acme", OFFICER)
+    assert await house.feedback.proposals("globex", replace(OFFICER, tenant="globex")) == []
+    assert asked == ["acme", "globex"]
+    for each in busy:
+        each.cancel()
+    await asyncio.gather(*busy, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM, Actor, Role
 from gateway.core.audit import Action
-from gateway.core.errors import PermissionDenied, PolicyInvalid
+from gateway.core.errors import Overloaded, PermissionDenied, PolicyInvalid
 from gateway.core.moments import rfc3339
 from gateway.core.policy import Target
 from gateway.db import Database
@@ -275,6 +276,23 @@ async def test_a_shadow_report_equals_a_replay(house: House) -> None:
     assert own["d"].exchanges == 2
 
 
+async def test_that_older_exchanges_were_not_looked_at_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = await house.apply(PLATFORM, HEAD.format("all", "{}"))
+    for _ in range(5):
+        house.log.add("acme", digest, "pseudonymise", shadow={"policy": "d", "decision": "permit", "changes": []})
+    since = house.clock.now() - timedelta(days=1)
+
+    async def told() -> list[dict[str, int]]:
+        report = (await house.traffic.shadow_report("acme", LOCAL_OPERATOR, since))["d"].as_json()
+        return [each["open"] for each in (report, await house.replay("acme", HEAD.format("own", "{}")))]
+
+    monkeypatch.setattr(traffic, "_PAGE", 2)
+    monkeypatch.setattr(traffic, "_MOST", 6)
+    assert await told() == [{}, {}]
+    monkeypatch.setattr(traffic, "_MOST", 4)
+    assert await told() == [{"older ones were not looked at: of a tenant the latest 4 are": 4}] * 2
+
+
 async def test_who_may_not_read_policies_learns_nothing_of_traffic(house: House) -> None:
     app = Actor(id="k", tenant="acme", role=Role.APP)
     admin = Actor(id="k", tenant="globex", role=Role.ADMIN)
@@ -282,3 +300,31 @@ async def test_who_may_not_read_policies_learns_nothing_of_traffic(house: House)
     for actor in (app, admin):
         with pytest.raises(PermissionDenied):
             await house.traffic.shadow_report("acme", actor, house.clock.now())
+
+
+async def test_a_tenant_s_questions_come_one_after_the_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, began = list[str](), asyncio.Event()
+
+    async def events(_actor: Actor, tenant: str, *_: Any) -> list[Any]:
+        asked.append(tenant)
+        if tenant == "acme":
+            began.set()
+            await asyncio.Event().wait()
+        return []
+
+    monkeypatch.setattr(house.traffic, "_events", events)
+    since, acme, globex = (
+        house.clock.now(),
+        *(Actor(id="k", tenant=each, role=Role.ADMIN) for each in ("acme", "globex")),
+    )
+    files = [Source("p.yaml", HEAD.format("own", "{}"))]
+    busy = [asyncio.create_task(house.traffic.replay("acme", files, acme, since)) for _ in range(7)]
+    busy.append(asyncio.create_task(house.traffic.shadow_report("acme", acme, since)))
+    await began.wait()
+    with pytest.raises(Overloaded):
+        await house.traffic.shadow_report("acme", acme, since)
+    assert await house.traffic.shadow_report("globex", globex, since) == {}
+    assert asked == ["acme", "globex"]
+    for each in busy:
+        each.cancel()
+    await asyncio.gather(*busy, return_exceptions=True)

@@ -274,8 +274,12 @@ async def test_a_tenant_reaches_its_own_policies_only(database: Database) -> Non
 
 
 async def test_an_unknown_version_is_not_found(database: Database) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="Nothing was ever applied"):
         await service(database).show("acme", ADMIN)
+    with pytest.raises(NotFound, match="Nothing was ever applied"):
+        await service(database).roll_back("acme", ADMIN)
+    with pytest.raises(NotFound, match="lists the versions"):
+        await service(database).show("acme", ADMIN, 1)
 
 
 async def test_what_is_applied_is_in_force_after_the_next_look(database: Database) -> None:

@@ -13,7 +13,15 @@ import pytest
 from gateway.core.actor import LOCAL_OPERATOR, Actor, Role
 from gateway.core.audit import Action, Outcome
 from gateway.core.bundle import Refusal
-from gateway.core.errors import ApprovalRequired, BundleRefused, PermissionDenied, PolicyConflict, ProtocolError
+from gateway.core.errors import (
+    ApprovalRequired,
+    BundleRefused,
+    Conflict,
+    PermissionDenied,
+    PolicyConflict,
+    PolicyInvalid,
+    ProtocolError,
+)
 from gateway.db import Database, DbRole
 from gateway.keys import SigningKey
 from gateway.policy import PolicyService, Source, store
@@ -26,6 +34,7 @@ pytestmark = pytest.mark.integration
 
 HEAD = "apiVersion: cloister/v1\nkind: {}\nmetadata: {{name: {}}}\nspec: {}\n"
 REASON = "the claims desk cannot work"
+UNREADABLE = {"file": "p.yaml", "text": "apiVersion: cloister/v9\nkind: RedactionPolicy\n"}
 
 
 class Clock(SystemClock):
@@ -311,8 +320,9 @@ async def test_one_person_alone_changes_things_for_a_while(house: House) -> None
     await house.apply(files("redact"), ANN)
     await house.apply(files("keep"), ANN, emergency=Emergency(reason=REASON, seconds=3600))
 
-    with pytest.raises(PolicyConflict, match="One emergency"):
+    with pytest.raises(Conflict, match="One emergency"):
         await house.apply(files("hash"), ANN, emergency=Emergency(reason=REASON, seconds=3600))
+    assert house.journal.told.pop()[2:] == (Outcome.DENIED, {"reason": "conflict"})
     assert await house.service.return_due() == 0
     house.clock.ahead = timedelta(seconds=3601)
     assert await house.service.return_due() == 1
@@ -324,6 +334,57 @@ async def test_one_person_alone_changes_things_for_a_while(house: House) -> None
     action, _, _, details = house.journal.told[1]
     assert (action, len(details["reason"])) == (Action.POLICY_BREAK_GLASS, 64)
     assert REASON not in str(house.journal.told)
+
+
+async def test_one_scope_that_cannot_come_back_keeps_no_other_from_it(house: House, database: Database) -> None:
+    scopes = ("umbra", "acme", "omega")
+    for scope in scopes:
+        ann = replace(ANN, tenant=scope)
+        await house.service.apply(scope, files("redact"), ann)
+        if scope == "acme":
+            async with database.transaction(DbRole.CONTROL, tenant=scope) as transaction:
+                version = await store.newest(transaction, scope)
+                assert version is not None
+                await store.add(
+                    transaction, replace(version, version=2, documents=[UNREADABLE, *version.documents[1:]])
+                )
+        await house.service.apply(scope, files("keep"), ann, emergency=Emergency(reason=REASON, seconds=60))
+    house.clock.ahead = timedelta(seconds=61)
+
+    with pytest.raises(PolicyInvalid):
+        await house.service.return_due()
+
+    assert [(await house.service.history_of(scope))[0].origin for scope in scopes] == [
+        "return",
+        "break_glass",
+        "return",
+    ]
+
+
+async def test_a_change_that_the_end_of_an_emergency_overtakes_is_stale(house: House) -> None:
+    await house.apply(files("redact", "{}"), ANN)
+    await house.apply(files("keep", "{}"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+    plan = await house.plan(files("hash", "{}"), ANN)
+    house.clock.ahead = timedelta(seconds=61)
+    await house.service.return_due()
+
+    with pytest.raises(PolicyConflict, match=r"Version 3 is in force, not 2\."):
+        await house.apply(files("hash", "{}"), ANN, expected=plan.base)
+
+
+async def test_an_emergency_that_is_ended_while_it_ends_is_ended_once(house: House) -> None:
+    await house.apply(files("redact", "{}"), ANN)
+    await house.apply(files("keep", "{}"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+    house.clock.ahead = timedelta(seconds=61)
+
+    ended = await asyncio.gather(
+        house.service.return_due(), house.service.roll_back("acme", ANN), return_exceptions=True
+    )
+
+    assert all(not isinstance(each, BaseException) or isinstance(each, PolicyConflict) for each in ended)
+    first, _, third = (await house.service.history("acme", ANN))[::-1]
+    assert (third.version, third.digest, third.until) == (3, first.digest, None)
+    assert await house.service.return_due() == 0
 
 
 async def test_an_emergency_does_not_leave_the_control_out(house: House) -> None:
@@ -343,13 +404,20 @@ async def test_where_one_person_alone_may_not_there_is_no_emergency(house: House
         await house.apply(files("keep"), ANN, emergency=Emergency(reason=REASON, seconds=60))
 
 
+async def test_where_nothing_could_come_back_there_is_no_emergency(house: House) -> None:
+    with pytest.raises(ProtocolError, match="could come back"):
+        await house.apply(files("keep"), ANN, emergency=Emergency(reason=REASON, seconds=60))
+
+    assert await house.service.history("acme", ANN) == []
+
+
 async def test_where_bundles_are_signed_nothing_else_is_applied(house: House) -> None:
     key, stranger = SigningKey.make(), SigningKey.make()
     control = f"{{signatures: {{keys: ['{key.public('release').line}']}}}}"
     await house.apply(files("redact", control), ANN)
+    now = house.clock.now()
 
     def bundle(operator: str, revision: int, signer: SigningKey = key) -> bytes:
-        now = house.clock.now()
         return sign_bundle(
             files(operator, control),
             scope="acme",
@@ -382,12 +450,29 @@ async def test_where_bundles_are_signed_nothing_else_is_applied(house: House) ->
     ]  # fmt: skip
 
 
+async def test_a_newer_revision_of_the_same_files_keeps_older_ones_out(house: House) -> None:
+    key, now = SigningKey.make(), house.clock.now()
+    control = f"{{signatures: {{keys: ['{key.public('release').line}']}}}}"
+    await house.apply(files("redact", control), ANN)
+
+    async def taken(operator: str, revision: int) -> tuple[int, bool]:
+        raw = sign_bundle(files(operator, control), scope="acme", revision=revision, not_before=now,
+                          not_after=now + timedelta(days=1), keys=[key])  # fmt: skip
+        done = await house.service.apply_signed("acme", raw, ANN)
+        return done.version, done.changed
+
+    assert [await taken("redact", revision) for revision in (5, 7, 7)] == [(2, True), (3, True), (3, False)]
+    with pytest.raises(BundleRefused) as raised:
+        await taken("keep", 6)
+    assert raised.value.reason is Refusal.REVISION_REGRESSION
+
+
 async def test_what_cannot_be_read_any_more_keeps_its_control(house: House, database: Database) -> None:
     await house.apply(files("redact"), ANN)
     async with database.transaction(DbRole.CONTROL, tenant="acme") as transaction:
         version = await store.newest(transaction, "acme")
         assert version is not None
-        broken = [{"file": "p.yaml", "text": "apiVersion: cloister/v9\nkind: RedactionPolicy\n"}, version.documents[1]]
+        broken = [UNREADABLE, version.documents[1]]
         await store.add(transaction, replace(version, version=2, documents=broken))
 
     with pytest.raises(ApprovalRequired):

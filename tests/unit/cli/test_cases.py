@@ -82,6 +82,14 @@ def test_a_saved_plan_is_applied_as_it_is(gateway: Gateway, folder: Path) -> Non
     assert "cases" not in gateway.asked[1][2]
 
 
+def test_a_saved_plan_is_held_to_the_cases_that_are_named(gateway: Gateway, folder: Path) -> None:
+    gateway.says(PLAN.as_json(), APPLIED)
+
+    assert run(folder, "plan", folder / "a.yaml", "-o", folder / "a.plan") == 0
+    assert run(folder, "apply", folder / "a.plan", "--tests", folder / "cases" / "b.yaml") == 0
+    assert sent(gateway) == ["b"]
+
+
 def test_cases_with_mistakes_are_not_sent(gateway: Gateway, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "cases" / "a.yaml").write_text((CASES % ("../a.yaml", ONE)).replace("expect", "expcet"))
 

@@ -213,6 +213,7 @@ async def test_what_is_no_gateway_is_told_as_such(gateway: Gateway, remote: Remo
         remote.show(),
         remote.replay([SOURCE], 60),
         remote.shadow_report(60),
+        remote.feedback(),
         remote.explain(Question(content=Sensitive(b"Hi, Ann."))),
     ]
     gateway.says(*[answer] * len(acts), status=status)
@@ -247,3 +248,23 @@ async def test_what_a_gateway_says_moves_no_cursor(gateway: Gateway, remote: Rem
         await remote.plan([SOURCE])
     (seen,) = failed.value.failures
     assert all(each.isprintable() for each in (seen.file, seen.name, *seen.about, *seen.lines))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        None,
+        {},
+        {"type": "AGE", "from": "keep", "to": "mask", "count": 1},
+        {"type": "AGE", "from": "keep", "to": "mask", "count": 1, "examples": 5},
+        {"type": "AGE", "from": "keep", "to": None, "count": 1, "examples": []},
+    ],
+)
+async def test_effects_that_no_gateway_tells_are_not_believed(gateway: Gateway, remote: Remote, change: Any) -> None:
+    effects = {**EFFECTS, "changes": [change]}
+    gateway.says({**PLAN.as_json(), "replay": effects}, {"policies": {"cd": effects}})
+
+    with pytest.raises(AnsweredError):
+        await remote.replay([SOURCE], 60)
+    with pytest.raises(AnsweredError):
+        await remote.shadow_report(60)

@@ -15,7 +15,7 @@ from gateway import __version__
 from gateway.cli import main as root
 from gateway.cli.output import emit
 from gateway.core import errors
-from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, Problem, VerificationError
+from gateway.core.errors import GatewayError, Misconfigured, PolicyInvalid, Problem, ProtocolError, VerificationError
 
 Act = Callable[[argparse.Namespace], int]
 PROBLEM = Problem(file="policies/hr.yaml", line=14, column=7, code="CL1003", message="unknown key", source="  entites:")
@@ -82,6 +82,13 @@ def test_an_error_is_one_line_with_the_mend(cloister: Callable[[Act], int], caps
     cloister(failing(Misconfigured("database.url is not set.")))
 
     assert capsys.readouterr().err == "cloister: The configuration is unsafe or incomplete. database.url is not set.\n"
+
+
+def test_the_field_that_is_concerned_is_named(
+    cloister: Callable[[Act], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cloister(failing(ProtocolError("This field is needed.", pointer="/messages/0\x1b[2J"))) == 2
+    assert capsys.readouterr().err.endswith(" This field is needed. (/messages/0\\x1b[2J)\n")
 
 
 def test_a_failed_verification_shows_its_evidence(

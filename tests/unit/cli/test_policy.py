@@ -128,6 +128,14 @@ class Desk:
         return {**VERSION, "documents": self.documents}
 
 
+CASES = """\
+apiVersion: cloister/v1
+kind: PolicyCases
+metadata: {{name: c}}
+spec: {{cases: [{{name: one, text: Hello., expect: {{decision: {decision}}}}}]}}
+"""
+
+
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk()
@@ -310,7 +318,7 @@ def test_a_plan_is_saved_as_it_is(desk: Desk, file: Path, tmp_path: Path, capsys
 
 
 TOLD = [
-    "30 exchanges, of 2 something otherwise",
+    "30 exchanges, 2 of which would have gone otherwise",
     "  1 refused that were not, 0 permitted that were refused",
     "  PERSON: keep → block, 2 times",
     "what the records do not tell, by exchanges:",
@@ -396,6 +404,15 @@ def test_a_plan_is_applied_as_it_was_saved(desk: Desk, plan: Path, file: Path) -
     ]
 
 
+@pytest.mark.parametrize(("decision", "code"), [("permit", 0), ("deny", 1)])
+def test_a_plan_is_held_to_the_cases_that_are_named(desk: Desk, plan: Path, decision: str, code: int) -> None:
+    given = CASES.format(decision=decision)
+    (plan.parent / "tests.yaml").write_text(given)
+
+    assert main(["policy", "apply", str(plan), "--tests", str(plan.parent / "tests.yaml")]) == code
+    assert [act for act, *_ in desk.asked] == ([] if code else ["apply"])
+
+
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [('"base": 3', '"base": 4'), ("spec: {}", "spec: {mode: shadow}"), ('"acme"', '"umbra"'), ("p.yaml", "q.yaml")],
@@ -443,7 +460,7 @@ def test_a_bundle_is_applied_byte_by_byte(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "bundle").write_bytes(raw)
 
     assert main(["policy", "apply", str(tmp_path / "bundle")]) == 0
-    for beside in (["--expect", "3"], ["--expect", "0"], ["--break-glass", "nobody can work"]):
+    for beside in (["--expect", "3"], ["--expect", "0"], ["--break-glass", "nobody can work"], ["--tests", "cases"]):
         assert main(["policy", "apply", str(tmp_path / "bundle"), *beside]) == 2
     assert desk.asked == [("apply_signed", raw)]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from gateway.core.values import epoch_in, epoch_of
+from gateway.core.values import by_epoch, epoch_in, epoch_of
 
 HASH = "hmac-sha256:2026-11:0123456789abcdef0123456789abcdef"
 
@@ -40,3 +40,9 @@ def test_an_epoch_is_a_month_in_utc(moment: datetime, epoch: str) -> None:
 def test_what_is_no_such_name_has_no_epoch(text: str) -> None:
     assert epoch_in(HASH) == "2026-11"
     assert epoch_in(text) == ""
+
+
+def test_hashes_are_asked_about_by_their_epochs() -> None:
+    other, later = HASH.replace("0123", "3210"), HASH.replace("2026-11", "2027-01")
+
+    assert by_epoch([HASH, later, other]) == {"2026-11": {HASH, other}, "2027-01": {later}}

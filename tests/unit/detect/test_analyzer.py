@@ -10,6 +10,7 @@ from gateway.core.findings import SUSPICIOUS
 from gateway.core.policy import Allowance, Policy
 from gateway.core.ports import Asker
 from gateway.core.sensitive import Sensitive
+from gateway.core.values import by_epoch
 from gateway.detect.analyzer import PresidioDetector, TextAnalyzer, judge, wanted_types
 from gateway.detect.raw import Raw
 
@@ -135,6 +136,53 @@ def test_patterns_are_asked_about_short_values_alone(policy: Callable[..., Polic
 
     assert judge(text, [("SECRET", 0, 256, 0.9, "r")], made) == ()
     assert len(judge(text, [("SECRET", 0, 257, 0.9, "r")], made)) == 1
+
+
+def named(epoch: str, entity_type: str, value: str) -> str:
+    return f"hmac-sha256:{epoch}:{value.encode().hex():0>32}"
+
+
+def marking(types: str, **values: str) -> Allowance:
+    """An allowance of a policy that does something about some types."""
+    findings = {kind: by_epoch([named("2026-11", kind, value)]) for kind, value in values.items()}
+    return Allowance(types=frozenset(types.split()), findings=findings)
+
+
+@pytest.mark.parametrize(
+    ("raw", "marked", "left"),
+    [
+        ([("PERSON", 0, 7), ("AGE", 9, 11)], {"PERSON": "Ann Lee"}, [("AGE", "41")]),
+        ([("PERSON", 0, 7)], {"PERSON": "Ann"}, [("PERSON", "Ann Lee")]),
+        ([("PERSON", 0, 7)], {"AGE": "Ann Lee"}, [("PERSON", "Ann Lee")]),
+        ([("PERSON", 0, 3), ("PERSON", 2, 7)], {"PERSON": "Ann Lee"}, []),
+        ([("PERSON", 0, 7), ("LOCATION", 0, 7)], {"PERSON": "Ann Lee"}, [("LOCATION", "Ann Lee")]),
+        ([("PERSON", 0, 7), ("LOCATION", 4, 7)], {"PERSON": "Ann Lee"}, [("LOCATION", "Lee")]),
+        ([("PERSON", 0, 7), ("LOCATION", 4, 7)], {"PERSON": "Ann Lee", "LOCATION": "Lee"}, []),
+        ([("PERSON", 0, 7), ("LOCATION", 0, 3), ("AGE", 3, 7)], {"PERSON": "Ann Lee"}, [("LOCATION", "Ann"), ("AGE", "Lee")]),
+    ],
+)  # fmt: skip
+def test_what_was_marked_as_false_is_none_and_takes_nothing_else_along(
+    policy: Callable[..., Policy],
+    raw: list[tuple[str, int, int]],
+    marked: dict[str, str],
+    left: list[tuple[str, str]],
+) -> None:
+    text = "Ann Lee, 41"
+    made = policy("PERSON", "LOCATION", "AGE", allow=(marking("PERSON LOCATION AGE", **marked),))
+    scored: list[Raw] = [(kind, start, end, 1.0 - at / 10, "r") for at, (kind, start, end) in enumerate(raw)]
+
+    found = judge(text, scored, made, (), named)
+
+    assert [(each.entity_type, text[each.start : each.end].strip(" ,")) for each in found] == left
+
+
+def test_a_policy_s_mark_lets_through_nothing_that_another_looks_for_in_the_same_place(
+    policy: Callable[..., Policy],
+) -> None:
+    raw: list[Raw] = [("PERSON", 0, 7, 0.9, "r"), ("LOCATION", 0, 7, 0.8, "r")]
+    made = policy("PERSON", "LOCATION", allow=(marking("PERSON", PERSON="Ann Lee"), marking("LOCATION")))
+
+    assert [each.entity_type for each in judge("Ann Lee", raw, made, (), named)] == ["LOCATION"]
 
 
 def test_wanted_is_what_is_not_kept(policy: Callable[..., Policy]) -> None:

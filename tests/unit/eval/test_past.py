@@ -82,6 +82,13 @@ def test_there_are_as_many_states_as_changes_and_not_as_pairs() -> None:
     assert len(known.touched(seconds)) == 302
 
 
+def test_of_two_versions_the_higher_came_later_whatever_the_clocks_said() -> None:
+    known = past([NOON, NOON + timedelta(seconds=30), NOON + timedelta(seconds=10)], [NOON - HOUR])
+
+    assert known.around(NOON + HOUR) == [state(3, 1)]
+    assert known.around(NOON + timedelta(seconds=20)) == [state(number, 1) for number in (1, 0, 2, 3)]
+
+
 MOMENTS = st.lists(st.integers(0, 600).map(lambda second: NOON + timedelta(seconds=second)), max_size=8).map(sorted)
 
 

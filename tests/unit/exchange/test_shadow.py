@@ -134,3 +134,17 @@ def test_what_only_one_of_them_touches_is_a_change_and_what_both_do_alike_is_non
         {"type": "PERSON", "from": "mask", "to": "keep", "count": 1, "examples": ["PERSON 0"]},
     ]
     assert compared(live, replace(live), by_place)["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("live", "shadow", "changes"), [("flag", "block", [("flag", "block")]), ("flag", "flag", []),
+                                    ("off", "flag", [("off", "flag")]), ("flag", "off", [("flag", "off")])]
+)  # fmt: skip
+def test_what_hides_text_is_a_change_as_in_a_replay(live: Any, shadow: Any, changes: list[tuple[str, str]]) -> None:
+    policies = [replace(policy(), suspicious_encoding=each) for each in (live, shadow)]
+    hidden = [((4, 20, "SUSPICIOUS_ENCODING"),) if each.suspicious_encoding != "off" else () for each in policies]
+    one, other = (decided(made, *places) for made, places in zip(policies, hidden, strict=True))
+
+    assert compared(one, other, by_place)["changes"] == [
+        {"type": "SUSPICIOUS_ENCODING", "from": was, "to": would, "count": 1, "examples": []} for was, would in changes
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.core.errors import ProtocolError
+from gateway.core.errors import PolicyInvalid, ProtocolError
 from gateway.policy import compile_bundle
 from gateway.policy.amend import with_findings
 from gateway.policy.load import Source
@@ -14,7 +14,7 @@ HEAD = "apiVersion: cloister/v1\nkind: RedactionPolicy\nmetadata: {name: hr}\n"
 
 
 def amended(text: str, **findings: list[str]) -> str:
-    (made,) = with_findings([Source("p.yaml", text)], {"hr": findings})
+    (made,) = with_findings([Source("p.yaml", text)], {"hr": findings}, scope="acme")
     compile_bundle([made], scope="acme")
     return made.text
 
@@ -100,3 +100,29 @@ def test_a_file_in_another_order_or_at_its_very_end_is_amended_too() -> None:
     assert amended(text, PERSON=[ONE]).startswith(
         f'spec:\n    allow:\n      findings:\n        PERSON:\n          - "{ONE}"\n    media: refuse\n'
     )
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["", "spec:\n", "spec: [a]\n", "spec:\n  allow:\n", "spec:\n  allow:\n    findings:\n", "spec: {}\n# \udcff\n"]
+    + [f"spec:\n  allow:\n    findings:\n      PERSON:{of}\n" for of in ("", " abc", " {a: b}", "\n        - a: b")],
+)
+def test_a_file_with_mistakes_is_not_touched(spec: str) -> None:
+    with pytest.raises(PolicyInvalid):
+        amended(HEAD + spec, PERSON=[ONE])
+
+
+@pytest.mark.parametrize("value", ["Ann Lee", "", ONE[:-1]])
+def test_what_is_no_value_as_events_name_it_is_not_written(value: str) -> None:
+    with pytest.raises(PolicyInvalid):
+        amended(HEAD + "spec:\n  media: refuse\n", PERSON=[value])
+
+
+def test_a_type_that_a_policy_may_not_name_keeps_none_of_the_others_out() -> None:
+    text = HEAD + "spec:\n  media: refuse\n"
+    badges = "  recognizers: [{name: b, supported_entity: BADGE, deny_list: [B-1]}]\n"
+
+    assert amended(text, BADGE=[TWO], **{"PERSON: []\n#": [TWO]}) == text
+    assert "BADGE" not in (one := amended(text, BADGE=[TWO], PERSON=[ONE]))
+    assert ONE in one
+    assert TWO in amended(text + badges, BADGE=[TWO], PERSON=[ONE])

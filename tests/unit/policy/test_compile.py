@@ -89,6 +89,23 @@ def test_recognizers_of_a_policy_are_those_of_presidios_yaml(compiled: Callable[
     assert set(policy.entities) == {*ENTITY_TYPES, "BADGE", "PROJECT", "GONE"}
 
 
+def test_the_digest_of_all_knows_for_whom_each_is_and_whether_it_holds(compiled: Callable[..., Any]) -> None:
+    specs = (
+        "mode: enforce",
+        "match: {apps: [crm]}",
+        "match: {models: [m]}",
+        "mode: shadow",
+        'mode: "off"',
+        "floor: true",
+    )
+    made = [compiled(spec) for spec in specs]
+
+    assert len({each.policies[0].policy.digest for each in made}) == 1
+    assert len({each.digest for each in made}) == len(specs)
+    assert compiled("floor: false").digest == made[0].digest
+    assert bundle(("one", "a", "b")).digest != bundle(("other", "a", "b")).digest
+
+
 def test_the_digest_knows_the_recognizers(compiled: Callable[..., Any]) -> None:
     digests = {
         compiled(given).policy(target("t", "a")).digest

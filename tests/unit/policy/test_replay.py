@@ -4,6 +4,7 @@ import pytest
 
 from gateway.core.operators import Operator, OperatorConfig
 from gateway.core.policy import Allowance, CustomRecognizer, EntityRule, Policy, Target
+from gateway.core.values import by_epoch
 from gateway.policy.replay import Effects, Examples, replayed, shadowed, target_of
 
 
@@ -87,6 +88,9 @@ def test_scores_below_the_candidates_threshold_are_left_alone() -> None:
         (policy(allow=(Allowance(types=frozenset(), values=frozenset({"x"})),)), policy(), "let through"),
         (policy(recognizers=(CustomRecognizer(name="r", entity_type="PERSON"),)), policy(), "new recognizers"),
         (policy(suspicious_encoding="flag"), policy(), "overlooked"),
+        (policy(screen="mask"), policy(), "of answers"),
+        (policy(screen="block"), policy(screen="mask"), "of answers"),
+        (policy(), policy(media="allow-data-urls"), "whether images came"),
         (policy(), None, "not among the versions"),
     ],
 )
@@ -101,6 +105,17 @@ def test_findings_that_an_event_leaves_out_and_requests_without_a_policy_are_nam
     assert "more was found" in next(iter(effects(opened(left_out=3), policy(), policy()).open))
     found = effects(opened(), None, policy())
     assert (found.blocks, len(found.open)) == (1, 1)
+
+
+def test_what_was_refused_already_is_not_refused_anew_where_no_policy_matches() -> None:
+    found = effects(opened(("US_SSN", 0.9, "block"), decision="deny"), None, policy(US_SSN="block"))
+
+    assert (found.exchanges, found.blocks, found.changed, len(found.open)) == (1, 0, 0, 1)
+
+
+def test_what_is_looked_at_less_closely_than_before_is_no_question() -> None:
+    assert not effects(opened(), policy(), policy(screen="block")).open
+    assert not effects(opened(), policy(media="allow-data-urls"), policy()).open
 
 
 def test_an_exchange_that_was_not_decided_is_not_judged() -> None:
@@ -144,8 +159,8 @@ A, B, C = (f"PERSON {at}" for at in range(3))
 
 def marking(*values: str, also: frozenset[str] = frozenset()) -> Policy:
     types = frozenset({"PERSON", "US_SSN"})
-    allow = (Allowance(types=types, findings={"PERSON": frozenset(values)}),)
-    return policy(allow=(*allow, Allowance(types=types, findings={"PERSON": also})) if also else allow)
+    allow = (Allowance(types=types, findings={"PERSON": by_epoch(values)}),)
+    return policy(allow=(*allow, Allowance(types=types, findings={"PERSON": by_epoch(also)})) if also else allow)
 
 
 def test_what_a_candidate_says_is_false_is_kept_wherever_it_is_on_record() -> None:

@@ -103,6 +103,18 @@ def test_a_mistake_is_found_in_its_place(
     assert hint in problem.suggestion
 
 
+def test_values_are_marked_of_so_many_months_as_a_value_can_be_hashed_for(compiled: Callable[..., Any]) -> None:
+    months = [f"hmac-sha256:20{at // 12:02}-{at % 12 + 1:02}:{'0' * 32}" for at in range(62)]
+    written = "allow: {{findings: {{PERSON: {0}, AGE: {0}}}}}"
+    compiled(written.format(months[:60]))
+
+    with pytest.raises(PolicyInvalid) as raised:
+        compiled(written.format(months))
+    assert [(each.code, each.message) for each in raised.value.problems] == [
+        ("CL1009", "values of more than 60 months in a file")
+    ]
+
+
 def test_all_mistakes_are_reported_in_one_run_and_in_order(compiled: Callable[..., Any]) -> None:
     with pytest.raises(PolicyInvalid) as raised:
         compiled("media: no-media", "entites: {}", "entities: {PERSN: {}, US_SSN: {operator: hide}}")

@@ -152,3 +152,59 @@ def test_what_is_done_with_a_part_of_a_finding_is_done_where_it_was_found_by_its
 
     assert said(made) == ["[SECRET] it is", "[US_SSN]"]
     assert said(plain) == ["[SECRET] it is", "<US_SSN_1>"]
+
+
+def test_no_mask_shows_the_end_of_a_value_that_is_hidden_elsewhere(transformed: Any) -> None:
+    texts, mask = ["219-09-9376", "and 219-09-9376", "not 219-09-1376"], Operator.MASK
+    larger = ((1, texts[1], "BADGE", mask), (2, texts[2], "BADGE", mask))
+
+    hidden = transformed(texts, (0, texts[0], "US_SSN", Operator.REDACT), *larger, keep_last=4)
+    named = transformed(texts, (0, texts[0], "US_SSN", P), *larger, keep_last=4)
+
+    assert said(hidden) == ["[US_SSN]", "[BADGE]", "*** ***-**-1376"]
+    assert said(named) == ["<US_SSN_1>", "*** ***-**-****", "*** ***-**-1376"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "left"),
+    [(P, "<US_SSN_2>"), (Operator.REDACT, "[US_SSN]"), (Operator.MASK, "[US_SSN]"), (Operator.HASH, "[US_SSN]")],
+)
+def test_what_a_finding_leaves_of_a_value_that_it_cuts_is_hidden_too(
+    transformed: Any, operator: Operator, left: str
+) -> None:
+    made = transformed(
+        ["Nr 219-09-9376", "Nr and 219-09-9376."],
+        (0, "219-09-9376", "US_SSN", operator),
+        (1, "and 219-09", "BADGE", Operator.REDACT),
+    )
+
+    assert said(made)[1] == f"Nr [BADGE]-{left}."
+    if operator is P:
+        assert made.table.get(left).original.reveal() == "9376"
+
+
+def test_nothing_stays_of_two_values_that_cut_each_other(transformed: Any) -> None:
+    found = [(0, name, "PERSON", P) for name in ("Anna Maria", "Maria Lopez")]
+    made = transformed(["Anna Maria, Maria Lopez", "Anna Maria Lopez is 40"], *found)
+
+    assert said(made)[1] == "<PERSON_3> <PERSON_2> is 40"
+    assert made.table.get("<PERSON_3>").original.reveal() == "Anna"
+
+
+def test_what_is_cut_on_both_sides_is_hidden_on_both(transformed: Any) -> None:
+    made = transformed(
+        ["k l m n o", "j k l, n o p", "j k l m n o p"],
+        (0, "k l m n o", "URL", Operator.REDACT),
+        (1, "j k l", "AGE", Operator.REDACT),
+        (1, "n o p", "AGE", Operator.REDACT),
+    )
+
+    assert said(made)[2] == "[AGE] [URL] [AGE]"
+
+
+def test_signs_and_white_space_are_nothing_to_hide(transformed: Any) -> None:
+    made = transformed(
+        ["12 - 34", "x 12 - 34"], (0, "12 - 34", "BANK_ACCOUNT", Operator.REDACT), (1, "x 12", "AGE", Operator.REDACT)
+    )
+
+    assert said(made)[1] == "[AGE] - [BANK_ACCOUNT]"
