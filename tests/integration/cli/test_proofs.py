@@ -281,7 +281,7 @@ def test_the_one_file_verifies_without_gateway_database_or_network(tmp_path: Pat
 
     for name in ("events.jsonl", "checkpoint", "proof.json"):
         kept = (folder / name).read_bytes()
-        (folder / name).write_bytes(kept.replace(b"1", b"2", 1))
+        (folder / name).write_bytes(kept.replace(b"r", b"R", 1))
         code, said = run(whole, tmp_path / "away")
         assert (code, said.startswith("NOT VERIFIED: step ")) == (1, True), said
         (folder / name).write_bytes(kept)

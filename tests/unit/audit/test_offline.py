@@ -183,7 +183,7 @@ UNSIGNED = {
     "another root": GOOD.replace(ROOT, base64.b64encode(bytes(32)).decode()),
     "another origin": GOOD.replace("test/acme\n", "test/other\n", 1),
     "a line more in the text": GOOD.replace(ROOT, ROOT + "\nmore"),
-    "one of ours that is wrong beside": f"{TEXT}\n{OWN}{line_by(SIGNER, TEXT + 'x')}",
+    "one of ours that is wrong beside": f"{TEXT}\n{OWN}" + line_by(SIGNER, f"{TEXT}x\n"),
     "a key's hash alone": f"{TEXT}\n— {NAME} {base64.b64encode(KEY.hash).decode()}\n",
     "a signature that is too long": f"{TEXT}\n— {NAME} {base64.b64encode(base64.b64decode(OWN.split()[2]) + b'x').decode()}\n",
     "the same bytes, spelled otherwise": GOOD.replace("=\n", "\n"),
