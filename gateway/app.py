@@ -24,7 +24,7 @@ from litestar import Litestar
 from gateway.api.limits import BodyLimits
 from gateway.api.routes import LENSES, Limits, Services, build
 from gateway.aside import aside, favour_loop
-from gateway.audit import Filters, Instances, Integrator, Query, Recorder, Sealer, Verifier, Writer
+from gateway.audit import Evidence, Filters, Instances, Integrator, Prover, Query, Recorder, Sealer, Verifier, Writer
 from gateway.core.actor import LOCAL_OPERATOR
 from gateway.core.audit import Action
 from gateway.core.errors import GatewayError, Misconfigured
@@ -77,6 +77,11 @@ class House:
     def signers(self) -> LogSigners:
         """Who signs the checkpoints of logs, once the keyring is open."""
         return LogSigners(self.keyring, self.settings.audit.origin)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What proves a log, for whoever may read it."""
+        return Evidence(Prover(self.database), self.signers, self.journal)
 
     @property
     def policy_service(self) -> PolicyService:
@@ -235,6 +240,8 @@ class Worker:
             checks=self._checks(),
             policies=house.policy_service,
             traffic=house.traffic,
+            query=Query(house.database, house.journal),
+            evidence=house.evidence,
             rehearsal=self._rehearsal(fingerprints),
             feedback=house.feedback,
         )

@@ -63,7 +63,14 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     if not is_as_sent(request.scope):
         return answer(request, NotFound())
     kind = _BY_STATUS.get(error.status_code, ProtocolError if error.status_code < 500 else GatewayError)
-    return answer(request, kind(), allow=(error.headers or {}).get("allow", ""))
+    return answer(request, kind(_parameters(error)), allow=(error.headers or {}).get("allow", ""))
+
+
+def _parameters(error: HTTPException) -> str:
+    """Name the parameters of the route that do not have their form, and none of what was sent."""
+    told = error.extra if isinstance(error.extra, list) else []
+    names = [str(each["key"]) for each in told if isinstance(each, dict) and each.get("source") == "query"]
+    return f"In the query, {', '.join(names)}: not of the right form." if names else ""
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -14,6 +14,7 @@ from litestar import Litestar, types
 from litestar.exceptions import HTTPException
 from litestar.handlers import asgi
 
+from gateway.api.audit import Archive, audit_routes
 from gateway.api.coverage import coverage_route
 from gateway.api.errors import answer, on_bug, on_http_exception
 from gateway.api.feedback import feedback_routes
@@ -25,6 +26,7 @@ from gateway.api.models import model_routes
 from gateway.api.ops import Checks, ops_routes
 from gateway.api.paths import only_as_sent
 from gateway.api.policies import Desk, policy_routes
+from gateway.audit import Evidence, Query
 from gateway.core.errors import GatewayError
 from gateway.core.ports import Clock, Ids, Journal
 from gateway.eval.feedback import Feedback
@@ -80,6 +82,8 @@ class Services:
     checks: Checks
     policies: PolicyService
     traffic: Traffic
+    query: Query
+    evidence: Evidence
     rehearsal: Rehearsal
     feedback: Feedback
 
@@ -115,6 +119,7 @@ def build(services: Services, *, lifespan: Callable[[Litestar], AbstractAsyncCon
         coverage_route(gatekeeper, LENSES),
         *policy_routes(desk),
         *feedback_routes(desk, services.feedback),
+        *audit_routes(Archive(gatekeeper, services.query, services.evidence)),
     ]
     return Litestar(
         route_handlers=handlers,

@@ -6,6 +6,7 @@ Knows: the audit tables, canonical JSON (RFC 8785) and the Merkle tree over it (
 Never: holds text of an exchange, drops an event, or lets one be changed.
 """
 
+from gateway.audit.evidence import Evidence
 from gateway.audit.export import Exporter
 from gateway.audit.instances import Instances
 from gateway.audit.integrate import Integrator
@@ -17,6 +18,7 @@ from gateway.audit.verify import Verified, Verifier
 
 __all__ = [
     "Entry",
+    "Evidence",
     "Exporter",
     "Filters",
     "Instances",

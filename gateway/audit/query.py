@@ -27,16 +27,22 @@ _PAGE: Final = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What to look for; None means any. since inclusive, until exclusive; policy: the beginning of a digest."""
+    """What to look for; None means any. since inclusive, until exclusive; policy: the beginning of a digest.
+
+    app, model, decision: of an exchange, in whose opening event they stand. value: as events name it (``core.values``).
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     actor: str | None = None
     app: str | None = None
+    model: str | None = None
+    decision: str | None = None
     action: str | None = None
     outcome: str | None = None
     exchange: uuid.UUID | None = None
     entity: str | None = None
+    value: str | None = None
     policy: str | None = None
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     text,
     true,
@@ -306,7 +307,7 @@ async def numbers(
 
 
 def conditions(tenant: str, before: int | None, **wanted: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - by column
-    """Return the conditions for ``find``. wanted: since, until, entity, app, or a column's value."""
+    """Return the conditions for ``find``. wanted: as ``query.Filters`` has them."""
     found: list[ColumnElement[bool]] = [leaves.c.tenant == tenant]
     if before is not None:
         found.append(leaves.c.seq < before)
@@ -320,8 +321,11 @@ def conditions(tenant: str, before: int | None, **wanted: Any) -> list[ColumnEle
                 found.append(events.c.time < value)
             case "entity":
                 found.append(events.c.details["entities"].has_key(value))
-            case "app":
-                found.append(events.c.details["app"].astext == value)
+            case "app" | "model" | "decision":
+                found.append(events.c.details[name].astext == value)
+            case "value":
+                told = events.c.details.contains({"findings": [{"value": value}]})
+                found.append(or_(told, events.c.details.contains({"values_left_out": [value]})))
             case "policy":
                 found.append(events.c.policy.startswith(value, autoescape=True))
             case _:

@@ -14,6 +14,7 @@ from gateway.cli import proofs
 from gateway.cli.output import common, emit, instant, progress, require_tenant, table
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
 from gateway.core.audit import Action, Outcome
+from gateway.core.decision import Effect
 from gateway.core.errors import ProtocolError, VerificationError
 from gateway.identity import AccessService
 
@@ -33,10 +34,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         query.add_argument(f"--{name}", metavar="TIME", help="RFC 3339, such as 2026-11-24T10:00:00Z")
     query.add_argument("--actor", help="an actor's id")
     query.add_argument("--app", help="the label of an API key")
+    query.add_argument("--model", help="the model that was asked for")
+    query.add_argument("--decision", choices=[effect.value for effect in Effect])
     query.add_argument("--action", choices=[action.value for action in Action], metavar="NOUN.VERB")
     query.add_argument("--outcome", choices=[outcome.value for outcome in Outcome])
     query.add_argument("--exchange", metavar="ID", help="the x-cloister-exchange of an answer")
     query.add_argument("--entity", metavar="TYPE", help="exchanges in which this type was replaced")
+    query.add_argument("--value", metavar="HASH", help="exchanges in which this value was found, as events name it")
     query.add_argument("--policy", metavar="DIGEST", help="the beginning of a policy's digest")
     query.add_argument("--before", type=int, metavar="SEQ", help="the next page: the lowest number of the last one")
     query.add_argument("--limit", type=int, default=50)
@@ -65,10 +69,13 @@ async def _query(args: argparse.Namespace) -> int:
         until=instant("--until", args.until),
         actor=args.actor,
         app=args.app,
+        model=args.model,
+        decision=args.decision,
         action=args.action,
         outcome=args.outcome,
         exchange=_exchange(args.exchange),
         entity=args.entity,
+        value=args.value,
         policy=args.policy,
     )
     async with local_house(args.config) as house:

@@ -19,7 +19,6 @@ from gateway.audit import Exporter, Integrator, Prover, Query, Sealer, Verifier
 from gateway.audit.offline import Checkpoint, Refused, VerifierKey, grown, opened, told
 from gateway.cli.output import common, emit, instant, require_tenant
 from gateway.core.actor import LOCAL_OPERATOR, PLATFORM
-from gateway.core.audit import Action, Json
 from gateway.core.errors import Misconfigured, ProtocolError, VerificationError
 
 if TYPE_CHECKING:  # it constructs all that there is, and other commands start without
@@ -65,13 +64,6 @@ class _Log:
     tenant: str
     prover: Prover
 
-    async def told(self, what: str, seq: int | None = None) -> None:
-        """Put on record that it was read."""
-        details: dict[str, Json] = {"what": what} if seq is None else {"what": what, "seq": seq}
-        await self.house.journal.record(
-            LOCAL_OPERATOR, Action.AUDIT_PROVE, "audit", tenant=self.tenant, details=details
-        )
-
     async def require_growth(self, old: Checkpoint, newest: Sealed) -> None:
         """Raise ``VerificationError`` unless the log grew out of what was pinned."""
         if old.size > newest.size:
@@ -98,10 +90,8 @@ async def _log(args: argparse.Namespace) -> AsyncIterator[_Log]:
 
 async def _checkpoint(args: argparse.Namespace) -> int:
     async with _log(args) as log:
-        newest = await log.prover.newest(log.tenant)
-        await log.told("checkpoint")
-        key = log.house.signers.of(log.tenant).verifier
-    emit(args, {"checkpoint": newest.note, "key": key}, lambda: f"{newest.note}\nkey: {key}")
+        record = await log.house.evidence.checkpoint(LOCAL_OPERATOR, log.tenant)
+    emit(args, record, lambda: f"{record['checkpoint']}\nkey: {record['key']}")
     return 0
 
 
@@ -112,7 +102,7 @@ async def _pin(args: argparse.Namespace) -> int:
         old = _opened(read_note(args.file), key) if args.file.exists() else None
         if old:
             await log.require_growth(old, newest)
-        await log.told("pin")
+        await log.house.evidence.checkpoint(LOCAL_OPERATOR, log.tenant)
     _replace(args.file, newest.note)
     said = f"pinned: {newest.size} events" + (f", which were {old.size}" if old else "")
     emit(args, {"size": newest.size, "was": old.size if old else None}, lambda: said)
@@ -121,12 +111,10 @@ async def _pin(args: argparse.Namespace) -> int:
 
 async def _proof(args: argparse.Namespace) -> int:
     async with _log(args) as log:
-        newest = await log.prover.newest(log.tenant)
-        hashes = await log.prover.inclusion(log.tenant, args.seq, newest.size)
-        await log.told("proof", args.seq)
-    lines = ["c2sp.org/tlog-proof@v1", f"index {args.seq - 1}", *(base64.b64encode(each).decode() for each in hashes)]
-    record = {"index": args.seq - 1, "hashes": [each.hex() for each in hashes], "checkpoint": newest.note}
-    emit(args, record, lambda: "\n".join([*lines, "", newest.note.rstrip("\n")]))
+        record = await log.house.evidence.proof(LOCAL_OPERATOR, log.tenant, args.seq)
+    hashes = (base64.b64encode(bytes.fromhex(each)).decode() for each in record["hashes"])
+    lines = ["c2sp.org/tlog-proof@v1", f"index {record['index']}", *hashes, "", record["checkpoint"].rstrip("\n")]
+    emit(args, record, lambda: "\n".join(lines))
     return 0
 
 

@@ -97,6 +97,8 @@ def application(house: Any, *, pipeline: Any = None) -> Litestar:
         checks={"database": lambda: True, "backend": lambda: bool(house.frames)},
         policies=house,
         traffic=house,
+        query=house,
+        evidence=house,
         rehearsal=house,
         feedback=house,
     )

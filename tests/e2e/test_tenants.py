@@ -193,6 +193,9 @@ def show(gateway: Any, method: str, path: str, key: str, identifier: str) -> tup
     exchange = headers.pop("x-cloister-exchange", "(none)")
     for passing in ("connection", "server-timing", "date", "x-cloister-entities"):
         headers.pop(passing, None)
+    if path.startswith("/api/audit/"):  # a checkpoint grows with every act, and reading is one
+        headers.pop("content-length", None)
+        said = re.sub(rb'"checkpoint":"[^"]*"', b'"checkpoint":"(newest)"', said)
     shown = f"{sorted(headers.items())} {said.decode()}"
     return status, shown.replace(exchange, "(own exchange)")
 
@@ -222,7 +225,8 @@ def test_no_route_shows_what_is_the_other_s_nor_that_it_is_there(
     for (method, path), role in product(routes(), ROLES):
         given = [show(gateway, method, path, acme.keys[role], ids[kind]) for ids in (umbra.ids, STRANGERS)]
 
-        assert given[0] == given[1], f"{method} {path} as {role}"
+        if kind not in SMALL_NUMBERS or "{seq" not in path:  # a number is that of an event of the own log
+            assert given[0] == given[1], f"{method} {path} as {role}"
         assert not [mark for mark in umbra.marks(but=umbra.ids[kind]) if mark in given[0][1]], f"{method} {path}"
 
 

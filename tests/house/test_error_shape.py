@@ -41,6 +41,9 @@ ASKED = [
     "/v1/models",
     "/v1/models/{name:path}",
     "/metrics",
+    "/api/audit/checkpoint",
+    "/api/audit/events",
+    "/api/audit/events/{seq:int}/proof",
     "/api/coverage",
     "/api/policies",
     "/api/policies/shadow",
@@ -75,7 +78,10 @@ every_error = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(er
 @pytest.mark.parametrize("route", ENDPOINTS)
 def test_an_error_is_told_in_the_shape_of_the_protocol(error: GatewayError, route: str) -> None:
     with TestClient(application(House(admits=error))) as client:
-        answer = client.request(ENDPOINTS[route], route.replace("{name:path}", "org/m").replace("{number:int}", "1"))
+        answer = client.request(
+            ENDPOINTS[route],
+            route.replace("{name:path}", "org/m").replace("{number:int}", "1").replace("{seq:int}", "1"),
+        )
     for_apps, headers = route.startswith("/v1/"), answer.headers
     told = answer.json()["error"] if for_apps else answer.json()
 

@@ -23,7 +23,14 @@ async def log(database: Database) -> Any:
             Action.KEY_CREATE,
             f"key/{number}",
             Outcome.SUCCESS if number % 3 else Outcome.FAILURE,
-            details={"entities": {"PERSON": 1} if number % 2 else {}, "app": "crm" if number < 5 else "hr"},
+            details={
+                "entities": {"PERSON": 1} if number % 2 else {},
+                "app": "crm" if number < 5 else "hr",
+                "model": "moe" if number < 2 else "tiny",
+                "decision": "deny" if number < 3 else "permit",
+                "findings": [{"value": "v1"}, {"value": "v2"}] if number < 4 else [{}],
+                "values_left_out": ["v2"] if number in {0, 7} else [],
+            },
         )
     await writer.record(Actor(id="x", tenant="other", role=Role.ADMIN), Action.KEY_CREATE, "key/other")
     await Integrator(database, SystemClock()).run_once()
@@ -39,6 +46,12 @@ async def log(database: Database) -> Any:
         (Filters(outcome="failure"), 4),
         (Filters(entity="PERSON"), 5),
         (Filters(app="crm"), 5),
+        (Filters(model="moe"), 2),
+        (Filters(decision="deny"), 3),
+        (Filters(decision="permit", app="crm"), 2),
+        (Filters(value="v1"), 4),
+        (Filters(value="v2"), 5),
+        (Filters(value="v"), 0),
         (Filters(action="key.create"), 10),
         (Filters(action="key.revoke"), 0),
         (Filters(since=datetime.now(UTC) - timedelta(hours=1)), 10),
