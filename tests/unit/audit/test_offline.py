@@ -624,3 +624,12 @@ def test_the_command_says_what_was_pruned_and_where_there_is_nothing(
         "verified: events 1 to 2 (1 pruned) of 11 of test/acme",
         "verified: no event of 11 of test/acme",
     ]
+
+
+def test_an_export_of_the_first_version_verifies_for_ever(root: Path) -> None:
+    folder = root / "tests/vectors/export-1"
+    key = VerifierKey.read((folder / "key").read_text())
+
+    found = verify(folder, key, (folder / "pin").read_text())
+    assert (found.first, found.last, found.checkpoint.size, found.pinned, found.pruned) == (1, 9, 9, 6, 0)
+    assert key.name == found.checkpoint.origin == "cloister/default"
