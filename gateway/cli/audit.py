@@ -148,11 +148,8 @@ async def _verify_here(args: argparse.Namespace, pin: str | None) -> int:
             except VerificationError as error:
                 failures += [f"{tenant}: {line}" for line in error.evidence]
     shown = {"verified": [asdict(verified) for verified in found], "evidence": failures}
-    emit(
-        args,
-        shown,
-        lambda: table(list(asdict(found[0])) if found else ("nothing",), [list(asdict(f).values()) for f in found]),
-    )
+    if found or args.json:
+        emit(args, shown, lambda: table(list(asdict(found[0])), [list(asdict(each).values()) for each in found]))
     if failures:
         detail = f"{len(tenants) - len(found)} of {len(tenants)} logs do not hold."
         raise VerificationError(detail, evidence=tuple(failures))
